@@ -1,0 +1,14 @@
+"""What the home knows and allows. Importing an area registers its record types, rules and contributions.
+
+The list is explicit so that a reader, and the packager, sees every area; its order is the order of the home.
+"""
+
+from models import (  # noqa: F401
+    alerts,
+    child,
+    demo,
+    month,
+    reminders,
+    staff,
+    unit,
+)

