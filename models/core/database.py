@@ -25,7 +25,7 @@ from models.core import audit, search
 from models.core.access import Actor, criteria_for
 from models.core.errors import Changed, Forbidden, Invalid, Missing, Problem, Unconfirmed, Unusable
 from models.core.fields import Field, fields_of
-from models.core.record import Base, Record
+from models.core.record import Base, Record, new_id
 from models.core.workflow import EDITABLE
 from resources import N_, _
 
@@ -72,7 +72,7 @@ class Work(Session):
         filled = []
         for row in rows:
             row.setdefault("recorded_at", self.now)
-            whole = {"id": audit_id(), "version": 1, "state": record_type.first_state,
+            whole = {"id": new_id(), "version": 1, "state": record_type.first_state,
                      "recorded_by_id": self.actor.account_id, "recorded_by": self.actor.name, **row}  # fmt: skip
             whole["search_text"] = search.text_of(
                 (row.get(meaning.name), meaning.kind) for meaning in meanings if not meaning.confidential
@@ -85,12 +85,6 @@ class Work(Session):
         self.connection().execute(insert(record_type), filled)
         self.record_event("bulk", record_type.__name__, rows=len(rows))
         self.touched.add(record_type.__name__)
-
-
-def audit_id() -> str:
-    from models.core.record import new_id
-
-    return new_id()
 
 
 class Database:
@@ -218,6 +212,9 @@ def _check_writing(work: Work, context: Any, instances: Any) -> None:
     """Refuse what the person may not write or what breaks a rule; note what changes for the trail."""
     changed = [each for each in work.dirty if isinstance(each, Record) and work.is_modified(each)]
     added = [each for each in work.new if isinstance(each, Record)]
+    for each in [*work.new, *work.dirty, *work.deleted]:
+        if not isinstance(each, Record) and (each not in work.dirty or work.is_modified(each)):
+            _check_plain(work, each)
     if work.reading and (changed or added or work.deleted):
         raise Forbidden(_("Nothing can be changed while only reading."))
     for each in work.deleted:
@@ -240,8 +237,19 @@ def _check_writing(work: Work, context: Any, instances: Any) -> None:
         _note(work, each, new=each in added)
 
 
+def _check_plain(work: Work, row: Base) -> None:
+    """Check what is kept beside the records (accounts, settings, files, seals)."""
+    if not work.actor.system:
+        if work.reading:
+            raise Forbidden(_("Nothing can be changed while only reading."))
+        if not work.actor.may("edit", type(row)):
+            raise Forbidden(_("Your roles do not allow this: {what}.").format(what=_(type(row).title)))
+    row.guard(work)
+    work.touched.add(type(row).__name__)
+
+
 def _fill_new(work: Work, record: Record) -> None:
-    record.id = record.id or audit_id()
+    record.id = record.id or new_id()
     record.state = record.state or type(record).first_state
     if record.recorded_at is None or not work.actor.system:
         record.recorded_at = work.now

@@ -52,6 +52,12 @@ class Base(DeclarativeBase):
     def __tablename__(cls) -> str:  # noqa: N805 (SQLAlchemy passes the class)
         return snake(cls.__name__)
 
+    title: ClassVar[str] = ""
+    """The type's name in the singular, an English message id; the official term in Chinese."""
+
+    def guard(self, work: Work) -> None:
+        """Raise when the person may not write this row in this way; records have ``problems`` instead."""
+
     @classmethod
     def scope(cls, actor: Actor) -> ColumnElement[bool] | None:
         """Return the condition under which ``actor`` may see a row, or None for no condition.
@@ -71,8 +77,6 @@ class Record(Base):
     __abstract__ = True
 
     # What the type is called and how it is kept; each subclass says it.
-    title: ClassVar[str] = ""
-    """The type's name in the singular, an English message id; the official term in Chinese."""
     titles: ClassVar[str] = ""
     """The type's name in the plural, for lists."""
     area: ClassVar[str] = "home"
