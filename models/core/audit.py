@@ -91,6 +91,7 @@ def change_of(record: Record, event: str) -> Event | None:
     """Describe what a flush is about to change in one record; None when nothing that matters changes."""
     state = inspect(record)
     details: dict[str, Any] = {}
+    closed = bool(getattr(record, "sealed", False))  # the trail must not tell what a seal hides
     for meaning in fields_of(type(record)):
         history = state.attrs[meaning.name].history
         if not history.has_changes():
@@ -99,13 +100,15 @@ def change_of(record: Record, event: str) -> Event | None:
         new = history.added[0] if history.added else None
         if old == new or (event == "created" and new is None):
             continue
-        details[meaning.name] = ["•", "•"] if meaning.confidential else [plain(old), plain(new)]
+        details[meaning.name] = ["•", "•"] if meaning.confidential or closed else [plain(old), plain(new)]
     for name in ("state", "state_reason", "supersedes_id", "deleted_at"):
         history = state.attrs[name].history
         if history.has_changes() and history.added and history.added[0] is not None:
             details[name] = [plain(history.deleted[0]) if history.deleted else None, plain(history.added[0])]
     if not details and event == "changed":
         return None
+    if closed:
+        return Event(event, type(record).__name__, record.id, "", details)
     child_id = record.id if type(record).__name__ == "Child" else getattr(record, "child_id", None) or ""
     return Event(event, type(record).__name__, record.id, child_id, details)
 

@@ -2,23 +2,71 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, ClassVar
+
 from sqlalchemy import Boolean, ColumnElement, String, UniqueConstraint, and_, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.core.access import Actor
+from models.core.errors import Forbidden
 from models.core.fields import field
-from models.core.record import Base, new_id
-from resources import N_
+from models.core.record import Base, Record, new_id
+from resources import N_, _
+
+if TYPE_CHECKING:
+    from models.core.database import Work
 
 
 class SealHolder(Base):
-    """One person to whom one sealed record is open 知情人."""
+    """One person to whom one sealed record is open 知情人.
+
+    Whoever may not see the record may not see who holds it either: even the number of holders would tell.
+    """
 
     __table_args__ = (UniqueConstraint("record_id", "account_id"),)
+    title: ClassVar[str] = N_("Holder of a sealed record")
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
     record_id: Mapped[str] = mapped_column(String(32), nullable=False, index=True)
     account_id: Mapped[str] = mapped_column(String(32), nullable=False, index=True)
+    named_by_id: Mapped[str | None] = mapped_column(String(32), index=True)
+
+    @classmethod
+    def scope(cls, actor: Actor) -> ColumnElement[bool] | None:
+        held = cls.__table__.alias("held")
+        shared = select(held.c.record_id).where(held.c.account_id == actor.account_id)
+        return or_(cls.named_by_id == actor.account_id, cls.record_id.in_(shared))
+
+    def guard(self, work: Work) -> None:
+        if not work.actor.system and self.record_id not in work.info.get(_NAMING, ()):
+            raise Forbidden(_("Who may see a sealed record is said on that record."))
+
+
+_NAMING = "naming holders of"
+
+
+def name_holders(work: Work, record: Record, account_ids: Iterable[str]) -> None:
+    """Open a sealed record to these people as well; only its author and the director may do so."""
+    if not _may_name(work.actor, record):
+        raise Forbidden(_("Only the author or the director opens a sealed record to others."))
+    work.info.setdefault(_NAMING, set()).add(record.id)
+    known = set(holders(work, record.id)) | {record.recorded_by_id}
+    for account_id in dict.fromkeys(account_ids):
+        if account_id not in known:
+            work.add(SealHolder(record_id=record.id, account_id=account_id, named_by_id=work.actor.account_id))
+
+
+def holders(work: Work, record_id: str) -> list[str]:
+    """Return the accounts to which a sealed record is open besides its author."""
+    with work.no_autoflush:
+        kept = list(work.scalars(select(SealHolder.account_id).where(SealHolder.record_id == record_id)))
+    waiting = [each.account_id for each in work.new if isinstance(each, SealHolder) and each.record_id == record_id]
+    return kept + waiting
+
+
+def _may_name(actor: Actor, record: Any) -> bool:
+    return actor.system or actor.account_id == record.recorded_by_id or "director" in actor.roles
 
 
 class Sealed:

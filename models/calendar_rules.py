@@ -1,0 +1,124 @@
+"""Calendar rules 期限推算: terms, windows and clocks as pure arithmetic; ``today`` is always given.
+
+Months and birthdays are counted by :mod:`models.age`; here is what the home's deadlines add to them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from models.age import months_later
+from resources import _, ngettext, table
+
+
+def months_before(day: date, months: int) -> date:
+    """Return the same day some months earlier; where the month is too short, its last day.
+
+    >>> months_before(date(2025, 8, 31), 6)
+    datetime.date(2025, 2, 28)
+    """
+    return months_later(day, -months)
+
+
+def whole_months(start: date, end: date) -> int:
+    """Return how many whole months lie between two days; negative when ``end`` comes first."""
+    if end < start:
+        return -whole_months(end, start)
+    months = (end.year - start.year) * 12 + end.month - start.month
+    return months if months_later(start, months) <= end else months - 1
+
+
+def in_force(rows: Iterable[dict[str, str]], day: date, region: str = "") -> list[dict[str, str]]:
+    """Return the rows of a dated table that hold on a day, for the whole country or for the region.
+
+    A row holds from ``effective_from`` until the day before ``effective_to`` (empty: still in force).
+    """
+    iso = day.isoformat()
+    return [
+        row
+        for row in rows
+        if row["effective_from"] <= iso
+        and not (row.get("effective_to") and row["effective_to"] <= iso)
+        and row.get("region", "") in ("", region)
+    ]
+
+
+@dataclass(frozen=True)
+class Window:
+    """The time in which something is to be done: not before ``opens``, at the latest on ``due``."""
+
+    opens: date
+    due: date
+
+    def status(self, today: date) -> str:
+        """Return ``later``, ``open`` or ``overdue``."""
+        if today > self.due:
+            return "overdue"
+        return "open" if today >= self.opens else "later"
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A legal clock: started by noticing, due at a moment, stopped by the act it asks for."""
+
+    started: datetime
+    due: datetime
+    stopped: datetime | None = None
+
+    def running(self) -> bool:
+        """Whether the act is still outstanding."""
+        return self.stopped is None
+
+    def overdue(self, now: datetime) -> bool:
+        """Whether the act was or is too late."""
+        return (self.stopped or now) > self.due
+
+    def words(self, now: datetime) -> str:
+        """Say in words how the clock stands."""
+        if self.stopped:
+            return _("done {length} after noticing").format(length=length_words(self.stopped - self.started))
+        if self.overdue(now):
+            return _("overdue for {length}").format(length=length_words(now - self.due))
+        return _("{length} left").format(length=length_words(self.due - now))
+
+
+def length_words(length: timedelta) -> str:
+    """Say a length of time in its two largest units.
+
+    >>> length_words(timedelta(hours=26, minutes=5))
+    '1 day 2 h'
+    """
+    minutes = max(0, int(length.total_seconds() // 60))
+    days, hours, rest = minutes // 1440, minutes % 1440 // 60, minutes % 60
+    if days:
+        words = ngettext("{n} day", "{n} days", days).format(n=days)
+        return words + _(" {n} h").format(n=hours) if hours else words
+    if hours:
+        words = _("{n} h").format(n=hours)
+        return words + _(" {n} min").format(n=rest) if rest else words
+    return _("{n} min").format(n=rest)
+
+
+def distance_words(day: date, today: date) -> str:
+    """Say how far a day is from today: ``today``, ``in 3 days``, ``2 months ago``."""
+    days = (day - today).days
+    if days == 0:
+        return _("today")
+    months = abs(whole_months(today, day))
+    if months >= 24:
+        years = months // 12
+        words = ngettext("{n} year", "{n} years", years).format(n=years)
+    elif months >= 2:
+        words = ngettext("{n} month", "{n} months", months).format(n=months)
+    else:
+        words = ngettext("{n} day", "{n} days", abs(days)).format(n=abs(days))
+    return (_("in {length}") if days > 0 else _("{length} ago")).format(length=words)
+
+
+def holidays() -> frozenset[date]:
+    """Return the days off of all years for which the notice is known; other years simply have none."""
+    return frozenset(
+        date.fromisoformat(row["date"]) for row in table("holidays/cn_holidays_2026.csv") if row["kind"] == "holiday"
+    )
