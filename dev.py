@@ -62,7 +62,11 @@ def run(arguments: list[str]) -> int:
             if done:
                 return done
         arguments = ["--home", str(home), *arguments]
-    if not WINDOWS and sys.platform != "darwin" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+    if (
+        not WINDOWS
+        and sys.platform != "darwin"
+        and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    ):
         print(
             "\nThere is no display here, so the window cannot open. The command line needs none:\n"
             f"    {python()} main.py {' '.join(arguments)} --help\n"
@@ -161,7 +165,17 @@ def set_up(*, testing: bool = False) -> None:
         if not python().exists():
             subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=True)
         if LOCK.exists():
-            call(python(), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", LOCK)
+            call(
+                python(),
+                "-m",
+                "pip",
+                "install",
+                "--quiet",
+                "--disable-pip-version-check",
+                "--require-hashes",
+                "-r",
+                LOCK,
+            )
         else:
             call(python(), "-m", "pip", "install", "--quiet", *pins())
         stamp.write_text(wanted)
@@ -182,7 +196,9 @@ def install_libraries(testing: bool) -> None:
         import ensurepip  # noqa: F401
     except ImportError:
         wanted.append(f"python{sys.version_info[0]}.{sys.version_info[1]}-venv")
-    shown = subprocess.run(["dpkg-query", "-W", "-f", "${Package} ${db:Status-Status}\n", *wanted], capture_output=True, text=True)
+    shown = subprocess.run(
+        ["dpkg-query", "-W", "-f", "${Package} ${db:Status-Status}\n", *wanted], capture_output=True, text=True
+    )
     present = {line.split()[0] for line in shown.stdout.splitlines() if line.endswith(" installed")}
     missing = [name for name in wanted if name not in present]
     if not missing:
@@ -193,7 +209,12 @@ def install_libraries(testing: bool) -> None:
     print("Installing system packages:", *missing, flush=True)
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     subprocess.run(["apt-get", "update", "-qq"], check=False, env=quiet)
-    subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing], check=True, env=quiet, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing],
+        check=True,
+        env=quiet,
+        stdout=subprocess.DEVNULL,
+    )
 
 
 def python() -> Path:

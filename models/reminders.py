@@ -1,7 +1,7 @@
 """Reminders 待办: what is due, overdue or expected; each area tells its own.
 
-    @reminder
-    def vaccines(work: Work) -> Iterator[Due]: ...
+@reminder
+def vaccines(work: Work) -> Iterator[Due]: ...
 """
 
 from __future__ import annotations

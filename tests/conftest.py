@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,7 +15,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_LOGGING_RULES", "qt.qpa.*=false")
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import Connection, create_engine, text
 
 import models  # noqa: F401 (registers every record type)
 from models.child import Child
@@ -75,17 +76,13 @@ def _named(url: str, name: str) -> str:
     return make_url(url).set(database=name).render_as_string(hide_password=False)
 
 
-class _admin:
-    def __init__(self, url: str) -> None:
-        self.engine = create_engine(_named(url, "postgres"), isolation_level="AUTOCOMMIT")
-
-    def __enter__(self):
-        self.connection = self.engine.connect()
-        return self.connection
-
-    def __exit__(self, *_: object) -> None:
-        self.connection.close()
-        self.engine.dispose()
+@contextmanager
+def _admin(url: str) -> Iterator[Connection]:
+    """A connection that may create and drop databases."""
+    engine = create_engine(_named(url, "postgres"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
 
 
 @pytest.fixture

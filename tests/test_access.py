@@ -43,12 +43,7 @@ def test_a_foreign_child_cannot_be_had_by_its_key(home):
 
 @pytest.mark.parametrize(
     "statement",
-    [
-        select(Child.__table__.c.name),
-        text("SELECT name FROM child"),
-        update(Child).values(name="x"),
-        delete(Child),
-    ],
+    [select(Child.__table__.c.name), text("SELECT name FROM child"), update(Child).values(name="x"), delete(Child)],
     ids=["core", "text", "bulk update", "bulk delete"],
 )
 def test_statements_that_pass_by_the_records_are_refused(home, statement):

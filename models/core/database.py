@@ -55,7 +55,9 @@ class Work(Session):
         """The day on which this happens."""
         return self.now.date()
 
-    def record_event(self, kind: str, type_name: str = "", record_id: str = "", child_id: str = "", **details: Any) -> None:
+    def record_event(
+        self, kind: str, type_name: str = "", record_id: str = "", child_id: str = "", **details: Any
+    ) -> None:
         """Put an event (opened, printed, exported, refused, …) into the trail with this transaction."""
         self.events.append(audit.Event(kind, type_name, record_id, child_id, details))
 
@@ -161,8 +163,16 @@ def sqlcipher_engine(file: Path, key: bytes, *, create: bool = False) -> Engine:
             cursor.execute("SELECT count(*) FROM sqlite_master").fetchone()
         except driver.DatabaseError as error:
             connection.close()
-            raise Unusable(_("This file is not this home's database, or its key does not fit. Nothing was written.")) from error
-        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "busy_timeout = 10000", "secure_delete = ON"):
+            raise Unusable(
+                _("This file is not this home's database, or its key does not fit. Nothing was written.")
+            ) from error
+        for pragma in (
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "foreign_keys = ON",
+            "busy_timeout = 10000",
+            "secure_delete = ON",
+        ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
         return connection
@@ -188,7 +198,11 @@ def postgres_engine(url: str) -> Engine:
         for name, wanted in (("fsync", "on"), ("server_encoding", "UTF8")):
             found = connection.execute(text(f"SHOW {name}")).scalar_one()
             if found != wanted:
-                raise Unusable(_("The server's setting {name} is {found}; it must be {wanted}.").format(name=name, found=found, wanted=wanted))
+                raise Unusable(
+                    _("The server's setting {name} is {found}; it must be {wanted}.").format(
+                        name=name, found=found, wanted=wanted
+                    )
+                )
     return engine
 
 
@@ -336,9 +350,15 @@ def problem_with(meaning: Field, value: Any) -> Problem | None:
                 return Problem(meaning.name, _("Please choose from the list."))
     if meaning.numeric:
         if meaning.minimum is not None and value < meaning.minimum:
-            return Problem(meaning.name, _("At least {n} {unit}.").format(n=f"{meaning.minimum:g}", unit=_(meaning.unit)).replace(" .", "."))
+            return Problem(
+                meaning.name,
+                _("At least {n} {unit}.").format(n=f"{meaning.minimum:g}", unit=_(meaning.unit)).replace(" .", "."),
+            )
         if meaning.maximum is not None and value > meaning.maximum:
-            return Problem(meaning.name, _("At most {n} {unit}.").format(n=f"{meaning.maximum:g}", unit=_(meaning.unit)).replace(" .", "."))
+            return Problem(
+                meaning.name,
+                _("At most {n} {unit}.").format(n=f"{meaning.maximum:g}", unit=_(meaning.unit)).replace(" .", "."),
+            )
     return None
 
 

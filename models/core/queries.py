@@ -55,7 +55,7 @@ def rows(
 ) -> list[Row]:
     """Return one page of a list, searched, filtered and sorted by the database."""
     shown = tuple(fields) if fields is not None else listed_fields(kind)
-    statement: Select[Any] = select(kind.id, kind.state, kind.version)
+    statement: Any = select(kind.id, kind.state, kind.version)
     sorters: dict[str, Any] = {"state": kind.state, "recorded_at": kind.recorded_at}
     for meaning in shown:
         column = getattr(kind, meaning.name)

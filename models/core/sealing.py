@@ -76,7 +76,12 @@ class Sealed:
     """
 
     sealed: Mapped[bool] = field(
-        N_("Sealed"), Boolean, hidden=True, default=True, nullable=False, help=N_("Only named people can see this record.")
+        N_("Sealed"),
+        Boolean,
+        hidden=True,
+        default=True,
+        nullable=False,
+        help=N_("Only named people can see this record."),
     )
 
     @classmethod

@@ -36,13 +36,17 @@ def fold(text: str) -> str:
     return re.sub(r"[·•・‧∙⋅.]", "", plain).strip()
 
 
+def _unspoken(text: str) -> Any:
+    """Keep letters and digits that have no pinyin as they are, one by one."""
+    return [character for character in text if character.isalnum()]
+
+
 def pinyin_keys(name: str) -> list[str]:
     """Return full pinyin and initials of a name, in every reading (at most 16 of each)."""
     from pypinyin import Style, pinyin
 
     readings = [
-        list(dict.fromkeys(each))
-        for each in pinyin(name, style=Style.NORMAL, heteronym=True, errors=lambda text: [c for c in text if c.isalnum()])
+        list(dict.fromkeys(each)) for each in pinyin(name, style=Style.NORMAL, heteronym=True, errors=_unspoken)
     ]
     if readings and name[0] in _SURNAME_READINGS:
         surname = _SURNAME_READINGS[name[0]]

@@ -37,7 +37,9 @@ def test_the_session_enforces_every_cell(home, kind):
         role = code.code
         person = Actor(f"account-{role}", role, role, frozenset({role}), home.caregiver)
         assert _reads(home, person, kind, made) == allowed(role, kind.__name__, "read"), f"{role} reads {kind.__name__}"
-        assert _writes(home, person, kind, made) == allowed(role, kind.__name__, "edit"), f"{role} edits {kind.__name__}"
+        assert _writes(home, person, kind, made) == allowed(role, kind.__name__, "edit"), (
+            f"{role} edits {kind.__name__}"
+        )
         for step in STEPS:
             if step.action in {"review", "approve", "archive"} and not allowed(role, kind.__name__, step.action):
                 with pytest.raises((Forbidden, Missing, Invalid)), home.database.work(person) as work:
