@@ -7,6 +7,7 @@ from models import (  # noqa: F401
     alerts,
     child,
     demo,
+    holidays,
     month,
     reminders,
     staff,
