@@ -1,0 +1,179 @@
+"""Pen 笔: put text, lines and pictures on the pages of one PDF document.
+
+The pen writes page content itself and leaves the building of the file to reportlab: no text of data ever passes
+through a markup parser, every font is embedded, and the same input gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from io import BytesIO
+from typing import Any
+
+from reports import fonts
+from reports.fonts import Chain, Face
+from reports.styles import A4
+
+PRODUCER = "Qinghe 青禾"
+
+
+class Pen:
+    """Writes one document; coordinates are points from the lower left corner of the page."""
+
+    def __init__(self, title: str, author: str, at: datetime, language: str = "zh-CN") -> None:
+        from reportlab.pdfgen.canvas import Canvas
+
+        fonts.ready()
+        self._file = BytesIO()
+        body = fonts.chain("song").faces[0].fontName
+        self._canvas = Canvas(self._file, A4, pageCompression=1, invariant=1, initialFontName=body, lang=language)
+        self._document = self._canvas._doc
+        _dated(self._document, at)
+        self._canvas.setTitle(title)
+        self._canvas.setAuthor(author)
+        self._canvas.setCreator(PRODUCER)
+        self._ops: list[str] = []
+        self._texts: list[str] = []
+        self._font: tuple[Face | None, float] = (None, 0.0)
+        self._grey, self._spread = 0.0, 0.0
+        self._codes: dict[Face, Any] = {}
+        self._outlined = False
+        self.pages = 0
+
+    def text(
+        self, x: float, y: float, text: str, face: Chain, size: float, grey: float = 0.0, spread: float = 0.0
+    ) -> None:
+        """Write printable text with its baseline at ``y``."""
+        for piece_face, piece in face.runs(text):
+            self._write(x, y, piece, piece_face, size, grey, spread)
+            x += face.width(piece, size) + spread * len(piece)
+
+    def centred(self, x: float, y: float, text: str, face: Chain, size: float, grey: float = 0.0) -> None:
+        """Write printable text around ``x``."""
+        self.text(x - face.width(text, size) / 2, y, text, face, size, grey)
+
+    def right(self, x: float, y: float, text: str, face: Chain, size: float, grey: float = 0.0) -> None:
+        """Write printable text that ends at ``x``."""
+        self.text(x - face.width(text, size), y, text, face, size, grey)
+
+    def _write(self, x: float, y: float, text: str, face: Face, size: float, grey: float, spread: float) -> None:
+        ops = self._texts
+        if self._font != (face, size):
+            self._font = (face, size)
+            ops.append(f"/{self._use(face).name} {size:g} Tf")
+        if grey != self._grey:
+            self._grey = grey
+            ops.append(f"{grey:g} g")
+        if spread != self._spread:
+            self._spread = spread
+            ops.append(f"{spread:.3f} Tc")
+        codes = self._use(face).codes
+        ops.append(f"1 0 0 1 {x:.2f} {y:.2f} Tm <{''.join(map(codes.__getitem__, text))}> Tj")
+
+    def _use(self, face: Face) -> Any:
+        use = self._codes.get(face)
+        if use is None:
+            use = self._codes[face] = face.use_in(self._document)
+        return use
+
+    def turned(self, x: float, y: float, text: str, face: Chain, size: float, matrix: Sequence[float], grey: float) -> None:
+        """Write printable text turned by ``matrix`` (cos, sin, −sin, cos) about its start; for bands and watermarks."""
+        self._settle()
+        a, b, c, d = matrix
+        self._ops.append(f"q {grey:g} g BT {a:.4f} {b:.4f} {c:.4f} {d:.4f} {x:.2f} {y:.2f} Tm")
+        for piece_face, piece in face.runs(text):
+            use = self._use(piece_face)
+            self._ops.append(f"/{use.name} {size:g} Tf <{''.join(map(use.codes.__getitem__, piece))}> Tj")
+        self._ops.append("ET Q")
+
+    def lines(self, segments: Sequence[tuple[float, float, float, float]], width: float, grey: float = 0.0) -> None:
+        """Draw straight lines of one width, each from (x1, y1) to (x2, y2)."""
+        if segments:
+            path = " ".join(f"{a:.2f} {b:.2f} m {c:.2f} {d:.2f} l" for a, b, c, d in segments)
+            self._ops.append(f"q {width:g} w {grey:g} G {path} S Q")
+
+    def dashed(self, x1: float, y1: float, x2: float, y2: float, width: float, grey: float, pattern: str = "3 3") -> None:
+        """Draw one dashed line."""
+        self._ops.append(f"q [{pattern}] 0 d {width:g} w {grey:g} G {x1:.2f} {y1:.2f} m {x2:.2f} {y2:.2f} l S Q")
+
+    def frame(self, x: float, y: float, width: float, height: float, line: float, grey: float = 0.0) -> None:
+        """Draw a rectangle with its lower left corner at (x, y)."""
+        self._ops.append(f"q {line:g} w 0 j {grey:g} G {x:.2f} {y:.2f} {width:.2f} {height:.2f} re S Q")
+
+    def fill(self, x: float, y: float, width: float, height: float, grey: float) -> None:
+        """Fill a rectangle."""
+        self._ops.append(f"q {grey:g} g {x:.2f} {y:.2f} {width:.2f} {height:.2f} re f Q")
+
+    def raw(self, operators: str) -> None:
+        """Draw finished operators, e.g. a chart's; never given anything that comes from data."""
+        self._settle()
+        self._ops.append(f"q {operators} Q")
+
+    def picture(self, image: bytes, x: float, y: float, width: float, height: float) -> bool:
+        """Place a picture inside a rectangle, keeping its shape; False when it cannot be read."""
+        from reportlab.lib.utils import ImageReader
+
+        try:
+            reader = ImageReader(BytesIO(image))
+            wide, high = reader.getSize()
+            reader.getRGBData()
+        except Exception:  # whatever a damaged file raises in the decoder, the paper is printed without it
+            return False
+        scale = min(width / wide, height / high)
+        self._flush()
+        self._canvas.drawImage(
+            reader, x + (width - wide * scale) / 2, y + (height - high * scale) / 2, wide * scale, high * scale, mask="auto"
+        )
+        return True
+
+    @contextmanager
+    def under(self) -> Any:
+        """What is drawn inside lies beneath everything drawn on this page so far."""
+        self._settle()
+        before, self._ops = self._ops, []
+        yield
+        self._settle()
+        self._ops.extend(before)
+
+    def _settle(self) -> None:
+        """Put the texts written so far into the page."""
+        if self._texts:
+            self._ops.append("BT " + "\n".join(self._texts) + " ET")
+        self._texts, self._font = [], (None, 0.0)
+        if self._grey or self._spread:
+            self._ops.append("0 g 0 Tc")
+        self._grey, self._spread = 0.0, 0.0
+
+    def _flush(self) -> None:
+        self._settle()
+        self._canvas.addLiteral("\n".join(self._ops))
+        self._ops = []
+
+    def bookmark(self, title: str, level: int = 0) -> None:
+        """Enter the page being drawn in the document's outline."""
+        self._outlined = True
+        key = f"page{self.pages}-{level}"
+        self._canvas.bookmarkPage(key)
+        self._canvas.addOutlineEntry(title, key, level, closed=False)
+
+    def end_page(self, size: tuple[float, float] = A4) -> None:
+        """Finish the page being drawn."""
+        self._canvas.setPageSize(size)
+        self._flush()
+        self._canvas.showPage()
+        self.pages += 1
+
+    def finish(self) -> bytes:
+        """Return the finished document."""
+        if self._outlined:
+            self._canvas.showOutline()
+        self._canvas.save()
+        return self._file.getvalue()
+
+
+def _dated(document: Any, at: datetime) -> None:
+    """Give the document the moment of printing as its date, in China's time."""
+    stamp = document._timeStamp
+    stamp.YMDhms, stamp.dhh, stamp.dmm = tuple(at.timetuple())[:6], 8, 0

@@ -1,0 +1,99 @@
+"""Text 排版: break text into lines as Chinese typesetting asks for.
+
+Han characters break anywhere except before closing and after opening punctuation (避头尾); words and numbers of
+other scripts stay whole unless they are longer than the line. Nothing is ever left out.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from reports.fonts import Chain, printable
+from reports.styles import Style
+
+_OPENING = "（［｛〔《〈「『【〖“‘([{<￥¥$"
+_CLOSING = "，。、；：？！）］｝〕》〉」』】〗”’…—·,.;:?!)]}>%‰℃°"
+_WORD = r"[0-9A-Za-z\u00AA-\u024F\u1E00-\u1EFF.,:'’/%+\-_@#&°<>=~]"
+_UNIT = re.compile(
+    rf"(?:[{re.escape(_OPENING)}]*(?:{_WORD}+|[^ ])?(?:(?=[{re.escape(_CLOSING)}])[^ ])*|[ ]) *", re.DOTALL
+)
+_HAN = re.compile(r"[\u2E80-\u9FFF\uF900-\uFAFF\uFE30-\uFFEF\U00020000-\U0003FFFF]")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of text: where it starts beside the margin, and how much is added after every character."""
+
+    text: str
+    indent: float = 0.0
+    spread: float = 0.0
+
+
+def lines_of(text: str, style: Style, width: float) -> list[Line]:
+    """Break a text of data into the lines of a column ``width`` points wide."""
+    clean = printable(text, style.chain)
+    if "\n" not in clean and style.chain.width(clean, style.size) <= width:
+        return [Line(clean)] if clean else []
+    lines: list[Line] = []
+    for paragraph in clean.split("\n"):
+        lines.extend(_paragraph(paragraph, style, width))
+    while lines and not lines[-1].text:
+        lines.pop()
+    return lines
+
+
+def _paragraph(text: str, style: Style, width: float) -> list[Line]:
+    """Break one paragraph; prose is indented by two characters and set even at both edges."""
+    prose = style.indent and _HAN.search(text) is not None
+    indent = min(2 * style.size, width / 4) if prose else 0.0
+    pieces = broken(text, style.chain, width / style.size, indent / style.size)
+    lines = [Line(piece, 0.0 if number else indent) for number, piece in enumerate(pieces)]
+    if prose:
+        lines[:-1] = [_even(line, style, width) for line in lines[:-1]]
+    return lines
+
+
+def _even(line: Line, style: Style, width: float) -> Line:
+    """Spread a line to the full width, unless it is too short or of too few Han characters to look right."""
+    count = len(line.text)
+    room = width - line.indent - style.chain.width(line.text, style.size)
+    if count < 8 or not 0 < room < 2.5 * style.size or len(_HAN.findall(line.text)) < 0.6 * count:
+        return line
+    return Line(line.text, line.indent, room / (count - 1))
+
+
+def broken(text: str, face: Chain, width: float, indent: float = 0.0) -> list[str]:
+    """Break one paragraph of printable text into pieces at most ``width`` wide, in units of the size."""
+    widths, lines, current, used = face.widths, [], "", indent
+    for unit in _UNIT.findall(text):
+        if not unit:
+            continue
+        wide = sum(map(widths.__getitem__, unit))
+        visible = wide if unit[-1] != " " else sum(map(widths.__getitem__, unit.rstrip(" ")))
+        if used + visible <= width:
+            current, used = current + unit, used + wide
+            continue
+        if current.strip(" "):
+            lines.append(current.rstrip(" "))
+            current, used = "", 0.0
+        if visible <= width:
+            current, used = unit, wide
+            continue
+        *full, current = _cut(unit, face, width, used)
+        lines.extend(full)
+        used = sum(map(widths.__getitem__, current))
+    lines.append(current.rstrip(" "))
+    return lines
+
+
+def _cut(unit: str, face: Chain, width: float, used: float) -> list[str]:
+    """Cut what no line can hold — an endless word, a row of full stops — wherever the line is full."""
+    pieces, start = [], 0
+    for at, character in enumerate(unit):
+        wide = face.widths[character]
+        if used + wide > width and at > start:
+            pieces.append(unit[start:at])
+            start, used = at, 0.0
+        used += wide
+    return [*pieces, unit[start:]]
