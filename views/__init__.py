@@ -1,0 +1,12 @@
+"""The rooms of the program: one module a screen. The order of this list is of no matter; the menu's is the pages' own."""
+
+from __future__ import annotations
+
+
+def open_rooms() -> None:
+    """Import every room, so that its pages and tabs register themselves.
+
+    The list is explicit, for readers and for the packager; it stands in a function so that the sign-in
+    window appears before any record type is loaded. Add your room in alphabetical order.
+    """
+    import models  # noqa: F401 (every record type first)
