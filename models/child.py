@@ -26,7 +26,7 @@ from models.child_words import (
     RHESUS,
     TEMPORARY_GROUNDS,
 )
-from models.core.access import Actor
+from models.core.access import Actor, moment_now, moment_today
 from models.core.errors import Problem
 from models.core.fields import attachment, field, reference
 from models.core.record import Record
@@ -199,7 +199,7 @@ def next_number(work: Work) -> str:
     """Return the next free file number of the year, e.g. 2026-014."""
     table = Child.__table__
     year = work.today.year
-    used = work.connection().execute(select(table.c.number).where(table.c.number.like(f"{year}-%"))).scalars()
+    used = work.whole_home(select(table.c.number).where(table.c.number.like(f"{year}-%"))).scalars()
     last = max((int(each[5:]) for each in used if each[5:].isdecimal()), default=0)
     return f"{year}-{last + 1:03d}"
 
@@ -209,7 +209,7 @@ def _taken(work: Work, child: Child, name: str) -> bool:
     the whole home, also where the other child is not entrusted to the person who types."""
     table = Child.__table__
     same = select(table.c.id).where(table.c[name] == getattr(child, name), table.c.id != child.id)
-    return work.connection().execute(same).first() is not None
+    return work.whole_home(same).first() is not None
 
 
 def disability_problems(child: Child) -> Iterator[Problem]:
@@ -298,7 +298,7 @@ class BreakGlass(Record):
 
 def _entrusted(child_id: Any, unit_id: Any, actor: Actor) -> ColumnElement[bool]:
     """The children of the person's units and caseload, and those opened in an emergency just now."""
-    today, now = date.today(), datetime.now()
+    today, now = moment_today(), moment_now()
     unit, case, glass = UnitStaff.__table__, Caseload.__table__, BreakGlass.__table__
 
     def running(assignment: Any) -> ColumnElement[bool]:

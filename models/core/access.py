@@ -7,11 +7,16 @@ What a role may do is one readable table, ``resources/reference/permissions.csv`
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from dataclasses import dataclass, field
-from functools import cache
+from datetime import date, datetime
+from functools import cache, lru_cache
+from typing import Any
 
-from sqlalchemy import false
+from sqlalchemy import BindParameter, Date, DateTime, Table, bindparam, false
 from sqlalchemy.orm import with_loader_criteria
+from sqlalchemy.orm.util import LoaderCriteriaOption
+from sqlalchemy.sql.visitors import iterate
 
 from models.core.record import Base
 from models.core.words import CodeList, TableCodes
@@ -68,18 +73,45 @@ SYSTEM = Actor("system", "system", "青禾", system=True)
 """The program itself: set-up, demo home and housekeeping; never a person."""
 
 
-def criteria_for(actor: Actor) -> tuple:
-    """Build the row conditions for every mapped class, once per unit of work.
+moment: ContextVar[datetime] = ContextVar("moment")
+"""The moment of the running unit of work; the conditions read it when a statement is executed."""
 
-    They are added to *every* ORM statement, because a filter only on the named entities leaks through
-    aliases, subqueries and counts.
+
+def moment_now() -> BindParameter[datetime]:
+    """Return the running unit of work's moment as a value that is taken anew at every execution."""
+    return bindparam(None, callable_=moment.get, type_=DateTime)
+
+
+def moment_today() -> BindParameter[date]:
+    """Return the running unit of work's day, likewise."""
+    return bindparam(None, callable_=lambda: moment.get().date(), type_=Date)
+
+
+@lru_cache(maxsize=256)
+def criteria_for(actor: Actor) -> dict[Table, LoaderCriteriaOption]:
+    """Return the row condition of every restricted table, built once a person.
+
+    Conditions that depend on the moment carry it as a bound callable, so that they never grow stale.
     """
-    options = []
+    if actor.system:
+        return {}
+    conditions = {}
     for mapper in Base.registry.mappers:
         mapped = mapper.class_
-        if actor.system:
-            continue
         condition = mapped.scope(actor) if actor.may("read", mapped) else false()
         if condition is not None:
-            options.append(with_loader_criteria(mapped, condition, include_aliases=True))
-    return tuple(options)
+            conditions[mapped.__table__] = with_loader_criteria(mapped, condition, include_aliases=True)
+    return conditions
+
+
+def criteria_of(statement: Any, conditions: dict[Table, LoaderCriteriaOption]) -> list[LoaderCriteriaOption]:
+    """Return the conditions of every table that occurs anywhere in a statement.
+
+    Looking only at the entities it names would leak through aliases, subqueries and counts; a statement
+    with loader options may reach further tables, so it gets them all.
+    """
+    if not conditions or getattr(statement, "_with_options", ()):
+        return list(conditions.values())
+    found = {id(each): each for each in iterate(statement) if isinstance(each, Table)}
+    named = {each.name for each in found.values()}
+    return [condition for table, condition in conditions.items() if table.name in named]

@@ -16,13 +16,13 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, insert, inspect, select, text
+from sqlalchemy import CursorResult, Engine, Select, create_engine, event, insert, inspect, select, text
 from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.sql.dml import Delete, Update
 
 from models.core import audit, search
-from models.core.access import Actor, criteria_for
+from models.core.access import Actor, criteria_for, criteria_of, moment
 from models.core.errors import Changed, Forbidden, Invalid, Missing, Problem, Unconfirmed, Unusable
 from models.core.fields import Field, fields_of
 from models.core.record import Base, Record, new_id
@@ -60,6 +60,14 @@ class Work(Session):
     ) -> None:
         """Put an event (opened, printed, exported, refused, …) into the trail with this transaction."""
         self.events.append(audit.Event(kind, type_name, record_id, child_id, details))
+
+    def whole_home(self, statement: Select[Any]) -> CursorResult[Any]:
+        """Read beside the person's row conditions, for questions that concern the whole home.
+
+        Only for rules whose answer betrays nothing: a file number is given once, also where the other child
+        is not entrusted to the person; a room is taken, whoever sits in it.
+        """
+        return self.connection().execute(statement)
 
     def bulk(self, record_type: type[Record], rows: list[dict[str, Any]]) -> None:
         """Insert many rows at once, for the program itself (demo home, import of a whole table).
@@ -218,7 +226,8 @@ def _limit_reading(state: ORMExecuteState) -> None:
     if isinstance(state.statement, Update | Delete) or state.is_insert:
         raise Forbidden(_("Records are changed one by one, so that every change is checked and noted."))
     if not state.is_column_load:
-        state.statement = state.statement.options(*work.criteria)
+        moment.set(work.now)
+        state.statement = state.statement.options(*criteria_of(state.statement, work.criteria))
 
 
 @event.listens_for(Work, "before_flush")
