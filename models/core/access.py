@@ -110,7 +110,7 @@ def criteria_of(statement: Any, conditions: dict[Table, LoaderCriteriaOption]) -
     Looking only at the entities it names would leak through aliases, subqueries and counts; a statement
     with loader options may reach further tables, so it gets them all.
     """
-    if not conditions or getattr(statement, "_with_options", ()):
+    if not conditions or getattr(statement, "_with_options", None):
         return list(conditions.values())
     found = {id(each): each for each in iterate(statement) if isinstance(each, Table)}
     named = {each.name for each in found.values()}
