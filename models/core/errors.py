@@ -63,3 +63,7 @@ class Changed(Refused):
 
 class Unusable(Refused):
     """A home, database or backup cannot be opened; the message says why and what is safe."""
+
+
+class SignInRefused(Refused):
+    """Nobody is signed in: wrong name or password, too many attempts, or an account that is closed."""
