@@ -124,7 +124,7 @@ class App(QObject):
         """The worker for everything that may take long."""
         from ui.tasks import Tasks
 
-        return Tasks(self)
+        return Tasks(self.show_error)
 
     def preview(self, title: str, pdf: bytes | Callable[..., bytes], filename: str) -> None:
         """Show the very bytes of a paper before they are printed or saved."""
