@@ -5,11 +5,15 @@ The list is explicit so that a reader, and the packager, sees every area; its or
 
 from models import (  # noqa: F401
     alerts,
+    belongings,
     child,
     demo,
+    growth,
     holidays,
     month,
+    placement,
     reminders,
+    rooms,
     staff,
     unit,
 )
