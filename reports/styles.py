@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 from reports import fonts
 
@@ -51,9 +52,9 @@ class Style:
         """The height of one line."""
         return self.size * self.leading
 
-    def but(self, **changes: object) -> Style:
+    def but(self, **changes: Any) -> Style:
         """Return this style with something changed."""
-        return replace(self, **changes)  # type: ignore[arg-type]  (names are those of the attributes)
+        return replace(self, **changes)
 
 
 TITLE = Style("song-bold", XIAO_ER + 2, align="center")

@@ -1,0 +1,228 @@
+"""Page 页面: the A4 page of the home's papers — head, binding margin, foot, marks — and the making of a document.
+
+    pdf = render([Paper(head, parts)])
+
+Several papers become one document, each with its own page numbers and its bookmark; printed on both sides, every
+paper begins on the front of a sheet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from math import cos, radians, sin
+
+from models.papers import PaperHead
+from reports import fonts
+from reports.blocks import Part
+from reports.layout import Sheet, draw, measured, paged
+from reports.pen import Pen
+from reports.styles import A4, FAINT, GHOST, GREY, HOUSE, MM, NOTE, SMALL, TITLE, VALUE
+from reports.text import lines_of
+from resources import N_, _, current_language
+
+BINDING, EDGE = 25 * MM, 15 * MM
+"""The margin where the paper is bound, and the one opposite."""
+WIDTH = A4[0] - BINDING - EDGE
+_TOP, _FRAME_FIRST, _FRAME_NEXT, _BOTTOM = 12 * MM, 43 * MM, 22 * MM, 19 * MM
+_WATERMARKS = {
+    "draft": N_("DRAFT"), "submitted": N_("DRAFT"), "reviewed": N_("DRAFT"), "returned": N_("DRAFT"),
+    "void": N_("VOID"), "superseded": N_("REPLACED"),
+}  # fmt: skip
+CONFIDENTIAL = N_("Internal · handle with care")
+INVENTED = N_("Demonstration data · all invented")
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One paper: its head, its parts, notes under it, and whether it lies across.
+
+    Attributes:
+        notes: small lines under the frame, such as how to fill the form in.
+        closed: say "nothing below" under the end, so that nothing can be added.
+        bookmark: the entry in the document's outline.
+    """
+
+    head: PaperHead
+    parts: tuple[Part, ...]
+    landscape: bool = False
+    notes: tuple[str, ...] = ()
+    closed: bool = True
+    bookmark: str = ""
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height of the page."""
+        return (A4[1], A4[0]) if self.landscape else A4
+
+    @property
+    def width(self) -> float:
+        """The width of the frame."""
+        return self.size[0] - BINDING - EDGE
+
+
+def render(
+    papers: Sequence[Paper], *, duplex: bool = False, on_paper: Callable[[int], None] = lambda number: None
+) -> bytes:
+    """Return one document with all papers, in order.
+
+    Args:
+        duplex: for printing on both sides: margins change sides, and every paper begins on a front page.
+        on_paper: called before each paper with its index; whatever it raises stops the printing.
+    """
+    first = papers[0].head
+    title = " ".join(filter(None, (first.form_name, first.subject if len(papers) == 1 else "", first.period)))
+    pen = Pen(title, first.institution, first.printed_at, "zh-CN" if current_language() == "zh_CN" else "en")
+    for number, paper in enumerate(papers):
+        on_paper(number)
+        if duplex and pen.pages % 2:
+            pen.end_page(papers[number - 1].size)
+        _write(pen, paper, duplex=duplex, outlined=len(papers) > 1)
+    return pen.finish()
+
+
+def pages_of(paper: Paper) -> list[Sheet]:
+    """Return the pages of a paper, laid out but not drawn."""
+    high = paper.size[1]
+    notes = sum(len(lines_of(each, SMALL, paper.width)) for each in paper.notes) * SMALL.line
+    strips = measured(paper.parts, paper.width)
+    sheets = paged(strips, high - _FRAME_FIRST - _BOTTOM, high - _FRAME_NEXT - _BOTTOM)
+    room = high - (_FRAME_FIRST if len(sheets) == 1 else _FRAME_NEXT) - _BOTTOM
+    if paper.notes and sheets[-1].used + notes + 8 > room:
+        sheets.append(Sheet())
+    return sheets
+
+
+def _write(pen: Pen, paper: Paper, *, duplex: bool, outlined: bool) -> None:
+    sheets = pages_of(paper)
+    titles = [part.title for part in paper.parts]
+    for number, sheet in enumerate(sheets):
+        left = EDGE if duplex and pen.pages % 2 else BINDING
+        top = paper.size[1] - (_FRAME_NEXT if number else _FRAME_FIRST)
+        if outlined and not number:
+            pen.bookmark(paper.bookmark or paper.head.subject or paper.head.form_name)
+        _marks(pen, paper, left, mirrored=left == EDGE)
+        (_running_head if number else _title)(pen, paper, left, top)
+        end = draw(pen, sheet, titles, left, top, paper.width) if sheet.strips else top + 8
+        if number == len(sheets) - 1:
+            _ending(pen, paper, left, end)
+        _foot(pen, paper.head, paper.size, left, number + 1, len(sheets))
+        pen.end_page(paper.size)
+
+
+def _marks(pen: Pen, paper: Paper, left: float, *, mirrored: bool) -> None:
+    """The watermark beneath, the binding line, and the marks at the top edge."""
+    wide, high = paper.size
+    mark = _WATERMARKS.get(paper.head.state)
+    if mark:
+        _watermark(pen, _(mark), wide, high)
+    _binding_line(pen, wide - 12 * MM if mirrored else 12 * MM, high)
+    y = high - _TOP
+    if paper.head.confidential:
+        pen.text(left, y, _(CONFIDENTIAL), NOTE.chain, 8)
+    if paper.head.demo:
+        _stamp(pen, _(INVENTED), left + paper.width, y)
+
+
+def _watermark(pen: Pen, text: str, wide: float, high: float) -> None:
+    face, turn = fonts.chain("hei-bold"), radians(40)
+    size = min(150.0, 560 / max(face.width(text, 1.0), 1.0))
+    reach = face.width(text, size) / 2
+    x = wide / 2 - reach * cos(turn) + size * 0.35 * sin(turn)
+    y = high / 2 - reach * sin(turn) - size * 0.35 * cos(turn)
+    pen.turned(x, y, text, face, size, (cos(turn), sin(turn), -sin(turn), cos(turn)), GHOST)
+
+
+def _binding_line(pen: Pen, x: float, high: float) -> None:
+    """The dashed line 装订线 with its three words spaced out along it."""
+    words = [each for each in _("b i n d i n g   l i n e").split("   ") if each]
+    signs = "".join(words) if len(words) > 1 else words[0].replace(" ", "")
+    pen.dashed(x, 20 * MM, x, high - 20 * MM, 0.5, FAINT, "3 3")
+    if not any(sign > "\u3000" for sign in signs):
+        return
+    for number, sign in enumerate(signs):
+        y = high / 2 + (len(signs) / 2 - number - 0.5) * 24 * MM
+        pen.fill(x - 6, y - 7, 12, 14, 1.0)
+        pen.centred(x, y - 3, sign, NOTE.chain, 8, FAINT)
+
+
+def _stamp(pen: Pen, text: str, right: float, y: float) -> None:
+    face, size = fonts.chain("hei-bold"), 8.0
+    wide = face.width(text, size)
+    pen.frame(right - wide - 8, y - 4, wide + 8, size + 6, 0.8)
+    pen.text(right - wide - 4, y, text, face, size)
+
+
+def _title(pen: Pen, paper: Paper, left: float, top: float) -> None:
+    """Institution, form name, and the line with period and file number."""
+    head, middle = paper.head, left + paper.width / 2
+    pen.centred(middle, top + 66, _fitted(head.institution, HOUSE.face, paper.width / HOUSE.size), HOUSE.chain, HOUSE.size)
+    name = fonts.printable(head.form_name, TITLE.chain)
+    size = min(TITLE.size, paper.width / max(TITLE.chain.width(name, 1.0), 1.0))
+    _spaced(pen, middle, top + 31, name, size)
+    _line_under_title(pen, head, left, top + 7, paper.width)
+
+
+def _spaced(pen: Pen, middle: float, y: float, name: str, size: float) -> None:
+    """Set a short Chinese title with a little air between its characters."""
+    face = TITLE.chain
+    air = size * 0.12 if len(name) < 16 and name and name[0] > "\u3000" else 0.0
+    wide = face.width(name, size) + air * (len(name) - 1)
+    pen.text(middle - wide / 2, y, name, face, size, spread=air)
+
+
+def _line_under_title(pen: Pen, head: PaperHead, left: float, y: float, width: float) -> None:
+    face, size = VALUE.chain, VALUE.size
+    if head.period:
+        pen.text(left, y, _fitted(_("Period: {period}").format(period=head.period), "song", width / 2 / size), face, size)
+    if head.file_number:
+        words = _("File no.: {number}").format(number=head.file_number)
+        pen.right(left + width, y, _fitted(words, "song", width / 2 / size), face, size)
+
+
+def _running_head(pen: Pen, paper: Paper, left: float, top: float) -> None:
+    head = paper.head
+    words = " · ".join(filter(None, (head.institution, head.form_name, head.subject, head.period)))
+    pen.text(left, top + 6, _fitted(words, "hei", paper.width * 0.85 / 8), NOTE.chain, 8, GREY)
+    pen.right(left + paper.width, top + 6, _("(continued)"), NOTE.chain, 8)
+
+
+def _fitted(text: str, face: str, width: float) -> str:
+    """Return as much of a text as a line in head or foot holds; the whole stands in the form itself."""
+    faces = fonts.chain(face)
+    words = fonts.printable(text, faces).replace("\n", " ")
+    if faces.width(words, 1.0) <= width:
+        return words
+    while words and faces.width(words + "…", 1.0) > width:
+        words = words[:-1]
+    return words + "…"
+
+
+def _ending(pen: Pen, paper: Paper, left: float, end: float) -> None:
+    """The notes under the frame, and 以下空白 where the page has room left."""
+    y = end - 12
+    for note in paper.notes:
+        for line in lines_of(note, SMALL, paper.width):
+            pen.text(left, y, line.text, SMALL.chain, SMALL.size, GREY)
+            y -= SMALL.line
+    if paper.closed and y - _BOTTOM > 18 * MM:
+        pen.centred(left + paper.width / 2, y - 8, _("(nothing below)"), NOTE.chain, 8, FAINT)
+
+
+def _foot(pen: Pen, head: PaperHead, size: tuple[float, float], left: float, page: int, pages: int) -> None:
+    width, y = size[0] - BINDING - EDGE, 11 * MM
+    face = NOTE.chain
+    printed = _("Printed {at} by {who}").format(at=head.printed_at.strftime("%Y-%m-%d %H:%M"), who=head.printed_by)
+    pen.text(left, y, _fitted(printed, NOTE.face, width * 0.4 / NOTE.size), face, NOTE.size, GREY)
+    pen.centred(left + width / 2, y, _("Page {page} of {pages}").format(page=page, pages=pages), face, 8.5)
+    if head.file_number:
+        pen.right(left + width, y, _fitted(head.file_number, NOTE.face, width * 0.3 / NOTE.size), face, NOTE.size, GREY)
+
+
+def texts_of(paper: Paper) -> Iterable[str]:
+    """Yield every text of a paper, for the check for characters that no face has."""
+    yield from (paper.head.institution, paper.head.subject, paper.head.file_number, paper.head.printed_by)
+    for part in paper.parts:
+        for row in part.rows:
+            yield from (cell.text for cell in row.cells)
+            yield from (inner.text for cell in row.cells for each in cell.rows for inner in each.cells)
