@@ -10,22 +10,13 @@ from dataclasses import dataclass
 from datetime import date
 from math import ceil, floor
 
-from models.growth_standards import (
-    INDICATORS,
-    UNITS,
-    GrowthAge,
-    who_lms,
-    who_value,
-    wst423_lines,
-    wst586_456_limits,
-    wst612_lines,
-)
+from models.growth_standards import INDICATORS, UNITS, GrowthAge, wst423_lines, wst586_456_limits, wst612_lines
+from models.growth_who import DAYS_A_MONTH, LAST_DAY_2006, who_lms, who_value
 from resources import _
 
 _SHOWN_PERCENTILES = ((0, "P3", 2), (2, "P25", 1), (3, "P50", 0), (4, "P75", 1), (6, "P97", 2))
 """The percentiles that separate the five levels, and the median: index, label, rank."""
 _SHOWN_SD = ((-3, 2), (-2, 2), (-1, 1), (0, 0), (1, 1), (2, 2), (3, 2))
-_DAYS_A_MONTH = 30.4375
 
 
 @dataclass(frozen=True)
@@ -121,7 +112,7 @@ def _short(indicator: str) -> str:
 
 def _source(standard: str, indicator: str, months: float) -> str:
     if standard == "who":
-        return "WHO 2006" if months * _DAYS_A_MONTH <= 1856 else "WHO 2006 / 2007"
+        return "WHO 2006" if months * DAYS_A_MONTH <= LAST_DAY_2006 else "WHO 2006 / 2007"
     if months < 84:
         return "WS/T 423-2022"
     return {"stature": "WS/T 423-2022 · WS/T 612-2018", "bmi": "WS/T 423-2022 · WS/T 586-2018 · WS/T 456-2014"}.get(
@@ -230,7 +221,7 @@ def _who_curves(indicator: str, sex: str, span: tuple[float, float], lying: bool
     by_stature = indicator == "weight_for_length"
     marks = []
     for x in _steps(span, 1.0):
-        age = GrowthAge(round((months if by_stature else x) * _DAYS_A_MONTH), months if by_stature else x)
+        age = GrowthAge(round((months if by_stature else x) * DAYS_A_MONTH), months if by_stature else x)
         lms = who_lms(indicator, sex, age, x if by_stature else None)
         if lms:
             marks.append((x, lms))

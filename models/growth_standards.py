@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
-from math import exp, log
 
 from models.age import age_on, months_later
 from models.core.words import Code, CodeList
@@ -70,8 +69,7 @@ LYING_UNTIL_MONTHS = 24
 CORRECTED_UNTIL_MONTHS = 24
 PRETERM_BELOW_WEEKS = 37
 _TERM_DAYS = 280
-_DAYS_A_MONTH = 30.4375
-_EPSILON = 1e-9
+EPSILON = 1e-9
 _PERCENTILES = ("p3", "p10", "p25", "p50", "p75", "p90", "p97")
 _SD = ("sd_m3", "sd_m2", "sd_m1", "sd_0", "sd_p1", "sd_p2", "sd_p3")
 _FILES = {
@@ -214,10 +212,10 @@ def wst423_lines(indicator: str, sex: str, x: float, *, lying: bool) -> Lines | 
     at = bisect_right(xs, x) - 1
     share = (x - xs[at]) / (xs[at + 1] - xs[at])
     below, above = rows[at], rows[at + 1]
-    return Lines(_mixed(below.sd, above.sd, share), _mixed(below.percentiles, above.percentiles, share))
+    return Lines(mixed(below.sd, above.sd, share), mixed(below.percentiles, above.percentiles, share))
 
 
-def _mixed(below: tuple[float, ...], above: tuple[float, ...], share: float) -> tuple[float, ...]:
+def mixed(below: tuple[float, ...], above: tuple[float, ...], share: float) -> tuple[float, ...]:
     return tuple(low + (high - low) * share for low, high in zip(below, above, strict=True))
 
 
@@ -236,7 +234,7 @@ def wst423_level(lines: Lines, value: float) -> str:
     """Return the five-grade level by percentiles (WS/T 423-2022, table 1)."""
     named = dict(zip(_PERCENTILES, lines.percentiles, strict=True))
     for row in _rules("table1_percentile_level", "weight"):
-        if row["from_inclusive"] and value < named[row["from_inclusive"]] - _EPSILON:
+        if row["from_inclusive"] and value < named[row["from_inclusive"]] - EPSILON:
             continue
         return row["category_en"]
     return "low"
@@ -246,7 +244,7 @@ def wst423_class(indicator: str, z: float) -> str:
     """Return the nutrition class by SD (WS/T 423-2022, table 3), or "" when nothing is out of the way."""
     for row in _rules("table3_sd_nutrition", "length_height" if indicator == "stature" else indicator):
         low, high = row["from_inclusive"], row["to_exclusive"]
-        if (not low or z >= float(low) - _EPSILON) and (not high or z < float(high) - _EPSILON):
+        if (not low or z >= float(low) - EPSILON) and (not high or z < float(high) - EPSILON):
             return row["category_en"]
     return ""
 
@@ -283,7 +281,7 @@ def _row_at(name: str, sex: str, column: str, months: float, until: float) -> di
     """The row of the age rounded down to the printed step, as the standards say."""
     found = None
     for start, row in _by_age(name, sex, column):
-        if start * 12 <= months + _EPSILON:
+        if start * 12 <= months + EPSILON:
             found = row
     return found if months < until else None
 
@@ -301,9 +299,9 @@ def height_after_seven(sex: str, months: float, height: float) -> Reading | None
     if lines is None:
         return None
     z = z_between(lines, height)
-    level = LEVEL_ORDER[sum(z >= limit - _EPSILON for limit in (-2, -1, 1, 2))]
+    level = LEVEL_ORDER[sum(z >= limit - EPSILON for limit in (-2, -1, 1, 2))]
     limits = _row_at("wst456_2014_malnutrition_6_18", sex, "age_from_years", months, 217)
-    stunted = bool(limits) and height <= float(limits["stunting_height_le_cm"]) + _EPSILON  # type: ignore[index]
+    stunted = bool(limits) and height <= float(limits["stunting_height_le_cm"]) + EPSILON  # type: ignore[index]
     return Reading("stature", height, round(z, 2), level, "stunting" if stunted else "", "WS/T 612-2018, WS/T 456-2014")
 
 
@@ -341,115 +339,16 @@ def _bmi_class(bmi: float, high: dict[str, str], low: dict[str, str] | None) -> 
     return ""
 
 
-# --- WHO 2006 and 2007 ---------------------------------------------------------------------------------
+# --- any age ------------------------------------------------------------------------------------------
 
 
-@cache
-def _lms(name: str, sex: str) -> tuple[tuple[float, ...], tuple[tuple[float, float, float], ...]]:
-    rows = [row for row in table(f"growth/{name}.csv") if row["sex"] == sex]
-    axis = next(column for column in rows[0] if column not in ("sex", "l", "m", "s"))
-    return tuple(float(row[axis]) for row in rows), tuple(
-        (float(row["l"]), float(row["m"]), float(row["s"])) for row in rows
-    )
-
-
-def who_lms(
-    indicator: str, sex: str, age: GrowthAge, stature: float | None = None
-) -> tuple[float, float, float] | None:
-    """Return L, M and S: by day up to 1856 days (2006), by month up to 19 years (2007), or by stature in cm."""
-    if indicator == "weight_for_length":
-        kind = "length" if age.lying else "height"
-        return _lms_at(f"who2006_weight_for_{kind}", sex, stature or 0.0) if age.days <= 1856 else None
-    name = {"stature": "length_height", "weight": "weight", "bmi": "bmi", "head": "head"}[indicator]
-    if age.days <= 1856:
-        return _lms_at(f"who2006_{name}_for_age_days", sex, age.days)
-    if indicator == "head":
-        return None
-    return _lms_at(
-        f"who2007_{'height' if indicator == 'stature' else indicator}_for_age_months", sex, age.days / _DAYS_A_MONTH
-    )
-
-
-def _lms_at(name: str, sex: str, x: float) -> tuple[float, float, float] | None:
-    xs, rows = _lms(name, sex)
-    if x < xs[0] or x > xs[-1]:
-        return None
-    at = min(bisect_right(xs, x) - 1, len(xs) - 2)
-    share = (x - xs[at]) / (xs[at + 1] - xs[at])
-    left, middle, right = _mixed(rows[at], rows[at + 1], share)
-    return left, middle, right
-
-
-def who_z(value: float, lms: tuple[float, float, float], *, restricted: bool) -> float:
-    """Return z = ((value/M)^L − 1) / (L·S); beyond ±3 by the spacing of the outer lines when ``restricted``.
-
-    WHO restricts the indicators that contain weight, because their tails are skewed.
-    """
-    left, middle, spread = lms
-    z = log(value / middle) / spread if abs(left) < _EPSILON else ((value / middle) ** left - 1) / (left * spread)
-    if not restricted or -3 <= z <= 3:
-        return z
-    outer = 3 if z > 0 else -3
-    edge, inner = who_value(outer, lms), who_value(outer - outer // 3, lms)
-    return outer + (value - edge) / abs(edge - inner)
-
-
-def who_value(z: float, lms: tuple[float, float, float]) -> float:
-    """Return the value that lies z standard deviations from the median (for drawing the lines)."""
-    left, middle, spread = lms
-    return middle * (exp(spread * z) if abs(left) < _EPSILON else (1 + left * spread * z) ** (1 / left))
-
-
-def who(indicator: str, sex: str, age: GrowthAge, value: float, stature: float | None = None) -> Reading | None:
-    """Evaluate one value by WHO 2006 (to 5 years) or 2007 (to 19 years)."""
-    lms = who_lms(indicator, sex, age, stature)
-    if lms is None:
-        return None
-    z = round(who_z(value, lms, restricted=indicator not in ("stature", "head")), 2)
-    return Reading(
-        indicator, value, z, "", _who_class(indicator, age, z), "WHO 2006" if age.days <= 1856 else "WHO 2007"
-    )
-
-
-def _who_class(indicator: str, age: GrowthAge, z: float) -> str:
-    months = age.days / _DAYS_A_MONTH
-    for row in table("growth/who_classification.csv"):
-        if row["indicator"] != indicator or not float(row["age_from_months"]) <= months < float(
-            row["age_to_months_exclusive"]
-        ):
-            continue
-        if (row["below_z"] and z < float(row["below_z"])) or (row["above_z"] and z > float(row["above_z"])):
-            return row["class"]
-    return ""
-
-
-# --- everything about one measurement ------------------------------------------------------------------
-
-
-def evaluate(
-    standard: str, sex: str, age: GrowthAge, *, weight: float | None = None, stature: float | None = None,
-    head: float | None = None,
-) -> tuple[Reading, ...]:  # fmt: skip
-    """Evaluate everything measured at one age by ``china`` or ``who``; what a standard does not cover is left out.
+def china(indicator: str, sex: str, age: GrowthAge, value: float, stature: float | None = None) -> Reading | None:
+    """Evaluate one value by the Chinese standard of its age; None where there is none.
 
     Args:
         sex: ``boys`` or ``girls``.
-        stature: already as the tables mean it, see :func:`table_stature`.
+        stature: in cm as the tables mean it (:func:`table_stature`), needed for weight for length only.
     """
-    values = {"weight": weight, "stature": stature, "head": head}
-    if weight and stature:
-        bmi = weight / (stature / 100) ** 2 if standard == "who" else body_mass_index(weight, stature)
-        values |= {"weight_for_length": weight, "bmi": bmi}
-    make = _who_reading if standard == "who" else _china_reading
-    made = (make(code.code, sex, age, value, stature) for code in INDICATORS if (value := values.get(code.code)))
-    return tuple(reading for reading in made if reading)
-
-
-def _who_reading(indicator: str, sex: str, age: GrowthAge, value: float, stature: float | None) -> Reading | None:
-    return who(indicator, sex, age, value, stature)
-
-
-def _china_reading(indicator: str, sex: str, age: GrowthAge, value: float, stature: float | None) -> Reading | None:
     if age.months < _LAST_MONTH["weight"]:
         x = (stature or 0.0) if indicator == "weight_for_length" else age.months
         return wst423(indicator, sex, x, value, lying=age.lying)

@@ -13,19 +13,9 @@ from models.child import Child
 from models.core import queries, records
 from models.core.access import SYSTEM
 from models.core.errors import Invalid, Unconfirmed
-from models.growth import (
-    GrowthMeasurement,
-    GrowthSubject,
-    Measured,
-    assess,
-    chart_of,
-    growth_due,
-    growth_month,
-    measurements,
-    next_due,
-    subject_of,
-)
+from models.growth import GrowthMeasurement, chart_of, growth_due, growth_month, measurements, next_due, subject_of
 from models.growth_chart import GrowthChart
+from models.growth_results import GrowthSubject, Measured, assess
 from models.month import Month
 
 TODAY = date(2026, 11, 20)
