@@ -4,17 +4,28 @@ Each area registers one function; ``reports.monthly_record`` lays the result out
 
     @month_section("care", N_("Care"), order=10)
     def care(work: Work, child_id: str, month: Month) -> Section: ...
+
+What is intended for the coming month comes from lines that areas contribute with ``month_plan``.
 """
 
 from __future__ import annotations
 
 import calendar
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from sqlalchemy import or_
+
+from models.age import age_on
+from models.alerts import alerts_for
+from models.child import Child
 from models.core.database import Work
+from models.core.errors import Forbidden
+from models.core.fields import field_of, words_of
+from models.core.queries import load, rows, titles
+from resources import _
 
 
 @dataclass(frozen=True, order=True)
@@ -80,7 +91,9 @@ class Section:
         facts: (label, value) pairs shown in a compact grid.
         grids: tables.
         texts: (label, text) pairs, laid out in full.
-        chart: the data of a chart that ``reports.charts`` knows how to draw (a frozen dataclass), or None.
+        chart: the data of a chart that ``reports.charts`` knows how to draw (a frozen dataclass), a tuple of
+            several drawn side by side, or None.
+        withheld: the person may not read this area; the paper says so instead of seeming to know of nothing.
     """
 
     title: str
@@ -89,6 +102,12 @@ class Section:
     texts: tuple[tuple[str, str], ...] = ()
     chart: Any = None
     area: str = ""
+    withheld: bool = False
+
+    @property
+    def empty(self) -> bool:
+        """Whether the month brought nothing to say here."""
+        return not (self.facts or self.grids or self.chart or any(text.strip() for _label, text in self.texts))
 
 
 @dataclass(frozen=True)
@@ -97,21 +116,159 @@ class _Registered:
     area: str
     title: str
     make: Callable[[Work, str, Month], Section] = field(compare=False)
+    needs: str = ""
 
 
 _sections: list[_Registered] = []
 
 
-def month_section(area: str, title: str, order: int) -> Callable[[Any], Any]:
-    """Register the function that writes one area's section."""
+def month_section(area: str, title: str, order: int, needs: str = "") -> Callable[[Any], Any]:
+    """Register the function that writes one area's section.
+
+    ``needs`` is the record type without which a person has no business with the section; by default the
+    area's main one.
+    """
 
     def register(make: Callable[[Work, str, Month], Section]) -> Callable[[Work, str, Month], Section]:
-        _sections.append(_Registered(order, area, title, make))
+        _sections.append(_Registered(order, area, title, make, needs or _NEEDS.get(area, "Child")))
         return make
 
     return register
 
 
+_NEEDS = {
+    "care": "NursingRecord", "treatment": "MedicalVisit", "rehabilitation": "TherapySession", "education": "Schooling",
+    "safety": "Incident", "social_work": "ContactNote", "allowance": "AllowanceEntitlement",
+    "transition": "TransitionPlan",
+}  # fmt: skip
+
+
 def sections_of(work: Work, child_id: str, month: Month) -> list[Section]:
     """Return all sections of one child's month, in the order of the paper."""
-    return [each.make(work, child_id, month) for each in sorted(_sections, key=lambda each: each.order)]
+    made = []
+    for each in sorted(_sections, key=lambda each: each.order):
+        if work.actor.may("read", each.needs):
+            made.append(each.make(work, child_id, month))
+        else:
+            made.append(Section(_(each.title), area=each.area, withheld=True))
+    return made
+
+
+Plan = Callable[[Work, str, Month], Iterable[str]]
+_plans: list[tuple[int, Plan]] = []
+
+
+def month_plan(order: int) -> Callable[[Plan], Plan]:
+    """Register a function that says, line by line, what an area intends for the month it is given."""
+
+    def register(plan: Plan) -> Plan:
+        _plans.append((order, plan))
+        return plan
+
+    return register
+
+
+def plan_of(work: Work, child_id: str, month: Month) -> list[str]:
+    """Return what all areas intend for a child in a month to come."""
+    ordered = sorted(_plans, key=lambda each: each[0])
+    return [line for _order, plan in ordered for line in plan(work, child_id, month)]
+
+
+@dataclass(frozen=True)
+class MonthlyRecord:
+    """One child's month, gathered as plain values for paper 儿童月度综合记录.
+
+    Attributes:
+        facts: who the child is, as (label, value).
+        warnings: what everyone must know, the gravest first.
+        plan: what is intended for the next month.
+        finished: the month is over, so that the record is complete.
+        photo: the picture's bytes, or None.
+    """
+
+    child_id: str
+    name: str
+    number: str
+    month: Month
+    facts: tuple[tuple[str, str], ...]
+    sections: tuple[Section, ...]
+    warnings: tuple[str, ...] = ()
+    plan: tuple[str, ...] = ()
+    finished: bool = True
+    photo: bytes | None = None
+
+
+Photos = Callable[[Work, str], bytes | None]
+"""Reads a stored picture by its content hash."""
+
+
+def gather(work: Work, child_id: str, month: Month, photos: Photos = lambda work, sha: None) -> MonthlyRecord:
+    """Gather one child's month from all areas.
+
+    Raises:
+        Missing: when the child is not there, or not entrusted to the person.
+        Forbidden: when the person may not print records of children.
+    """
+    if not work.actor.may("print", Child):
+        raise Forbidden(_("Your roles do not allow this: {what}.").format(what=_("Print")))
+    child = load(work, Child, child_id)
+    return MonthlyRecord(
+        child_id=child.id,
+        name=child.name,
+        number=child.number,
+        month=month,
+        facts=tuple(_facts(work, child, month)),
+        sections=tuple(sections_of(work, child_id, month)),
+        warnings=tuple(each.text for each in alerts_for(work, [child_id])),
+        plan=tuple(plan_of(work, child_id, month.next())),
+        finished=month.last < work.today,
+        photo=photos(work, child.photo) if child.photo else None,
+    )
+
+
+def _facts(work: Work, child: Child, month: Month) -> Iterator[tuple[str, str]]:
+    """Say who the child is, in the field's own words."""
+    unit = titles(work, "unit", [child.unit_id]).get(child.unit_id or "", "")
+    day = min(month.last, work.today)
+    age = age_on(child.born_on, day).in_full(estimated=child.birth_estimated) if child.born_on <= day else ""
+    born = _("{day} (estimated)") if child.birth_estimated else "{day}"
+    yield _("Name"), child.name
+    yield _("Sex"), _said(child, "sex")
+    yield _("Date of birth"), born.format(day=child.born_on.isoformat())
+    yield _("Age"), age
+    yield _("Ethnic group"), _said(child, "ethnic_group")
+    yield _("Admitted on"), _said(child, "admitted_on")
+    yield _("Unit"), " ".join(filter(None, (unit, child.bed)))
+    yield _("Placement"), _said(child, "placement")
+    yield _("Category"), _said(child, "category")
+    yield _("Disability"), " ".join(filter(None, (_said(child, "disabilities"), _said(child, "disability_grade"))))
+
+
+def _said(child: Child, name: str) -> str:
+    return words_of(field_of(Child, name), getattr(child, name))
+
+
+@dataclass(frozen=True)
+class ChildOfMonth:
+    """A child who was in the home in a month: what the choice of records to print shows."""
+
+    id: str
+    name: str
+    number: str
+    unit: str
+
+
+def children_of(work: Work, month: Month, unit_id: str = "") -> list[ChildOfMonth]:
+    """Return the children in care during a month, by file number, of one unit or of the whole home."""
+    table = Child
+    asked = [
+        or_(table.admitted_on.is_(None), table.admitted_on <= month.last),
+        or_(table.left_on.is_(None), table.left_on >= month.first),
+        table.born_on <= month.last,
+        table.state != "void",
+    ]
+    if unit_id:
+        asked.append(table.unit_id == unit_id)
+    shown = [field_of(Child, name) for name in ("name", "number", "unit_id")]
+    found = rows(work, Child, fields=shown, where=asked, order="number", descending=False)
+    return [ChildOfMonth(each.id, each.values[0], each.values[1], each.values[2] or "") for each in found]
