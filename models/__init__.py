@@ -4,16 +4,22 @@ The list is explicit so that a reader, and the packager, sees every area; its or
 """
 
 from models import (  # noqa: F401
+    admission,
+    admission_clocks,
     alerts,
     belongings,
     child,
     demo,
     growth,
+    hazards,
     holidays,
+    incidents,
     month,
+    patrols,
     placement,
     reminders,
     rooms,
+    safety,
     staff,
     unit,
 )
