@@ -14,7 +14,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import DateTime, Integer, String, Text, inspect, insert, select, update
+from sqlalchemy import DateTime, Integer, String, Text, insert, inspect, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.core.fields import fields_of
