@@ -171,11 +171,17 @@ class Fault:
     what: str
 
 
-def verify(connection: Connection) -> Iterator[Fault]:
-    """Walk the whole chain and yield every fault with its place."""
-    expected, previous = 1, GENESIS
+def head_of(connection: Connection) -> tuple[int, str]:
+    """Return sequence and hash of the last entry."""
+    head = connection.execute(select(AuditHead.sequence, AuditHead.hash)).first()
+    return (head.sequence, head.hash) if head else (0, GENESIS)
+
+
+def verify(connection: Connection, after: tuple[int, str] = (0, GENESIS)) -> Iterator[Fault]:
+    """Walk the chain, from its beginning or ``after`` a head seen earlier, and yield every fault with its place."""
+    expected, previous = after[0] + 1, after[1]
     rows = connection.execution_options(yield_per=5000).execute(
-        select(AuditEntry.__table__).order_by(AuditEntry.sequence)
+        select(AuditEntry.__table__).where(AuditEntry.sequence > after[0]).order_by(AuditEntry.sequence)
     )
     for row in rows.mappings():
         if row["sequence"] != expected:
@@ -185,6 +191,5 @@ def verify(connection: Connection) -> Iterator[Fault]:
         if digest(dict(row)) != row["hash"]:
             yield Fault(row["sequence"], N_("the entry was changed after it was written"))
         expected, previous = row["sequence"] + 1, row["hash"]
-    head = connection.execute(select(AuditHead.sequence, AuditHead.hash)).first()
-    if (head.sequence, head.hash) != (expected - 1, previous) if head else expected != 1:
+    if head_of(connection) != (expected - 1, previous):
         yield Fault(expected, N_("the end of the trail was cut off"))
