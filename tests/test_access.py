@@ -11,12 +11,19 @@ from models.core import queries
 from models.core.errors import Forbidden
 from models.unit import Unit
 
+
+def joined_names(work):
+    other = aliased(Child)
+    return list(work.scalars(select(other.name).select_from(Child).outerjoin(other, other.id == Child.id)))
+
+
 PROBES = {
     "entity": lambda work: [child.name for child in work.scalars(select(Child))],
     "columns": lambda work: list(work.scalars(select(Child.name))),
     "alias": lambda work: list(work.scalars(select(aliased(Child).name))),
     "subquery": lambda work: list(work.scalars(select(select(Child.name).subquery().c.name))),
     "list": lambda work: [row.values[0] for row in queries.rows(work, Child)],
+    "join of an alias": lambda work: joined_names(work),
     "exists": lambda work: list(work.scalars(select(Child.name).where(select(Child.id).exists()))),
 }
 

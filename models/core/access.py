@@ -13,8 +13,7 @@ from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Date, DateTime, Table, bindparam, false
-from sqlalchemy.orm import with_loader_criteria
+from sqlalchemy import BindParameter, ColumnElement, Date, DateTime, Table, bindparam, false
 from sqlalchemy.orm.util import LoaderCriteriaOption
 from sqlalchemy.sql.visitors import iterate
 
@@ -87,6 +86,17 @@ def moment_today() -> BindParameter[date]:
     return bindparam(None, callable_=lambda: moment.get().date(), type_=Date)
 
 
+class _RowCondition(LoaderCriteriaOption):
+    """A row condition that also fits an aliased entity inside a JOIN, where SQLAlchemy leaves a plain one as it is."""
+
+    __slots__ = ()
+    _traverse_internals = LoaderCriteriaOption._traverse_internals
+
+    def _resolve_where_criteria(self, ext_info: Any) -> ColumnElement[bool]:
+        condition = super()._resolve_where_criteria(ext_info)
+        return ext_info._adapter.traverse(condition) if ext_info.is_aliased_class else condition
+
+
 @lru_cache(maxsize=256)
 def criteria_for(actor: Actor) -> dict[Table, LoaderCriteriaOption]:
     """Return the row condition of every restricted table, built once a person.
@@ -100,7 +110,7 @@ def criteria_for(actor: Actor) -> dict[Table, LoaderCriteriaOption]:
         mapped = mapper.class_
         condition = mapped.scope(actor) if actor.may("read", mapped) else false()
         if condition is not None:
-            conditions[mapped.__table__] = with_loader_criteria(mapped, condition, include_aliases=True)
+            conditions[mapped.__table__] = _RowCondition(mapped, condition, include_aliases=True)
     return conditions
 
 

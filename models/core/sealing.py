@@ -65,6 +65,18 @@ def holders(work: Work, record_id: str) -> list[str]:
     return kept + waiting
 
 
+def accounts_of_role(work: Work, role: str) -> list[str]:
+    """Return the accounts in use that have a role.
+
+    Asked beside the accounts on purpose: whoever seals a record need not be able to read the list of accounts.
+    """
+    from models.core.accounts import Account
+
+    account = Account.__table__
+    rows = work.connection().execute(select(account.c.id, account.c.roles).where(account.c.active.is_(True)))
+    return [row.id for row in rows if role in (row.roles or ())]
+
+
 def _may_name(actor: Actor, record: Any) -> bool:
     return actor.system or actor.account_id == record.recorded_by_id or "director" in actor.roles
 
