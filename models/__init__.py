@@ -14,12 +14,16 @@ from models import (  # noqa: F401
     hazards,
     holidays,
     incidents,
+    leave,
     month,
     patrols,
     placement,
+    rehabilitation,
     reminders,
     rooms,
     safety,
     staff,
+    therapy,
     unit,
 )
+from models.scheduling import conflicts, guard  # noqa: F401

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from models.age import months_later
-from resources import _, ngettext, table
+from resources import _, ngettext
 
 
 def months_before(day: date, months: int) -> date:
@@ -30,19 +30,33 @@ def whole_months(start: date, end: date) -> int:
     return months if months_later(start, months) <= end else months - 1
 
 
-def in_force(rows: Iterable[dict[str, str]], day: date, region: str = "") -> list[dict[str, str]]:
-    """Return the rows of a dated table that hold on a day, for the whole country or for the region.
+def in_force(rows: Iterable[dict[str, str]], day: date, region: str = "", key: str = "") -> list[dict[str, str]]:
+    """Return the rows of a dated table that hold on a day, in the table's order.
 
-    A row holds from ``effective_from`` until the day before ``effective_to`` (empty: still in force).
+    A row holds from ``effective_from`` until the day before ``effective_to`` (empty: still in force). A row with a
+    region (the first digits of a division's code) holds there only. With ``key`` one row is left for each value of
+    that column: the nearer region's before the general one, and the younger before the older.
     """
     iso = day.isoformat()
-    return [
+    holding = [
         row
         for row in rows
         if row["effective_from"] <= iso
         and not (row.get("effective_to") and row["effective_to"] <= iso)
-        and row.get("region", "") in ("", region)
+        and region.startswith(row.get("region", ""))
     ]
+    if not key:
+        return holding
+    best: dict[str, dict[str, str]] = {}
+    for row in holding:
+        known = best.get(row[key])
+        if known is None or _rank(row) >= _rank(known):
+            best[row[key]] = row
+    return [row for row in holding if best[row[key]] is row]
+
+
+def _rank(row: dict[str, str]) -> tuple[int, str]:
+    return (len(row.get("region", "")), row["effective_from"])
 
 
 @dataclass(frozen=True)
@@ -115,10 +129,3 @@ def distance_words(day: date, today: date) -> str:
     else:
         words = ngettext("{n} day", "{n} days", abs(days)).format(n=abs(days))
     return (_("in {length}") if days > 0 else _("{length} ago")).format(length=words)
-
-
-def holidays() -> frozenset[date]:
-    """Return the days off of all years for which the notice is known; other years simply have none."""
-    return frozenset(
-        date.fromisoformat(row["date"]) for row in table("holidays/cn_holidays_2026.csv") if row["kind"] == "holiday"
-    )

@@ -105,7 +105,7 @@ def criteria_for(actor: Actor) -> dict[Table, LoaderCriteriaOption]:
     """
     if actor.system:
         return {}
-    conditions = {}
+    conditions: dict[Table, LoaderCriteriaOption] = {}
     for mapper in Base.registry.mappers:
         mapped = mapper.class_
         condition = mapped.scope(actor) if actor.may("read", mapped) else false()
