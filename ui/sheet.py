@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from resources import path
+from ui.form_sheet import SHEET as FORMS
 
 if TYPE_CHECKING:
     from ui.theme import Theme
@@ -229,7 +230,7 @@ def style_sheet(theme: Theme) -> str:
         name = found.group(1)
         return extra[name] if name in extra else theme.color(name).name()
 
-    sheet = re.sub(r"@@([a-z-]+)", lambda found: _control_image(found.group(1), theme.name), _SHEET)
+    sheet = re.sub(r"@@([a-z-]+)", lambda found: _control_image(found.group(1), theme.name), _SHEET + FORMS)
     sheet = re.sub(r"@([a-z_]+)", colour, sheet)
     sheet = re.sub(r"\$(\d+)", lambda found: str(theme.size(int(found.group(1)))), sheet)
     return sheet.replace("-0px", "0px")

@@ -1,0 +1,12 @@
+"""Form sheet 表单样式: the lines of the style sheet that only forms, pickers and lists need."""
+
+SHEET = """
+#overlay { background: @raised; border: 1px solid @edge; border-radius: $8px; }
+#overlay QListView { border: none; background: transparent; }
+#overlay QListView:focus { border: none; }
+QPushButton[pick="true"] { background: @raised; border: 1px solid @line; border-radius: $12px; padding: $2px $10px;
+    min-height: $18px; color: @text; }
+QPushButton[pick="true"]:hover { border-color: @edge; background: @sunken; }
+QPushButton[pick="true"]:checked { background: @selection; border-color: @accent; }
+QPushButton[pick="true"]:focus { border: 2px solid @focus; padding: $1px $9px; }
+"""
