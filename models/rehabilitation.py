@@ -1,0 +1,307 @@
+"""Rehabilitation 康复: what is found, what is aimed at, and what is prescribed — assessment, plan, goals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, ClassVar
+
+from sqlalchemy import JSON, Date, Float, Integer, String, Text, inspect, select
+from sqlalchemy.orm import Mapped
+
+from models import scales
+from models.child import Child, OfChild
+from models.core.database import Work
+from models.core.errors import Problem
+from models.core.fields import attachment, field, reference
+from models.core.record import Record
+from models.core.words import Code, CodeList
+from models.therapies import CONTRAINDICATIONS, FORMS, THERAPIES, short_name
+from resources import N_, _
+
+ASSESSMENT_KINDS = CodeList(
+    "assessment_kind",
+    Code("initial", N_("Initial assessment"), "初期评估"),
+    Code("interim", N_("Interim assessment"), "中期评估"),
+    Code("review", N_("Re-assessment"), "复评"),
+    Code("final", N_("Final assessment"), "末期评估"),
+)
+AIDS = CodeList(
+    "assessment_aids", Code("unaided", N_("Without aids"), "不用辅具"), Code("aided", N_("With aids"), "使用辅具")
+)
+GOAL_TERMS = CodeList(
+    "goal_term", Code("long", N_("Long-term goal"), "长期目标"), Code("short", N_("Short-term goal"), "短期目标")
+)
+GOAL_STATUS = CodeList(
+    "goal_status",
+    Code("active", N_("Being worked on"), "训练中"),
+    Code("achieved", N_("Achieved"), "已达成"),
+    Code("changed", N_("Changed"), "已调整"),
+    Code("stopped", N_("Stopped"), "已终止"),
+)
+GAS = CodeList(
+    "gas",
+    Code("-2", N_("−2 much less than expected"), "−2 远低于预期"),
+    Code("-1", N_("−1 less than expected"), "−1 低于预期"),
+    Code("0", N_("0 as expected"), "0 达到预期"),
+    Code("1", N_("+1 more than expected"), "+1 高于预期"),
+    Code("2", N_("+2 much more than expected"), "+2 远高于预期"),
+)
+OUTCOMES = CodeList(
+    "plan_outcome",
+    Code("continued", N_("Continued by a new plan"), "续订新计划"),
+    Code("closed", N_("Closed"), "结案"),
+    Code("referred", N_("Referred"), "转介"),
+)
+HALVES = CodeList("half_day", Code("morning", N_("Morning"), "上午"), Code("afternoon", N_("Afternoon"), "下午"))
+FIXED = frozenset({"approved", "archived", "superseded", "void"})
+"""States of a plan in which what was agreed can no longer be changed."""
+
+BASIS = N_("Basis")
+SCORES = N_("Scores")
+FINDINGS = N_("Findings")
+PERIOD = N_("Period")
+AGREED = N_("What was agreed")
+SAFETY = N_("Safety")
+CLOSING = N_("Closing")
+PROGRESS = N_("Progress")
+
+
+class Assessment(OfChild, Record):
+    """An assessment with one scale 康复评估: raw scores by domain, and what follows from them."""
+
+    title: ClassVar[str] = N_("Assessment")
+    titles: ClassVar[str] = N_("Assessments")
+    area: ClassVar[str] = "rehabilitation"
+    event_field: ClassVar[str] = "assessed_on"
+    title_field: ClassVar[str] = "scale"
+
+    scale: Mapped[str] = field(
+        N_("Scale"), codes=scales.SCALES, section=BASIS, required=True, listed=True, searched=True, index=True
+    )
+    scale_version: Mapped[str | None] = field(N_("Version"), String(40), section=BASIS)
+    kind: Mapped[str] = field(N_("Occasion"), codes=ASSESSMENT_KINDS, section=BASIS, required=True, listed=True)
+    assessed_on: Mapped[date] = field(N_("Assessed on"), Date, section=BASIS, required=True, listed=True, index=True)
+    assessor_id: Mapped[str | None] = reference(N_("Assessor"), "staff", section=BASIS, listed=True)
+    aids: Mapped[str | None] = field(N_("Aids"), codes=AIDS, section=BASIS)
+
+    scores: Mapped[dict[str, Any] | None] = field(N_("Scores by domain"), JSON, section=SCORES, hidden=True)
+    goal_areas: Mapped[list[str] | None] = field(N_("Goal areas"), JSON, section=SCORES, hidden=True)
+    derived: Mapped[dict[str, Any] | None] = field(N_("Derived scores"), JSON, section=SCORES, hidden=True)
+    total: Mapped[float | None] = field(N_("Total score"), Float, section=SCORES, listed=True, hidden=True, decimals=1)
+    level: Mapped[str | None] = field(N_("Level"), codes=scales.SCALE_LEVELS, section=SCORES, listed=True, hidden=True)
+
+    conclusion: Mapped[str | None] = field(N_("Conclusion"), Text, section=FINDINGS)
+    advice: Mapped[str | None] = field(N_("Recommendations"), Text, section=FINDINGS)
+    heard: Mapped[str | None] = field(
+        N_("Words of the child and carers"), Text, section=FINDINGS,
+        help=N_("The law asks that the child and the guardian are informed and heard."),
+    )  # fmt: skip
+    next_on: Mapped[date | None] = field(N_("Next assessment"), Date, section=FINDINGS)
+    paper: Mapped[str | None] = attachment(N_("Paper form or video"), section=FINDINGS)
+
+    def before_save(self, work: Work) -> None:
+        scale = scales.scale_named(self.scale) if self.scale else None
+        if scale is None or any(True for _wrong in scales.score_problems(scale, self.scores or {})):
+            return
+        born_on = _born_on(work, self.child_id)
+        months = scales.age_in_months(born_on, self.assessed_on) if born_on and self._after(born_on) else None
+        result = scales.evaluate(scale, self.scores or {}, months, self.goal_areas or ())
+        self.derived, self.total, self.level = result.derived, result.total, result.level
+
+    def problems(self, work: Work) -> Iterator[Problem]:
+        scale = scales.scale_named(self.scale)
+        if scale:
+            yield from scales.score_problems(scale, self.scores or {})
+        if self.assessed_on > work.today:
+            yield Problem("assessed_on", _("This day has not come yet."))
+        if self.next_on and self.next_on <= self.assessed_on:
+            yield Problem("next_on", _("This lies before the assessment."))
+        born_on = _born_on(work, self.child_id)
+        if born_on and self.assessed_on < born_on:
+            yield Problem("assessed_on", _("This lies before the child's birth."))
+        elif scale and born_on:
+            outside = scales.age_problem(scale, born_on, self.assessed_on)
+            if outside:
+                yield outside
+
+    def _after(self, born_on: date) -> bool:
+        return self.assessed_on is not None and self.assessed_on >= born_on
+
+    def summary(self) -> str:
+        scale = scales.scale_named(self.scale)
+        name = scale.title if scale else ""
+        value = f"{self.total:g}" if self.total is not None and scale and scale.formula != "level" else ""
+        return " ".join(part for part in (name, value, scales.SCALE_LEVELS.label(self.level)) if part)
+
+    @classmethod
+    def example_values(cls, work: Work) -> dict[str, Any]:
+        """Return valid values, for tests and the printed sample."""
+        return {"scale": "BARTHEL", "kind": "initial", "assessed_on": work.today, "scores": {"total": 60}}
+
+
+class RehabilitationPlan(OfChild, Record):
+    """An individual rehabilitation plan 个别化康复计划: problems, safety, period; goals and therapies belong to it."""
+
+    title: ClassVar[str] = N_("Rehabilitation plan")
+    titles: ClassVar[str] = N_("Rehabilitation plans")
+    area: ClassVar[str] = "rehabilitation"
+    event_field: ClassVar[str] = "starts_on"
+    title_field: ClassVar[str] = "starts_on"
+
+    starts_on: Mapped[date] = field(N_("From"), Date, section=PERIOD, required=True, listed=True, index=True)
+    ends_on: Mapped[date] = field(N_("Until"), Date, section=PERIOD, required=True, listed=True)
+    review_on: Mapped[date] = field(N_("Review on"), Date, section=PERIOD, required=True, listed=True, index=True)
+    lead_id: Mapped[str | None] = reference(N_("Responsible therapist"), "staff", section=PERIOD, listed=True)
+    assessment_id: Mapped[str | None] = reference(N_("Assessment it rests on"), "assessment", section=PERIOD)
+
+    diagnosis: Mapped[str | None] = field(N_("Diagnosis"), String(300), section=AGREED)
+    findings: Mapped[str] = field(N_("Main problems"), Text, section=AGREED, required=True)
+    strengths: Mapped[str | None] = field(N_("Strengths"), Text, section=AGREED)
+    methods: Mapped[str | None] = field(N_("Methods"), Text, section=AGREED)
+    at_home: Mapped[str | None] = field(
+        N_("To practise in the unit and in class"), Text, section=AGREED,
+        help=N_("What carers and teachers do every day."),
+    )  # fmt: skip
+    heard: Mapped[str | None] = field(N_("Words of the child and carers"), Text, section=AGREED)
+
+    contraindications: Mapped[list[str] | None] = field(
+        N_("Contraindications"), codes=CONTRAINDICATIONS, many=True, section=SAFETY,
+        help=N_("A session that one of these speaks against is warned of before it is booked."),
+    )  # fmt: skip
+    precautions: Mapped[str | None] = field(N_("Precautions"), Text, section=SAFETY)
+
+    outcome: Mapped[str | None] = field(N_("Outcome"), codes=OUTCOMES, section=CLOSING)
+    closed_on: Mapped[date | None] = field(N_("Closed on"), Date, section=CLOSING)
+    evaluation: Mapped[str | None] = field(N_("Evaluation of the effect"), Text, section=CLOSING)
+
+    def problems(self, work: Work) -> Iterator[Problem]:
+        if self.ends_on < self.starts_on:
+            yield Problem("ends_on", _("The end lies before the beginning."))
+        elif not self.starts_on <= self.review_on <= self.ends_on:
+            yield Problem("review_on", _("The review belongs between beginning and end."))
+        if self.closed_on and not self.outcome:
+            yield Problem("outcome", _("Please say how the plan ended."))
+        if self.closed_on and self.closed_on < self.starts_on:
+            yield Problem("closed_on", _("The end lies before the beginning."))
+
+    def summary(self) -> str:
+        return _("{first} to {last}").format(first=self.starts_on.isoformat(), last=self.ends_on.isoformat())
+
+    @classmethod
+    def example_values(cls, work: Work) -> dict[str, Any]:
+        """Return valid values, for tests and the printed sample."""
+        first = work.today.replace(day=1)
+        return {"starts_on": first, "ends_on": first.replace(year=first.year + 1), "review_on": work.today}
+
+
+class PlannedTherapy(OfChild, Record):
+    """One therapy a plan prescribes 康复项目安排: how often, how long, alone or in a group."""
+
+    title: ClassVar[str] = N_("Prescribed therapy")
+    titles: ClassVar[str] = N_("Prescribed therapies")
+    area: ClassVar[str] = "rehabilitation"
+    first_state: ClassVar[str] = "current"
+    title_field: ClassVar[str] = "therapy"
+
+    plan_id: Mapped[str] = reference(N_("Plan"), "rehabilitation_plan", required=True)
+    therapy: Mapped[str] = field(N_("Therapy"), codes=THERAPIES, required=True, listed=True)
+    sessions_a_week: Mapped[int] = field(
+        N_("Sessions a week"), Integer, required=True, listed=True, minimum=1, maximum=14
+    )
+    minutes: Mapped[int] = field(
+        N_("Length"), Integer, unit=N_("min"), required=True, listed=True, minimum=10, maximum=120
+    )
+    form: Mapped[str] = field(N_("Form"), codes=FORMS, required=True, listed=True)
+    therapist_id: Mapped[str | None] = reference(N_("Preferred therapist"), "staff", listed=True)
+    half: Mapped[str | None] = field(N_("Preferred half of the day"), codes=HALVES)
+    priority: Mapped[int | None] = field(N_("Priority"), Integer, minimum=1, maximum=3)
+    equipment_id: Mapped[str | None] = reference(N_("Equipment"), "equipment")
+    method: Mapped[str | None] = field(N_("Method"), String(300))
+
+    def problems(self, work: Work) -> Iterator[Problem]:
+        yield from _agreed(work, self, ("therapy", "sessions_a_week", "minutes", "form"))
+
+    def summary(self) -> str:
+        return _("{therapy} {n} × {minutes} min a week").format(
+            therapy=short_name(self.therapy), n=self.sessions_a_week, minutes=self.minutes
+        )
+
+
+class RehabilitationGoal(OfChild, Record):
+    """A goal of the plan 康复目标: specific, with baseline, criterion and date, rated by goal attainment −2 … +2."""
+
+    title: ClassVar[str] = N_("Rehabilitation goal")
+    titles: ClassVar[str] = N_("Rehabilitation goals")
+    area: ClassVar[str] = "rehabilitation"
+    first_state: ClassVar[str] = "current"
+    event_field: ClassVar[str] = "due_on"
+    title_field: ClassVar[str] = "text"
+    newest_first: ClassVar[bool] = False
+
+    plan_id: Mapped[str] = reference(N_("Plan"), "rehabilitation_plan", required=True, section=AGREED)
+    parent_id: Mapped[str | None] = reference(N_("Serves the goal"), "rehabilitation_goal", section=AGREED)
+    term: Mapped[str] = field(N_("Term"), codes=GOAL_TERMS, section=AGREED, required=True, listed=True)
+    therapy: Mapped[str | None] = field(N_("Therapy"), codes=THERAPIES, section=AGREED, listed=True)
+    text: Mapped[str] = field(
+        N_("Goal"), String(300), section=AGREED, required=True, listed=True, searched=True,
+        help=N_("What the child will do, under which conditions: it can be seen and counted."),
+    )  # fmt: skip
+    baseline: Mapped[str] = field(N_("Baseline"), String(300), section=AGREED, required=True)
+    criterion: Mapped[str] = field(
+        N_("Criterion"), String(300), section=AGREED, required=True,
+        help=N_("When the goal counts as reached, e.g. 8 of 10 trials on 3 days."),
+    )  # fmt: skip
+    method: Mapped[str | None] = field(N_("Method"), String(300), section=AGREED)
+    due_on: Mapped[date] = field(N_("To be reached by"), Date, section=AGREED, required=True, listed=True)
+    weight: Mapped[int | None] = field(N_("Weight"), Integer, section=AGREED, minimum=1, maximum=3)
+
+    first_rating: Mapped[str | None] = field(N_("Rating at the beginning"), codes=GAS, section=PROGRESS)
+    rating: Mapped[str | None] = field(N_("Rating now"), codes=GAS, section=PROGRESS, listed=True)
+    rated_on: Mapped[date | None] = field(N_("Rated on"), Date, section=PROGRESS, listed=True)
+    ratings: Mapped[list[Any] | None] = field(N_("Ratings so far"), JSON, section=PROGRESS, hidden=True)
+    status: Mapped[str | None] = field(N_("Progress"), codes=GOAL_STATUS, section=PROGRESS, listed=True)
+    note: Mapped[str | None] = field(N_("Note"), Text, section=PROGRESS)
+
+    def before_save(self, work: Work) -> None:
+        self.status = self.status or "active"
+        attributes: Any = inspect(self).attrs
+        if self.rating and attributes.rating.history.has_changes():
+            self.rated_on = self.rated_on if attributes.rated_on.history.added else work.today
+            day = (self.rated_on or work.today).isoformat()
+            earlier = [each for each in self.ratings or [] if each[0] != day]
+            self.ratings = sorted([*earlier, [day, int(self.rating)]])
+
+    def problems(self, work: Work) -> Iterator[Problem]:
+        plan = work.scalar(select(RehabilitationPlan).where(RehabilitationPlan.id == self.plan_id))
+        if plan and not plan.starts_on <= self.due_on <= plan.ends_on:
+            words = _("Outside the plan ({first} to {last}).")
+            yield Problem("due_on", words.format(first=plan.starts_on, last=plan.ends_on), warning=True)
+        if self.parent_id and self.parent_id == self.id:
+            yield Problem("parent_id", _("A goal cannot serve itself."))
+        yield from _agreed(work, self, ("text", "baseline", "criterion", "due_on", "term"))
+
+    def summary(self) -> str:
+        return f"{GOAL_TERMS.label(self.term)}: {self.text}"
+
+    @classmethod
+    def example_values(cls, work: Work) -> dict[str, Any]:
+        """Return valid values, for tests and the printed sample."""
+        return {"due_on": work.today, "text": "独站10秒", "baseline": "扶站3秒", "criterion": "连续3天，每天5次中4次"}
+
+
+def _born_on(work: Work, child_id: str | None) -> date | None:
+    with work.no_autoflush:
+        return work.scalar(select(Child.born_on).where(Child.id == child_id)) if child_id else None
+
+
+def _agreed(work: Work, part: PlannedTherapy | RehabilitationGoal, names: tuple[str, ...]) -> Iterator[Problem]:
+    """Refuse to change what an approved plan has laid down; a correction of the plan is the way."""
+    state = work.scalar(select(RehabilitationPlan.state).where(RehabilitationPlan.id == part.plan_id))
+    if state not in FIXED:
+        return
+    attributes: Any = inspect(part).attrs
+    for name in names:
+        if attributes[name].history.has_changes():
+            yield Problem(name, _("The plan is approved. Please correct the plan to change this."))
+            return
