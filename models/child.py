@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sqlalchemy import Boolean, ColumnElement, Date, DateTime, Integer, String, Text, and_, or_, select
+from sqlalchemy import Boolean, ColumnElement, Date, DateTime, Index, Integer, String, Text, and_, or_, select
 from sqlalchemy.orm import Mapped, declared_attr
 
 from models import identity
@@ -38,10 +38,10 @@ from resources import N_, _
 if TYPE_CHECKING:
     from models.core.database import Work
 
-BASICS = N_("Basics")
+BASICS = N_("Basic facts")
 REGISTER = N_("Identity and register")
 GUARDIANSHIP = N_("Category and guardianship")
-LIVING = N_("Living")
+LIVING = N_("Where the child lives")
 DISABILITY = N_("Disability")
 BIRTH = N_("Birth")
 KNOW = N_("To know in daily life")
@@ -56,8 +56,12 @@ class Child(Record):
     first_state: ClassVar[str] = "current"
     newest_first: ClassVar[bool] = False
     event_field: ClassVar[str] = "number"
+    # Search and count read this narrow index alone, not the wide rows.
+    __table_args__ = (Index("ix_child_found", "search_text", "deleted_at", "number", "name", "id"),)
 
-    name: Mapped[str] = field(N_("Name"), String(100), section=BASICS, required=True, listed=True, searched=True)
+    name: Mapped[str] = field(
+        N_("Name"), String(100), section=BASICS, required=True, listed=True, searched=True, index=True
+    )
     number: Mapped[str] = field(
         N_("File number"), String(20), section=BASICS, required=True, listed=True, searched=True, unique=True,
         help=N_("Left empty, the next number of the year is given."),
@@ -79,8 +83,10 @@ class Child(Record):
     rhesus: Mapped[str | None] = field(N_("Rhesus factor"), codes=RHESUS, section=BASICS)
     photo: Mapped[str | None] = attachment(N_("Photo"), section=BASICS)
 
-    identity_status: Mapped[str | None] = field(N_("Identity number"), codes=identity.STATUS, section=REGISTER)
-    identity_number: Mapped[str | None] = field(N_("Number"), String(30), section=REGISTER, confidential=True)
+    identity_status: Mapped[str | None] = field(
+        N_("State of the identity number"), codes=identity.STATUS, section=REGISTER
+    )
+    identity_number: Mapped[str | None] = field(N_("Identity number"), String(30), section=REGISTER, confidential=True)
     identity_note: Mapped[str | None] = field(
         N_("Reason for the difference"), String(300), section=REGISTER, confidential=True
     )
@@ -89,7 +95,9 @@ class Child(Record):
     registered_on: Mapped[date | None] = field(N_("Registered on"), Date, section=REGISTER)
     native_place: Mapped[str | None] = field(N_("Native place or place found"), String(200), section=REGISTER)
 
-    category: Mapped[str | None] = field(N_("Category"), codes=CATEGORIES, section=GUARDIANSHIP, listed=True)
+    category: Mapped[str | None] = field(
+        N_("Category of the child"), codes=CATEGORIES, section=GUARDIANSHIP, listed=True
+    )
     custody: Mapped[str | None] = field(N_("Guardianship basis"), codes=CUSTODY, section=GUARDIANSHIP)
     temporary_ground: Mapped[str | None] = field(
         N_("Ground of temporary guardianship"), codes=TEMPORARY_GROUNDS, section=GUARDIANSHIP
@@ -105,7 +113,7 @@ class Child(Record):
     )
 
     disabilities: Mapped[list[str] | None] = field(N_("Disability"), codes=DISABILITIES, many=True, section=DISABILITY)
-    disability_grade: Mapped[str | None] = field(N_("Grade"), codes=GRADES, section=DISABILITY)
+    disability_grade: Mapped[str | None] = field(N_("Disability grade"), codes=GRADES, section=DISABILITY)
     disability_certificate: Mapped[str | None] = field(
         N_("Certificate number"), String(30), section=DISABILITY, confidential=True,
         help=N_("The identity number, the digit of the category and the digit of the grade: 20 places."),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import aliased
 
 from models.core.database import Work
@@ -55,47 +55,80 @@ def rows(
 ) -> list[Row]:
     """Return one page of a list, searched, filtered and sorted by the database."""
     shown = tuple(fields) if fields is not None else listed_fields(kind)
-    statement: Any = select(kind.id, kind.state, kind.version)
-    sorters: dict[str, Any] = {"state": kind.state, "recorded_at": kind.recorded_at}
-    for meaning in shown:
-        column = getattr(kind, meaning.name)
-        if meaning.kind == "reference":
-            target = aliased(record_type(meaning.target))
-            statement = statement.outerjoin(target, target.id == column)
-            column = getattr(target, record_type(meaning.target).title_field)
-        sorters[meaning.name] = column
-        statement = statement.add_columns(column)
-    statement = _narrowed(statement, kind, search, where, binned)
     chosen = order or kind.event_field
     falling = kind.newest_first if descending is None else descending
-    sorter = sorters.get(chosen, getattr(kind, chosen, kind.recorded_at))
+    ids = _ids(work, kind, _narrow(kind, search, where, binned), chosen, falling, offset, limit, found=bool(search))
+    statement: Any = select(kind.id, kind.state, kind.version)
+    for meaning in shown:
+        statement, column = _shown(statement, kind, meaning)
+        statement = statement.add_columns(column)
+    found: dict[str, Row] = {}
+    for few in (ids[start : start + 500] for start in range(0, len(ids), 500)):
+        for each in work.execute(statement.where(kind.id.in_(few))):
+            found[each[0]] = Row(each[0], each[1], each[2], tuple(each[3:]))
+    return [found[each] for each in ids if each in found]
+
+
+def _ids(
+    work: Work,
+    kind: type[Record],
+    conditions: list[ColumnElement[bool]],
+    order: str,
+    falling: bool,
+    offset: int,
+    limit: int | None,
+    *,
+    found: bool,
+) -> list[str]:
+    """The ids of one page in order, sorted without the wide rows so that a narrow index can answer.
+
+    A search sorts what it found: walking an ordered index until a page is full would read every wide row
+    when little is found, so the sorter is hidden from the planner.
+    """
+    statement: Any = select(kind.id)
+    sorter = getattr(kind, order, kind.recorded_at)
+    meaning = next((each for each in fields_of(kind) if each.name == order), None)
+    if meaning is not None:
+        statement, sorter = _shown(statement, kind, meaning)
+    sorter = func.coalesce(sorter, sorter) if found else sorter
+    statement = statement.where(*conditions)
     statement = statement.order_by(sorter.desc() if falling else sorter, kind.id.desc() if falling else kind.id)
-    if limit is not None:
-        statement = statement.limit(limit).offset(offset)
-    return [Row(each[0], each[1], each[2], tuple(each[3:])) for each in work.execute(statement)]
+    return list(work.scalars(statement.limit(limit).offset(offset) if limit is not None else statement))
+
+
+def _shown(statement: Any, kind: type[Record], meaning: Field) -> tuple[Any, Any]:
+    """What a list shows for a field: the column itself, or the title of the record it names."""
+    column = getattr(kind, meaning.name)
+    if meaning.kind != "reference":
+        return statement, column
+    target = aliased(record_type(meaning.target))
+    return statement.outerjoin(target, target.id == column), getattr(target, record_type(meaning.target).title_field)
 
 
 def count(
     work: Work, kind: type[Record], *, search: str = "", where: Iterable[ColumnElement[bool]] = (), binned: bool = False
 ) -> int:
     """Return how many records a list would show."""
-    return work.execute(_narrowed(select(func.count(kind.id)), kind, search, where, binned)).scalar_one()
+    return work.execute(select(func.count(kind.id)).where(*_narrow(kind, search, where, binned))).scalar_one()
 
 
-def _narrowed(
-    statement: Select[Any], kind: type[Record], search: str, where: Iterable[ColumnElement[bool]], binned: bool
-) -> Select[Any]:
-    statement = statement.where(kind.deleted_at.is_not(None) if binned else kind.deleted_at.is_(None), *where)
+def _narrow(
+    kind: type[Record], search: str, where: Iterable[ColumnElement[bool]], binned: bool
+) -> list[ColumnElement[bool]]:
+    """The conditions of a list: not in the bin, the caller's filters, and every typed word somewhere."""
+    conditions = [kind.deleted_at.is_not(None) if binned else kind.deleted_at.is_(None), *where]
     for word in fold(search).split():
         pattern = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-        places = [kind.search_text.like(pattern, escape="\\")]
-        for meaning in fields_of(kind):
-            if meaning.searched and meaning.kind == "reference":
-                target = record_type(meaning.target)
-                found = select(target.id).where(target.search_text.like(pattern, escape="\\"))
-                places.append(getattr(kind, meaning.name).in_(found))
-        statement = statement.where(or_(*places))
-    return statement
+        named = [each for each in fields_of(kind) if each.searched and each.kind == "reference"]
+        found = [getattr(kind, each.name).in_(_found(record_type(each.target), pattern)) for each in named]
+        conditions.append(or_(kind.search_text.like(pattern, escape="\\"), *found))
+    return conditions
+
+
+def _found(kind: type[Record], pattern: str) -> Any:
+    """The ids of the records that a pattern finds."""
+    searched = aliased(kind)
+    return select(searched.id).where(searched.deleted_at.is_(None), searched.search_text.like(pattern, escape="\\"))
 
 
 def load(work: Work, kind: type[Record], record_id: str) -> Any:
@@ -133,5 +166,5 @@ def titles(work: Work, target: str, ids: Iterable[str | None]) -> dict[str, str]
 def choices(work: Work, target: str, search: str = "", limit: int = 50) -> list[tuple[str, str]]:
     """Return (id, title) of the records a reference may name, best first."""
     kind = record_type(target)
-    statement = _narrowed(select(kind.id, title_column(kind)), kind, search, [kind.state != "void"], binned=False)
+    statement = select(kind.id, title_column(kind)).where(*_narrow(kind, search, [kind.state != "void"], binned=False))
     return [(each[0], str(each[1])) for each in work.execute(statement.order_by(title_column(kind)).limit(limit))]

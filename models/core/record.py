@@ -93,7 +93,7 @@ class Record(Base):
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id, sort_order=-100)
     version: Mapped[int] = mapped_column(Integer, nullable=False, default=1, sort_order=-99)
-    state: Mapped[str] = mapped_column(String(12), nullable=False, default="", index=True, sort_order=-98)
+    state: Mapped[str] = mapped_column(String(12), nullable=False, default="", sort_order=-98)
     recorded_at: Mapped[datetime] = mapped_column(DateTime, nullable=False, sort_order=100)
     recorded_by_id: Mapped[str] = mapped_column(String(32), nullable=False, sort_order=101)
     recorded_by: Mapped[str] = mapped_column(String(100), nullable=False, sort_order=102)
@@ -101,7 +101,7 @@ class Record(Base):
     changed_by: Mapped[str | None] = mapped_column(String(100), sort_order=104)
     supersedes_id: Mapped[str | None] = mapped_column(String(32), index=True, sort_order=105)
     state_reason: Mapped[str | None] = mapped_column(String(500), sort_order=106)
-    deleted_at: Mapped[datetime | None] = mapped_column(DateTime, index=True, sort_order=107)
+    deleted_at: Mapped[datetime | None] = mapped_column(DateTime, sort_order=107)
     deleted_by: Mapped[str | None] = mapped_column(String(100), sort_order=108)
     search_text: Mapped[str] = mapped_column(Text, nullable=False, default="", sort_order=109)
 
