@@ -20,7 +20,7 @@ from resources import _
 if TYPE_CHECKING:
     from reports.pen import Pen
 
-PAD_X, PAD_Y = 3.5, 3.0
+PAD_X, PAD_Y = 4.5, 3.0
 LABEL_WIDTH = 62.0
 EMPTY = "/"
 """What stands in an empty cell of an archived form, so that nothing can be added later."""
@@ -48,6 +48,7 @@ class Cell:
         ground: a heading's cell, lightly tinted; repeated when its row goes on on the next page.
         foot: lines at the bottom right, inside the cell: signature, seal and date.
         top: text begins at the top of the cell instead of standing in the middle.
+        block: numbers stand at the right edge of a block this wide in the middle of the column.
         art, rows: a drawing, or a smaller grid, instead of text.
     """
 
@@ -56,6 +57,7 @@ class Cell:
     ground: bool = False
     foot: tuple[str, ...] = ()
     top: bool = False
+    block: float = 0.0
     art: Art | None = None
     rows: tuple[Row, ...] = ()
 
@@ -104,7 +106,9 @@ def checkbox(on: bool, text: str) -> str:
     return ("☑" if on else "□") + text
 
 
-def facts(pairs: Iterable[tuple[str, str]], slots: int = 3, width: float = 482.0, empty: str = EMPTY) -> tuple[Row, ...]:
+def facts(
+    pairs: Iterable[tuple[str, str]], slots: int = 3, width: float = 482.0, empty: str = EMPTY
+) -> tuple[Row, ...]:
     """Lay label–value pairs out, up to ``slots`` a row; a long value takes the room of two, or a row of its own."""
     rows: list[list[tuple[str, str, int]]] = [[]]
     room = width / slots - LABEL_WIDTH - 2 * PAD_X
@@ -153,17 +157,29 @@ def table(
     style = SMALL if count > 8 else VALUE
     styles = [style.but(align="right") if index in numbers else style for index in range(count)]
     styles = [_middled(each, [row[index] for row in rows]) for index, each in enumerate(styles)]
+    blocks = [
+        _block(style, [row[index] for row in (*rows, *([total] if total else []))]) if index in numbers else 0.0
+        for index in range(count)
+    ]
     top = () if not title else (Row((Cell(title, HEADING, ground=True),), (1.0,), keep=True),)
     small = LABEL.but(size=style.size)
     head = Row(tuple(Cell(each, small, ground=True) for each in headings), columns, keep=True)
     body = [
-        Row(tuple(Cell(text or empty, each) for text, each in zip(row, styles, strict=True)), columns, heads=(head,))
-        for row in rows
+        Row(tuple(map(_cell, (text or empty for text in row), styles, blocks)), columns, heads=(head,)) for row in rows
     ]
     if total:
         bold = [each.but(face="song-bold") for each in styles]
-        body.append(Row(tuple(Cell(*pair) for pair in zip(total, bold, strict=True)), columns, heads=(head,)))
+        body.append(Row(tuple(map(_cell, total, bold, blocks)), columns, heads=(head,)))
     return (*top, head, *_unparted(body))
+
+
+def _cell(text: str, style: Style, block: float) -> Cell:
+    return Cell(text, style, block=block)
+
+
+def _block(style: Style, texts: Iterable[str]) -> float:
+    """The width of the widest number of a column."""
+    return max((style.chain.width(fonts.printable(text, style.chain), style.size) for text in texts), default=0.0)
 
 
 def _middled(style: Style, texts: Sequence[str]) -> Style:
@@ -200,7 +216,7 @@ def fitting(headings: Sequence[str], rows: Sequence[Sequence[str]], width: float
 
 def prose(name: str, text: str, empty: str = "", least: float = 0.0, foot: tuple[str, ...] = ()) -> Row:
     """Return a tall cell of free text beside its label."""
-    body = Cell(text, PROSE, top=True, foot=foot) if text.strip() else Cell(empty, VALUE, foot=foot)
+    body = Cell(text, PROSE, top=bool(foot), foot=foot) if text.strip() else Cell(empty, VALUE, foot=foot)
     return Row((label(name), body), (Fixed(LABEL_WIDTH), 1.0), least=least)
 
 
@@ -216,7 +232,7 @@ def sign_here(name: str = "") -> tuple[str, ...]:
 
 def date_line() -> str:
     """Return an empty date to be written by hand."""
-    return _("____-__-__ (date)")
+    return _("Date: ____________")
 
 
 def signatures(people: Sequence[tuple[str, str]], columns: int = 5) -> tuple[Row, ...]:
@@ -234,9 +250,7 @@ def signatures(people: Sequence[tuple[str, str]], columns: int = 5) -> tuple[Row
 def opinion(role: str, text: str = "", seal: bool = False, least: float = 25 * MM) -> Row:
     """Return a row for an opinion, signed and dated inside the cell, with room for the seal."""
     foot = (_("Signature:") + "\u3000" * 7 + (_("(seal)") if seal else ""), date_line())
-    return Row(
-        (label(role), Cell(text, PROSE, top=True, foot=foot)), (Fixed(LABEL_WIDTH), 1.0), least=least
-    )
+    return Row((label(role), Cell(text, PROSE, top=True, foot=foot)), (Fixed(LABEL_WIDTH), 1.0), least=least)
 
 
 @dataclass(frozen=True)

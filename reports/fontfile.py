@@ -132,7 +132,12 @@ class FontFile:
         return data[:4] + pack(">H", count) + data[6:]
 
     def _widths(self, order: Iterable[int]) -> bytes:
-        return b"".join(pack(">Hh", self.advances[glyph], 0) for glyph in order)
+        """Advance and left bearing of each glyph: without the true bearing readers shift the glyph."""
+        data, made = self.table("hmtx"), []
+        for glyph in order:
+            place = 4 * glyph + 2 if glyph < self._metrics else 2 * (self._metrics + glyph)
+            made.append(pack(">H", self.advances[glyph]) + data[place : place + 2])
+        return b"".join(made)
 
 
 def _numbers(code: str, data: bytes) -> array[int]:

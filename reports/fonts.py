@@ -116,7 +116,7 @@ class Face:
 
     def addObjects(self, doc: Any) -> None:
         use = self._uses.pop(doc)
-        doc.idToObject["BasicFonts"].dict[use.name] = self._font_object(doc, use)
+        doc.idToObject["BasicFonts"].dict[use.name] = doc.Reference(self._font_object(doc, use), f"font:{use.name}")
 
     def _font_object(self, doc: Any, use: _Use) -> Any:
         from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFString

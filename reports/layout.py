@@ -22,6 +22,11 @@ _BASE = 0.86
 """Where the baseline of a Chinese character lies below the top of its square."""
 
 
+def pad(cell: Cell) -> float:
+    """The room above and below the text of a cell; dense tables have less."""
+    return PAD_Y if cell.style.size > 8.6 else 1.9
+
+
 @dataclass(slots=True)
 class Box:
     """A cell with its column, its lines, and the strips of the grid inside it."""
@@ -40,8 +45,7 @@ class Box:
             return cell.art.height
         if self.inside:
             return sum(each.height for each in self.inside)
-        feet = len(cell.foot) * cell.style.line
-        return len(self.lines) * cell.style.line + feet + 2 * PAD_Y
+        return (len(self.lines) + len(cell.foot)) * cell.style.line + 2 * pad(cell)
 
 
 @dataclass(slots=True)
@@ -300,14 +304,15 @@ def _text(pen: Pen, box: Box, x: float, top: float, height: float) -> None:
     style = box.cell.style
     line, size, face = style.line, style.size, style.chain
     free = height - len(box.cell.foot) * line
-    start = top - (PAD_Y if box.cell.top else (free - len(box.lines) * line) / 2)
+    start = top - (pad(box.cell) if box.cell.top else (free - len(box.lines) * line) / 2)
     y = start - (line - size) / 2 - _BASE * size
     inner = box.width - 2 * PAD_X
     for each in box.lines:
         at = x + PAD_X + each.indent
         if style.align != "left":
             gap = inner - face.width(each.text, size)
-            at += gap if style.align == "right" else gap / 2
+            spare = max(inner - box.cell.block, 0.0) / 2 if box.cell.block else 0.0
+            at += max(gap - spare, 0.0) if style.align == "right" else gap / 2
         if each.text:
             pen.text(at, y, each.text, face, size, style.grey, each.spread)
         y -= line
@@ -317,7 +322,7 @@ def _foot(pen: Pen, box: Box, x: float, bottom: float) -> None:
     """Write signature and date at the bottom right, inside the cell."""
     style = box.cell.style
     for number, line in enumerate(reversed(box.cell.foot)):
-        y = bottom + PAD_Y + number * style.line + (style.line - style.size) / 2 + (1 - _BASE) * style.size
+        y = bottom + pad(box.cell) + number * style.line + (style.line - style.size) / 2 + (1 - _BASE) * style.size
         pen.right(x + box.width - 2 * PAD_X, y, line, style.chain, style.size)
 
 
@@ -383,4 +388,3 @@ def band(pen: Pen, title: str, x: float, y: float, height: float) -> None:
     for number, character in enumerate(title):
         base = start - number * step - (step - size) / 2 - _BASE * size
         pen.centred(x + BAND / 2, base, character, face, size)
-

@@ -135,13 +135,12 @@ def _watermark(pen: Pen, text: str, wide: float, high: float) -> None:
 
 def _binding_line(pen: Pen, x: float, high: float) -> None:
     """The dashed line 装订线 with its three words spaced out along it."""
-    words = [each for each in _("b i n d i n g   l i n e").split("   ") if each]
-    signs = "".join(words) if len(words) > 1 else words[0].replace(" ", "")
+    words = _("binding line")
     pen.dashed(x, 20 * MM, x, high - 20 * MM, 0.5, FAINT, "3 3")
-    if not any(sign > "\u3000" for sign in signs):
+    if words[0] < "\u3000":
         return
-    for number, sign in enumerate(signs):
-        y = high / 2 + (len(signs) / 2 - number - 0.5) * 24 * MM
+    for number, sign in enumerate(words):
+        y = high / 2 + (len(words) / 2 - number - 0.5) * 24 * MM
         pen.fill(x - 6, y - 7, 12, 14, 1.0)
         pen.centred(x, y - 3, sign, NOTE.chain, 8, FAINT)
 
@@ -156,7 +155,9 @@ def _stamp(pen: Pen, text: str, right: float, y: float) -> None:
 def _title(pen: Pen, paper: Paper, left: float, top: float) -> None:
     """Institution, form name, and the line with period and file number."""
     head, middle = paper.head, left + paper.width / 2
-    pen.centred(middle, top + 66, _fitted(head.institution, HOUSE.face, paper.width / HOUSE.size), HOUSE.chain, HOUSE.size)
+    pen.centred(
+        middle, top + 66, _fitted(head.institution, HOUSE.face, paper.width / HOUSE.size), HOUSE.chain, HOUSE.size
+    )
     name = fonts.printable(head.form_name, TITLE.chain)
     size = min(TITLE.size, paper.width / max(TITLE.chain.width(name, 1.0), 1.0))
     _spaced(pen, middle, top + 31, name, size)
@@ -174,7 +175,7 @@ def _spaced(pen: Pen, middle: float, y: float, name: str, size: float) -> None:
 def _line_under_title(pen: Pen, head: PaperHead, left: float, y: float, width: float) -> None:
     face, size = VALUE.chain, VALUE.size
     if head.period:
-        pen.text(left, y, _fitted(_("Period: {period}").format(period=head.period), "song", width / 2 / size), face, size)
+        pen.text(left, y, _fitted(head.period, "song", width / 2 / size), face, size)
     if head.file_number:
         words = _("File no.: {number}").format(number=head.file_number)
         pen.right(left + width, y, _fitted(words, "song", width / 2 / size), face, size)

@@ -28,7 +28,9 @@ class Pen:
         fonts.ready()
         self._file = BytesIO()
         body = fonts.chain("song").faces[0].fontName
-        self._canvas = Canvas(self._file, A4, pageCompression=1, invariant=1, initialFontName=body, lang=language)
+        self._canvas = Canvas(
+            self._file, A4, pageCompression=1, invariant=1, initialFontName=body, lang=language, pdfVersion=(1, 7)
+        )
         self._document = self._canvas._doc
         _dated(self._document, at)
         self._canvas.setTitle(title)
@@ -78,7 +80,9 @@ class Pen:
             use = self._codes[face] = face.use_in(self._document)
         return use
 
-    def turned(self, x: float, y: float, text: str, face: Chain, size: float, matrix: Sequence[float], grey: float) -> None:
+    def turned(
+        self, x: float, y: float, text: str, face: Chain, size: float, matrix: Sequence[float], grey: float
+    ) -> None:
         """Write printable text turned by ``matrix`` (cos, sin, −sin, cos) about its start; for bands and watermarks."""
         self._settle()
         a, b, c, d = matrix
@@ -94,7 +98,9 @@ class Pen:
             path = " ".join(f"{a:.2f} {b:.2f} m {c:.2f} {d:.2f} l" for a, b, c, d in segments)
             self._ops.append(f"q {width:g} w {grey:g} G {path} S Q")
 
-    def dashed(self, x1: float, y1: float, x2: float, y2: float, width: float, grey: float, pattern: str = "3 3") -> None:
+    def dashed(
+        self, x1: float, y1: float, x2: float, y2: float, width: float, grey: float, pattern: str = "3 3"
+    ) -> None:
         """Draw one dashed line."""
         self._ops.append(f"q [{pattern}] 0 d {width:g} w {grey:g} G {x1:.2f} {y1:.2f} m {x2:.2f} {y2:.2f} l S Q")
 
@@ -124,7 +130,12 @@ class Pen:
         scale = min(width / wide, height / high)
         self._flush()
         self._canvas.drawImage(
-            reader, x + (width - wide * scale) / 2, y + (height - high * scale) / 2, wide * scale, high * scale, mask="auto"
+            reader,
+            x + (width - wide * scale) / 2,
+            y + (height - high * scale) / 2,
+            wide * scale,
+            high * scale,
+            mask="auto",
         )
         return True
 
