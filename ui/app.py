@@ -15,18 +15,23 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
+from ui.drafts import DraftKeeper
 from ui.live import Live
 from ui.preferences import Preferences
 
 if TYPE_CHECKING:
     from models.core.access import Actor
     from models.core.database import Database, Work
+    from ui.start import Rooms
     from ui.tasks import Tasks
+
+RECENT = 8
 
 
 class App(QObject):
@@ -51,6 +56,11 @@ class App(QObject):
         self.settings = settings or Preferences()
         self.live = Live(database)
         self.window: QWidget | None = None
+
+    @cached_property
+    def drafts(self) -> DraftKeeper:
+        """What is being typed and not yet saved: ``app.drafts.keep(key, values)`` at every change."""
+        return DraftKeeper(self.home, self.actor, self)
 
     # --- the store ---
 
@@ -81,7 +91,9 @@ class App(QObject):
         self.going.emit(page, target)
 
     def open_child(self, child_id: str, tab: str = "") -> None:
-        """Show a child's file."""
+        """Show a child's file, and remember it among those of late."""
+        recent = [each for each in self.settings.get("recent.children", []) if each != child_id]
+        self.settings.set("recent.children", [child_id, *recent][:RECENT])
         self.go("child", child_id=child_id, **({"tab": tab} if tab else {}))
 
     def open_record(self, record_type: type, record_id: str) -> None:
@@ -124,7 +136,7 @@ class App(QObject):
         """The worker for everything that may take long."""
         from ui.tasks import Tasks
 
-        return Tasks(self.show_error)
+        return Tasks(self.show_error, self)
 
     def preview(self, title: str, pdf: bytes | Callable[..., bytes], filename: str) -> None:
         """Show the very bytes of a paper before they are printed or saved."""
@@ -133,5 +145,18 @@ class App(QObject):
         preview(self, title, pdf, filename)
 
     def close(self) -> None:
-        """Let go of the store's announcements."""
+        """Write what is still in hand and let go of the store."""
+        self.drafts.flush()
         self.live.close()
+        if "tasks" in self.__dict__:
+            self.tasks.close()
+
+
+def run(home_folder: Path, rooms: Rooms) -> int:
+    """Open the window on a home (or make one, when the folder has none) and return the exit code.
+
+    ``rooms`` are what the furniture does not know: ``views.ROOMS``.
+    """
+    from ui.start import start
+
+    return start(home_folder, rooms)

@@ -15,6 +15,7 @@ from resources import path
 from ui.theme import theme
 
 _STROKE = 1.75
+_SINK = 0.045
 
 
 def icon(name: str, color: str = "text") -> QIcon:
@@ -54,7 +55,8 @@ class _Lucide(QIconEngine):
         self._name, self._color = name, color
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
-        paint_icon(painter, rect, self._name, self._shade(mode))
+        # The Chinese face sits a little low in its line; an icon beside words follows it.
+        paint_icon(painter, QRectF(rect).translated(0, rect.height() * _SINK), self._name, self._shade(mode))
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         made = QPixmap(size)

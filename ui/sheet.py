@@ -193,9 +193,10 @@ QFrame#glass { border: 3px solid @danger; border-radius: 0; }
 #sidebar { background: @side; border-right: 1px solid @line; }
 #sidebar QScrollArea { background: transparent; }
 QPushButton[nav="area"] { background: transparent; border: 2px solid transparent; border-radius: $6px;
-    padding: 0 $8px; min-height: $28px; text-align: left; color: @text; }
+    padding: 0 $8px; min-height: $27px; text-align: left; color: @text; }
+QPushButton[nav="area"][active="true"] { font-weight: 700; }
 QPushButton[nav="page"] { background: transparent; border: 2px solid transparent; border-radius: $6px;
-    padding: 0 $8px 0 $34px; min-height: $24px; text-align: left; color: @muted; }
+    padding: 0 $8px 0 $34px; min-height: $23px; text-align: left; color: @muted; }
 QPushButton[nav]:hover { background: @line; }
 QPushButton[nav]:checked { background: @selection; color: @text; font-weight: 700; border-color: transparent; }
 QPushButton[nav]:focus { border-color: @focus; }

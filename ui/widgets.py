@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QSizePolicy,
     QVBoxLayout,
     QWidget,
+    QWidgetAction,
 )
 
 from resources import _
@@ -234,6 +235,19 @@ class Menu(QMenu):
         self.setWindowFlags(
             self.windowFlags() | Qt.WindowType.FramelessWindowHint | Qt.WindowType.NoDropShadowWindowHint
         )
+
+    def head(self, title: str, text: str = "") -> None:
+        """Add a heading that cannot be chosen."""
+        holder = QWidget()
+        lines = column(holder, 0)
+        lines.setContentsMargins(space(3), space(1), space(3), space(1))
+        lines.addWidget(PlainLabel(title, "strong" if text else "caption"))
+        if text:
+            lines.addWidget(PlainLabel(text, "caption"))
+        action = QWidgetAction(self)
+        action.setDefaultWidget(holder)
+        action.setEnabled(False)
+        self.addAction(action)
 
     def add(
         self, text: str, on_click: Click, icon_name: str = "", *, keys: str = "", checked: bool | None = None

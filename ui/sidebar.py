@@ -1,0 +1,141 @@
+"""Sidebar 导航: the areas of the home, and under the open one its pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import groupby
+from typing import Any
+
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QWidget
+
+from resources import _
+from ui.icons import icon
+from ui.pages import AREAS, PageEntry
+from ui.text import restyle, set_tip
+from ui.theme import space, theme
+from ui.widgets import Menu, Scroll, column
+
+WIDE, NARROW = 176, 52
+
+
+class Sidebar(QFrame):
+    """The menu at the left; ``on_page(key)`` is called when a page is chosen."""
+
+    def __init__(self, entries: list[PageEntry], on_page: Callable[[str], Any]) -> None:
+        super().__init__()
+        self.setObjectName("sidebar")
+        self.setAccessibleName(_("Navigation"))
+        self._on_page = on_page
+        self._groups = {area: list(each) for area, each in groupby(entries, key=lambda entry: entry.area)}
+        self._areas: dict[str, QPushButton] = {}
+        self._pages: dict[str, QPushButton] = {}
+        self._last: dict[str, str] = {}
+        self.narrow = False
+        self._build()
+
+    def _build(self) -> None:
+        lines = column(self, 0)
+        lines.setContentsMargins(0, space(2), 0, space(2))
+        scroll = Scroll(0)
+        scroll.body.setContentsMargins(space(2), 0, space(2), 0)
+        group = QButtonGroup(self)
+        group.setExclusive(False)
+        for index, area in enumerate(self._groups):
+            scroll.body.addWidget(self._area(area, index))
+            for entry in self._groups[area]:
+                if len(self._groups[area]) > 1:
+                    scroll.body.addWidget(self._page(entry))
+        scroll.body.addStretch(1)
+        lines.addWidget(scroll, 1)
+        self.set_narrow(False)
+
+    def _area(self, key: str, index: int) -> QPushButton:
+        area = AREAS[key]
+        button = _entry(area.title, "area")
+        button.setIcon(icon(area.icon, key))
+        button.setIconSize(QSize(theme.size(18), theme.size(18)))
+        hint = f"  Ctrl+{index + 1}" if index < 9 else ""
+        set_tip(button, area.title + hint)
+        button.clicked.connect(lambda *_args: self.choose_area(key))
+        self._areas[key] = button
+        return button
+
+    def _page(self, entry: PageEntry) -> QPushButton:
+        button = _entry(entry.title, "page")
+        button.clicked.connect(lambda *_args: self._on_page(entry.key))
+        self._pages[entry.key] = button
+        return button
+
+    def areas(self) -> list[str]:
+        """Return the areas on show, in their order."""
+        return list(self._groups)
+
+    def choose_area(self, area: str) -> None:
+        """Go to the page of an area that was last open; in the narrow menu, offer its pages."""
+        entries = self._groups[area]
+        if self.narrow and len(entries) > 1 and self._areas[area].underMouse():
+            self._offer(area)
+        else:
+            self._on_page(self._last.get(area, entries[0].key))
+        self._areas[area].setChecked(area == self.current_area)
+
+    def _offer(self, area: str) -> None:
+        menu = Menu(self)
+        for entry in self._groups[area]:
+            menu.add(entry.title, lambda key=entry.key: self._on_page(key), entry.icon)  # type: ignore[misc]
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self._areas[area].mapToGlobal(QPoint(self._areas[area].width() + space(1), 0)))
+
+    @property
+    def current_area(self) -> str:
+        """The area of the page on show."""
+        return getattr(self, "_current", "")
+
+    def mark(self, key: str, area: str) -> None:
+        """Show which page is open."""
+        self._current = area
+        if key in (entry.key for entry in self._groups.get(area, ())):
+            self._last[area] = key
+        for name, button in self._areas.items():
+            button.setChecked(name == area and (self.narrow or key not in self._pages))
+            button.setProperty("active", name == area)
+            restyle(button)
+        for name, button in self._pages.items():
+            button.setChecked(name == key)
+        self._unfold()
+
+    def _unfold(self) -> None:
+        for area, entries in self._groups.items():
+            for entry in entries:
+                if entry.key in self._pages:
+                    self._pages[entry.key].setVisible(area == self.current_area and not self.narrow)
+
+    def turn(self) -> None:
+        """Change between the wide and the narrow menu."""
+        self.set_narrow(not self.narrow)
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Show icons only, or icons and words."""
+        self.narrow = narrow
+        self.setFixedWidth(theme.size(NARROW if narrow else WIDE))
+        for key, button in self._areas.items():
+            button.setText("" if narrow else AREAS[key].title)
+            button.setProperty("small", narrow)
+            restyle(button)
+        self._unfold()
+
+
+def _entry(title: str, kind: str) -> QPushButton:
+    button = QPushButton(title.replace("&", "&&"))
+    button.setProperty("nav", kind)
+    button.setCheckable(True)
+    button.setAutoDefault(False)
+    button.setAccessibleName(title)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button
+
+
+def fits_wide(window: QWidget) -> bool:
+    """Whether the window has room for the wide menu beside a page."""
+    return window.width() >= theme.size(WIDE) + theme.size(860)

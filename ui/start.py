@@ -1,0 +1,208 @@
+"""Start 启动: from the double click to the window, and between two people at one workstation.
+
+The sign-in window stands before any record type is loaded: SQLAlchemy and the rooms are imported beside
+it, while the person types the password.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sys
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QWidget
+
+from resources.language import LANGUAGES
+from ui.preferences import WORKSTATION, Preferences
+from ui.speech import language_of_system, speak
+from ui.theme import load_rare_characters, theme
+
+DESK = "desk.json"
+
+
+class Rooms(Protocol):
+    """What the furniture does not know: the windows before the shell, and the rooms themselves."""
+
+    def open_rooms(self) -> None:
+        """Import every room, so that its pages register themselves."""
+
+    def sign_in(self, entrance: Entrance) -> QWidget:
+        """Return the sign-in window."""
+
+    def first_run(self, entrance: Entrance) -> QWidget:
+        """Return the window in which a home is made."""
+
+
+@dataclass(frozen=True)
+class Doorplate:
+    """What may be read of a home before anybody has signed in."""
+
+    name: str
+    invented: bool
+
+
+def doorplate(folder: Path) -> Doorplate | None:
+    """Read the doorplate of the home in a folder, without loading anything that knows a record."""
+    try:
+        card = json.loads((folder / "home.json").read_text(encoding="utf-8"))
+        return Doorplate(str(card["name"]), bool(card.get("invented")))
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError):
+        return Doorplate("", invented=False)
+
+
+class Entrance(QObject):
+    """Goes from window to window: first run or sign-in, the shell, and back after signing out."""
+
+    ready = Signal()
+
+    def __init__(self, folder: Path, rooms: Rooms) -> None:
+        super().__init__()
+        self.folder, self.rooms = folder, rooms
+        self.desk = Preferences(folder / DESK if folder.exists() else None, WORKSTATION)
+        self.window: QWidget | None = None
+        self.app: Any = None
+        self._loading: threading.Thread | None = None
+
+    # --- loading beside the window ---
+
+    def load_beside(self) -> None:
+        """Import everything heavy that the shell will need, in a thread."""
+        if self._loading is None:
+            self._loading = threading.Thread(target=self._load, name="qinghe-loading", daemon=True)
+            self._loading.start()
+
+    def _load(self) -> None:
+        import models  # noqa: F401 (every record type)
+        from models.core import home  # noqa: F401
+
+        self.rooms.open_rooms()
+
+    def wait_loaded(self) -> None:
+        """Wait until everything is imported."""
+        self.load_beside()
+        if self._loading is not None:
+            self._loading.join()
+
+    # --- windows ---
+
+    def begin(self) -> None:
+        """Show the first window."""
+        known = doorplate(self.folder)
+        self.show(self.rooms.sign_in(self) if known is not None else self.rooms.first_run(self))
+        QTimer.singleShot(50, self.load_beside)
+
+    def show(self, window: QWidget) -> None:
+        """Let a window take the place of the one before."""
+        before, self.window = self.window, window
+        window.show()
+        window.raise_()
+        window.activateWindow()
+        if before is not None:
+            before.hide()
+            before.deleteLater()
+
+    def enter(self, home: Any, database: Any, actor: Any) -> None:
+        """Open the shell for a person who has signed in."""
+        from models.core import settings
+        from ui.app import App
+        from ui.shell import Shell
+
+        self.wait_loaded()
+        preferences = Preferences(self.folder / DESK, actor.account_id)
+        self._take_over(preferences)
+        self.app = App(database, actor, home=home, settings=preferences)
+        with self.app.read() as work:
+            minutes = int(settings.value(work, "lock_minutes"))
+        shell = Shell(self.app, home_name=home.name, invented=home.invented, lock_minutes=minutes)
+        shell.signing_out.connect(self.leave)
+        shell.lock.signing_out.connect(self.leave)
+        shell.closing.connect(self.finish)
+        shell.start()
+        self.show(shell)
+        for warning in home.warnings:
+            self.app.notify(warning)
+        if home.must_change_password:
+            QTimer.singleShot(0, lambda: _ask_new_password(self.app, shell))
+        QTimer.singleShot(1500, load_rare_characters)
+
+    def _take_over(self, preferences: Preferences) -> None:
+        """Look and speak as this person likes it; the workstation remembers for its next sign-in window."""
+        theme.use(preferences.get("theme", theme.wish), preferences.get("text_size", theme.text_size))
+        language = preferences.get("language")
+        if language in LANGUAGES:
+            speak(language)
+
+    def leave(self) -> None:
+        """Sign the person out and show the sign-in window."""
+        shell = self.window
+        self.finish()
+        self.desk = Preferences(self.folder / DESK, WORKSTATION)
+        self.show(self.rooms.sign_in(self))
+        if shell is not None:
+            shell.hide()
+
+    def finish(self) -> None:
+        """Close the home of the person who was signed in: drafts, backup, keys."""
+        app, self.app = self.app, None
+        if app is None:
+            return
+        for name in ("theme", "text_size", "language"):
+            if (value := app.settings.get(name)) is not None:
+                Preferences(self.folder / DESK, WORKSTATION).set(name, value)
+        if self.window is not None and hasattr(self.window, "keep_geometry"):
+            self.window.keep_geometry()
+        app.close()
+        _say_goodbye(app)
+        app.database.close()
+        app.home.lock()
+
+
+def _say_goodbye(app: Any) -> None:
+    with app.work() as work:
+        work.record_event("signed_out", "Account", app.actor.account_id)
+
+
+def _ask_new_password(app: Any, shell: QWidget) -> None:
+    from ui.password import PasswordDialog
+
+    dialog = PasswordDialog(app, shell, forced=True)
+    dialog.exec()
+    dialog.deleteLater()
+
+
+def start(folder: Path, rooms: Rooms) -> int:
+    """Start the application on a home's folder and return its exit code."""
+    from ui.errors import Catcher
+
+    application = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(application, QApplication)
+    application.setApplicationName("Qinghe")
+    application.setQuitOnLastWindowClosed(True)
+    logging.basicConfig(level=os.environ.get("QINGHE_LOG", "WARNING"))
+    catcher = Catcher()
+    catcher.install()
+    entrance = Entrance(folder, rooms)
+    speak(entrance.desk.get("language", language_of_system()))
+    theme.use(entrance.desk.get("theme", "system"), entrance.desk.get("text_size", 100))
+    _follow_system(application)
+    entrance.begin()
+    application.commitDataRequest.connect(lambda _manager: entrance.app and entrance.app.drafts.flush())
+    code = application.exec()
+    entrance.finish()
+    return int(code)
+
+
+def _follow_system(application: QApplication) -> None:
+    def follow() -> None:
+        if theme.wish == "system":
+            theme.use("system")
+
+    application.styleHints().colorSchemeChanged.connect(lambda _scheme: follow())
