@@ -146,3 +146,16 @@ def home(database: Database) -> SimpleNamespace:
         database=database, sunflower=sunflower, second=second, caregiver=caregiver, child=child, other=other,
         director=actor("director"), care=actor("caregiver", staff_id=caregiver),
     )  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def home_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from tests.homes import make_home
+
+    return make_home(tmp_path_factory.mktemp("homes") / "home").home.folder
+
+
+@pytest.fixture
+def home_folder(home_template: Path, tmp_path: Path) -> Path:
+    """The folder of a small encrypted home with its first accounts; see ``tests/homes.py`` for the password."""
+    return Path(shutil.copytree(home_template, tmp_path / "home"))

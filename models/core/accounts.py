@@ -107,10 +107,14 @@ def _check_separation(work: Work, account: Account) -> None:
     if not account.staff_id or not account.active:
         return
     with work.no_autoflush:
-        others = select(Account).where(Account.staff_id == account.staff_id, Account.id != account.id, Account.active.is_(True))
+        others = select(Account).where(
+            Account.staff_id == account.staff_id, Account.id != account.id, Account.active.is_(True)
+        )
         together = {*(account.roles or []), *(role for each in work.scalars(others) for role in each.roles)}
     if roles_problem(together):
-        raise Invalid([Problem("roles", _("This person has another account; together they would join what must stay separate."))])
+        raise Invalid(
+            [Problem("roles", _("This person has another account; together they would join what must stay separate."))]
+        )
 
 
 def _check_powers(actor: Actor, account: Account, changed: set[str], *, new: bool) -> None:
@@ -145,7 +149,9 @@ def create_account(work: Work, keys: KeyFile, key: DataKey, new: NewAccount, sta
     work.add(row)
     work.flush()
     keys.add(row.username, new.password, key)
-    work.record_event("account", "Account", row.id, username=[None, row.username], name=[None, row.name], roles=[[], row.roles])
+    work.record_event(
+        "account", "Account", row.id, username=[None, row.username], name=[None, row.name], roles=[[], row.roles]
+    )
     return row.id
 
 
@@ -156,7 +162,10 @@ def check_new(new: NewAccount) -> None:
         found.append(Problem("username", _("A user name has 2 to 40 letters or digits, without spaces.")))
     if not new.name.strip() or len(new.name.strip()) > 100:
         found.append(Problem("name", _("Please fill this in.")))
-    for name, message in (("password", password_problem(new.password, new.username)), ("roles", roles_problem(new.roles))):
+    for name, message in (
+        ("password", password_problem(new.password, new.username)),
+        ("roles", roles_problem(new.roles)),
+    ):
         if message:
             found.append(Problem(name, message))
     if found:

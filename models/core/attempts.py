@@ -43,14 +43,17 @@ class Attempts:
                 content["open"][slot] = [*recent, now.isoformat()]
             _note(content, slot, now)
         if refused:
-            raise SignInRefused(_("Too many failed attempts. Please try again in {n} minutes.").format(n=_minutes_left(recent, now)))
+            raise SignInRefused(
+                _("Too many failed attempts. Please try again in {n} minutes.").format(n=_minutes_left(recent, now))
+            )
 
     def succeeded(self, slot: str) -> list[tuple[str, datetime]]:
         """Forget the failures of one account and hand over all refusals not yet in the audit trail."""
         with self._changing() as content:
             content["open"].pop(slot, None)
-            if content["refused"] and content["refused"][-1][0] == slot:
-                content["refused"].pop()  # the attempt that succeeded
+            last = max((place for place, each in enumerate(content["refused"]) if each[0] == slot), default=None)
+            if last is not None:
+                del content["refused"][last]  # the attempt that succeeded
             return [(each[0], datetime.fromisoformat(each[1])) for each in content["refused"]]
 
     def noted(self, count: int) -> None:
@@ -69,7 +72,11 @@ class Attempts:
             content = self._read()
             yield content
             now = self.clock()
-            content["open"] = {slot: moments for slot, moments in content["open"].items() if any(_counts(each, now) for each in moments)}
+            content["open"] = {
+                slot: moments
+                for slot, moments in content["open"].items()
+                if any(_counts(each, now) for each in moments)
+            }
             write_json(self.file, content)
 
     def _read(self) -> dict[str, Any]:

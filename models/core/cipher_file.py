@@ -40,7 +40,9 @@ def examine(file: Path, key: bytes) -> None:
     log = _log_frame(file.with_name(file.name + "-wal"))
     if log is not None:
         if not page_fits(log[1], log[0], key, first[:SALT]):
-            raise Unusable(_("The file {file} belongs to another database. Nothing was written.").format(file=file.name + "-wal"))
+            raise Unusable(
+                _("The file {file} belongs to another database. Nothing was written.").format(file=file.name + "-wal")
+            )
     elif not page_fits(first, 1, key, first[:SALT]):
         raise Unusable(why_unreadable(file, key))
     elif size < _claimed_pages(first, key) * PAGE:

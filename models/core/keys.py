@@ -148,11 +148,17 @@ class KeyFile:
         try:
             content = read_json(self.file)
         except FileNotFoundError as error:
-            raise Unusable(_("The key file of this home is missing: {file}. Put it back from a backup.").format(file=self.file)) from error
+            raise Unusable(
+                _("The key file of this home is missing: {file}. Put it back from a backup.").format(file=self.file)
+            ) from error
         except (ValueError, UnicodeDecodeError) as error:
-            raise Unusable(_("The key file of this home is damaged: {file}. Put it back from a backup.").format(file=self.file)) from error
+            raise Unusable(
+                _("The key file of this home is damaged: {file}. Put it back from a backup.").format(file=self.file)
+            ) from error
         if content.get("format") != 1 or not isinstance(content.get("users"), dict):
-            raise Unusable(_("The key file of this home is damaged: {file}. Put it back from a backup.").format(file=self.file))
+            raise Unusable(
+                _("The key file of this home is damaged: {file}. Put it back from a backup.").format(file=self.file)
+            )
         return content
 
     @contextmanager

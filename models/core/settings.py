@@ -48,7 +48,9 @@ class Declared:
 _declared: dict[str, Declared] = {}
 
 
-def setting(name: str, label: str, default: Any, section: str, *, keepers: Iterable[str] = ("director",), **more: Any) -> Declared:
+def setting(
+    name: str, label: str, default: Any, section: str, *, keepers: Iterable[str] = ("director",), **more: Any
+) -> Declared:
     """Declare a setting."""
     made = Declared(name, label, default, section, keepers=frozenset(keepers), **more)
     _declared[name] = made
@@ -68,12 +70,42 @@ setting("home_region", N_("Region"), "", HOME, help=N_("The six digits of the co
 setting("invented", N_("Invented demo home"), False, HOME, kind="yes_no", keepers=(), hidden=True)
 setting("language", N_("Language of papers"), "zh_CN", HOME, kind="code", codes=LANGUAGE_CODES)
 
-setting("lock_minutes", N_("Lock the window after"), 10, SAFETY, kind="integer", unit=N_("minutes"), minimum=1, maximum=120, keepers=("secadmin",))
+setting(
+    "lock_minutes",
+    N_("Lock the window after"),
+    10,
+    SAFETY,
+    kind="integer",
+    unit=N_("minutes"),
+    minimum=1,
+    maximum=120,
+    keepers=("secadmin",),
+)
 setting("password_days", N_("A password is good for"), 90, SAFETY, kind="integer", unit=N_("days"), minimum=0, maximum=730, keepers=("secadmin",),
         help=N_("0: until it is changed."))  # fmt: skip
 
-setting("attachment_megabytes", N_("Largest attachment"), 20, KEEPING, kind="integer", unit="MB", minimum=1, maximum=500, keepers=("sysadmin", "director"))
-setting("backup_minutes", N_("Back up every"), 15, KEEPING, kind="integer", unit=N_("minutes"), minimum=5, maximum=240, keepers=("sysadmin", "director"))
+setting(
+    "attachment_megabytes",
+    N_("Largest attachment"),
+    20,
+    KEEPING,
+    kind="integer",
+    unit="MB",
+    minimum=1,
+    maximum=500,
+    keepers=("sysadmin", "director"),
+)
+setting(
+    "backup_minutes",
+    N_("Back up every"),
+    15,
+    KEEPING,
+    kind="integer",
+    unit=N_("minutes"),
+    minimum=5,
+    maximum=240,
+    keepers=("sysadmin", "director"),
+)
 setting("backup_place", N_("Second place for backups"), "", KEEPING, keepers=("sysadmin", "director"),
         help=N_("A folder on another disk or computer, e.g. a USB disk."))  # fmt: skip
 
@@ -91,7 +123,9 @@ class Setting(Base):
     def guard(self, work: Work) -> None:
         known = _declared.get(self.name)
         if not work.actor.system and (self in work.deleted or known is None or not work.actor.roles & known.keepers):
-            raise Forbidden(_("Your roles do not allow this: {what}.").format(what=known.title if known else _(self.title)))
+            raise Forbidden(
+                _("Your roles do not allow this: {what}.").format(what=known.title if known else _(self.title))
+            )
 
 
 def value(work: Work, name: str) -> Any:

@@ -56,9 +56,9 @@ def is_older(version: str) -> bool:
     """
     if version > newest():
         raise Unusable(
-            _("This database was last used by a newer version of the program ({version}). Please update the program; nothing was written.").format(
-                version=version
-            )
+            _(
+                "This database was last used by a newer version of the program ({version}). Please update the program; nothing was written."
+            ).format(version=version)
         )
     return version < newest()
 
