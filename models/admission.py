@@ -10,19 +10,19 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
-from sqlalchemy import Boolean, Date, DateTime, Integer, String, Text, select
+from sqlalchemy import Boolean, Date, DateTime, Integer, String, Text, insert, select
 from sqlalchemy.orm import Mapped
 
 from models import placement
 from models.admission_rules import custody_fits, notice_ends, notice_rule_for, papers_wanted
 from models.age import years_on
-from models.child import Child, OfChild
+from models.child import Caseload, Child, OfChild
 from models.child_words import CATEGORIES, CUSTODY, TEMPORARY_GROUNDS
 from models.core import records
 from models.core.database import Work
-from models.core.errors import Problem
+from models.core.errors import Forbidden, Problem
 from models.core.fields import attachment, field, reference
-from models.core.record import Record
+from models.core.record import Record, new_id
 from models.core.words import Code, CodeList, TableCodes
 from resources import N_, _, table
 
@@ -85,7 +85,9 @@ class Admission(OfChild, Record):
     title_field: ClassVar[str] = "sender_detail"
 
     arrived_at: Mapped[datetime] = field(N_("Arrived at"), DateTime, section=COMING, required=True, listed=True)
-    category: Mapped[str] = field(N_("Category"), codes=CATEGORIES, section=COMING, required=True, listed=True)
+    category: Mapped[str] = field(
+        N_("Category of the child"), codes=CATEGORIES, section=COMING, required=True, listed=True
+    )
     situation: Mapped[str | None] = field(N_("Situation"), codes=SITUATIONS, section=COMING, listed=True)
     custody: Mapped[str] = field(N_("Guardianship basis"), codes=CUSTODY, section=COMING, required=True, listed=True)
     temporary_ground: Mapped[str | None] = field(
@@ -164,7 +166,7 @@ class AdmissionPaper(OfChild, Record):
     admission_id: Mapped[str] = reference(N_("Admission"), "admission", required=True, hidden=True)
     paper: Mapped[str] = field(N_("Paper"), codes=ADMISSION_PAPERS, required=True, listed=True)
     name: Mapped[str | None] = field(N_("Which paper"), String(100), listed=True)
-    needed: Mapped[bool | None] = field(N_("Required"), Boolean, listed=True)
+    needed: Mapped[bool | None] = field(N_("Paper required"), Boolean, listed=True)
     due_on: Mapped[date | None] = field(N_("Due on"), Date, listed=True)
     received_on: Mapped[date | None] = field(N_("Received on"), Date, listed=True)
     number: Mapped[str | None] = field(N_("Document number"), String(60), listed=True)
@@ -256,6 +258,7 @@ def admit(
     arrived_on = admission["arrived_at"].date()
     told = {name: admission.get(name) for name in ("category", "custody", "temporary_ground")}
     child_id = records.save(work, Child, {**child, **told, "admitted_on": arrived_on}, id=child_id)
+    _entrust(work, child_id, arrived_on)
     admission_id = records.save(work, Admission, {**admission, "child_id": child_id})
     unit = {"unit_id": child.get("unit_id"), "bed": child.get("bed")}
     placement_id = placement.move(work, child_id, kind, arrived_on, **unit)
@@ -263,6 +266,25 @@ def admit(
     if submit:
         records.take_step(work, Admission, admission_id, "submit")
     return Admitted(child_id, admission_id, placement_id)
+
+
+def _entrust(work: Work, child_id: str, day: date) -> None:
+    """Put the child on the caseload of the person who admits it, who would else not see what was just written.
+
+    Written beside the records: nobody may give out caseloads, and this one follows from the admission.
+    """
+    if work.actor.sees_whole_home(Child) or work.scalar(select(Child.id).where(Child.id == child_id)):
+        return
+    if not work.actor.staff_id:
+        raise Forbidden(_("Your account is linked to no member of staff, so no child can be entrusted to you."))
+    row = {
+        "id": new_id(), "version": 1, "state": "current", "child_id": child_id, "staff_id": work.actor.staff_id,
+        "starts_on": min(day, work.today), "recorded_at": work.now, "recorded_by_id": work.actor.account_id,
+        "recorded_by": work.actor.name, "search_text": "",
+    }  # fmt: skip
+    work.connection().execute(insert(Caseload.__table__), [row])
+    work.record_event("created", "Caseload", row["id"], child_id, staff_id=[None, work.actor.staff_id])
+    work.touched.add("Caseload")
 
 
 def make_checklist(work: Work, admission_id: str, received: Mapping[str, Mapping[str, Any]] | None = None) -> list[str]:

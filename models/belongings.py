@@ -103,7 +103,7 @@ class ChildPaper(OfChild, Record):
     title_field: ClassVar[str] = "holder"
 
     kind: Mapped[str] = field(N_("Paper"), codes=PAPERS, required=True, listed=True)
-    number: Mapped[str | None] = field(N_("Number"), String(60), confidential=True)
+    number: Mapped[str | None] = field(N_("Number of the paper"), String(60), confidential=True)
     issuer: Mapped[str | None] = field(N_("Issued by"), String(100), listed=True)
     issued_on: Mapped[date | None] = field(N_("Issued on"), Date, listed=True)
     valid_to: Mapped[date | None] = field(N_("Valid to"), Date, listed=True)

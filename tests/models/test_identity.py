@@ -40,7 +40,10 @@ def test_a_number_tells_area_birth_and_sex():
     assert (read.area, read.born_on, read.sex) == ("北京市朝阳区", date(1949, 12, 31), "2")
 
 
-@pytest.mark.parametrize("typed", ["11010519491231002x", "１１０１０５１９４９１２３１００２Ｘ", " 110105 19491231 002x ", "110105-19491231-002X"])
+@pytest.mark.parametrize(
+    "typed",
+    ["11010519491231002x", "１１０１０５１９４９１２３１００２Ｘ", " 110105 19491231 002x ", "110105-19491231-002X"],
+)
 def test_full_width_spaces_and_small_x_are_understood(typed):
     assert identity.read(typed).number == "11010519491231002X"
 
