@@ -26,4 +26,4 @@ from models import (  # noqa: F401
     therapy,
     unit,
 )
-from models.scheduling import conflicts, guard  # noqa: F401
+from models.scheduling import guard, occupancy  # noqa: F401

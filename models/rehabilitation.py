@@ -300,8 +300,8 @@ def _agreed(work: Work, part: PlannedTherapy | RehabilitationGoal, names: tuple[
     state = work.scalar(select(RehabilitationPlan.state).where(RehabilitationPlan.id == part.plan_id))
     if state not in FIXED:
         return
-    attributes: Any = inspect(part).attrs
+    inspected: Any = inspect(part)
     for name in names:
-        if attributes[name].history.has_changes():
+        if inspected.attrs[name].history.has_changes():
             yield Problem(name, _("The plan is approved. Please correct the plan to change this."))
             return

@@ -37,6 +37,12 @@ _SHORT = {
 
 FORMS = CodeList("therapy_form", Code("single", N_("One to one"), "一对一"), Code("group", N_("Group"), "集体"))
 
+SKILL_OF = {
+    "PT": "pt", "OT": "ot", "ST": "st", "SI": "sensory", "COG": "special_education", "CE": "conductive",
+    "MUS": "music", "PSY": "psychology", "PHY": "physical_agents", "HYD": "hydro", "TCM": "tcm",
+}  # fmt: skip
+"""The skill of staff that each therapy asks for."""
+
 STATUSES = CodeList(
     "session_status",
     Code("booked", N_("Booked"), "已预约"),

@@ -103,7 +103,7 @@ class TherapySession(OfChild, Record):
         attributes = inspect(self).attrs
         booked_anew = any(attributes[name].history.has_changes() for name in (*WHERE_AND_WHEN, "therapy"))
         if booked_anew or attributes["status"].history.has_changes():
-            from models.scheduling.conflicts import booking_problems
+            from models.scheduling.occupancy import booking_problems
 
             yield from booking_problems(work, self, warnings=booked_anew and self.status == "booked")
 

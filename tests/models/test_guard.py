@@ -19,8 +19,9 @@ from models.core.errors import Invalid
 from models.core.record import new_id
 from models.rooms import Equipment, Room
 from models.scheduling import guard
-from models.scheduling.conflicts import Booking, clashes, occupancy
+from models.scheduling.conflicts import Booking, clashes
 from models.scheduling.guard import Taken
+from models.scheduling.occupancy import occupancy
 from models.staff import Staff
 from models.therapy import TherapySession
 
