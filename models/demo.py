@@ -25,10 +25,13 @@ class World:
         work: a unit of work of the program itself; use ``work.bulk`` for many rows.
         random: the only source of chance.
         today, first_day: the demo covers first_day ≤ day ≤ today.
-        children: one dictionary a child: id, name, number, sex, born_on, unit_id, admitted_on, category,
-            disability (list of codes), kind words for the other parts.
-        staff: one dictionary a member of staff: id, name, post, sex, account_id (or "").
-        units, rooms: dictionaries with id and name.
+        children: one dictionary a child who lives here: id, name, number, sex, born_on, unit_id, admitted_on, category,
+            disability (list of codes), conditions (cp, down, autism, epilepsy, hearing, heart, …), rehabilitation
+            (whether it is treated), placement, gestation_weeks, birth_estimated.
+        left: the same of children who have left, with left_on and departure.
+        staff: one dictionary a member of staff: id, name, post, sex, account_id (or ""), skills, unit_ids.
+        units, rooms: dictionaries with id, name and kind.
+        accounts: username → account id of the twelve demo accounts, where they exist.
     """
 
     work: Work
@@ -39,6 +42,8 @@ class World:
     staff: list[dict[str, Any]] = field(default_factory=list)
     units: list[dict[str, Any]] = field(default_factory=list)
     rooms: list[dict[str, Any]] = field(default_factory=list)
+    left: list[dict[str, Any]] = field(default_factory=list)
+    accounts: dict[str, str] = field(default_factory=dict)
     size: int = 120
 
     @property
