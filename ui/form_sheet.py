@@ -1,6 +1,10 @@
 """Form sheet 表单样式: the lines of the style sheet that only forms, pickers and lists need."""
 
 SHEET = """
+#record_dialog { background: @raised; }
+QComboBox { padding-left: $10px; }
+QComboBox:focus { padding-left: $9px; }
+ChoiceBar QPushButton[segment="true"] { border-color: @edge; }
 #overlay { background: @raised; border: 1px solid @edge; border-radius: $8px; }
 #overlay QListView { border: none; background: transparent; }
 #overlay QListView:focus { border: none; }
