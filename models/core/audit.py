@@ -180,9 +180,8 @@ def head_of(connection: Connection) -> tuple[int, str]:
 def verify(connection: Connection, after: tuple[int, str] = (0, GENESIS)) -> Iterator[Fault]:
     """Walk the chain, from its beginning or ``after`` a head seen earlier, and yield every fault with its place."""
     expected, previous = after[0] + 1, after[1]
-    rows = connection.execution_options(yield_per=5000).execute(
-        select(AuditEntry.__table__).where(AuditEntry.sequence > after[0]).order_by(AuditEntry.sequence)
-    )
+    entries = select(AuditEntry.__table__).where(AuditEntry.sequence > after[0]).order_by(AuditEntry.sequence)
+    rows = connection.execute(entries.execution_options(yield_per=5000))
     for row in rows.mappings():
         if row["sequence"] != expected:
             yield Fault(expected, N_("entries are missing here"))
