@@ -178,6 +178,8 @@ QCalendarWidget QToolButton { color: @text; min-width: $24px; }
 QCalendarWidget QAbstractItemView { border: none; border-radius: 0; }
 
 QFrame[card="true"] { background: @raised; border: 1px solid @line; border-radius: $8px; }
+QFrame#clickable:hover { border: 1px solid @edge; }
+QFrame#clickable:focus { border: 2px solid @focus; border-radius: $8px; }
 QFrame[rule="true"] { background: @line; border: none; }
 QFrame[banner="true"] { border: none; border-left: $3px solid @neutral; border-radius: $4px;
     background: @neutral_soft; }

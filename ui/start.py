@@ -109,6 +109,13 @@ class Entrance(QObject):
             before.hide()
             before.deleteLater()
 
+    def move(self, folder: Path, *, show: bool = True) -> None:
+        """Go to the home in another folder."""
+        self.folder = folder
+        self.desk = Preferences(folder / DESK, WORKSTATION)
+        if show:
+            self.begin()
+
     def enter(self, home: Any, database: Any, actor: Any) -> None:
         """Open the shell for a person who has signed in."""
         from models.core import settings
