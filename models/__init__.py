@@ -13,6 +13,7 @@ from models import (  # noqa: F401
     belongings,
     child,
     demo,
+    education,
     growth,
     hazards,
     holidays,

@@ -14,7 +14,7 @@ from models.child import Child, OfChild
 from models.core.database import Work
 from models.core.errors import Problem
 from models.core.fields import attachment, field, reference
-from models.core.record import Record
+from models.core.record import Record, new_id
 from models.core.words import Code, CodeList
 from models.therapies import CONTRAINDICATIONS, FORMS, THERAPIES, short_name
 from resources import N_, _
@@ -220,12 +220,18 @@ class PlannedTherapy(OfChild, Record):
     method: Mapped[str | None] = field(N_("Method"), String(300))
 
     def problems(self, work: Work) -> Iterator[Problem]:
+        yield from _same_child(work, self)
         yield from _agreed(work, self, ("therapy", "sessions_a_week", "minutes", "form"))
 
     def summary(self) -> str:
         return _("{therapy} {n} × {minutes} min a week").format(
             therapy=short_name(self.therapy), n=self.sessions_a_week, minutes=self.minutes
         )
+
+    @classmethod
+    def example_values(cls, work: Work) -> dict[str, Any]:
+        """Return valid values, for tests and the printed sample."""
+        return {**_example_plan(work), "therapy": "PT", "sessions_a_week": 3, "minutes": 30, "form": "single"}
 
 
 class RehabilitationGoal(OfChild, Record):
@@ -279,6 +285,7 @@ class RehabilitationGoal(OfChild, Record):
             yield Problem("due_on", words.format(first=plan.starts_on, last=plan.ends_on), warning=True)
         if self.parent_id and self.parent_id == self.id:
             yield Problem("parent_id", _("A goal cannot serve itself."))
+        yield from _same_child(work, self)
         yield from _agreed(work, self, ("text", "baseline", "criterion", "due_on", "term"))
 
     def summary(self) -> str:
@@ -287,12 +294,27 @@ class RehabilitationGoal(OfChild, Record):
     @classmethod
     def example_values(cls, work: Work) -> dict[str, Any]:
         """Return valid values, for tests and the printed sample."""
-        return {"due_on": work.today, "text": "独站10秒", "baseline": "扶站3秒", "criterion": "连续3天，每天5次中4次"}
+        goal = {"due_on": work.today, "text": "独站10秒", "baseline": "扶站3秒", "criterion": "连续3天，每天5次中4次"}
+        return {**_example_plan(work), **goal}
 
 
 def _born_on(work: Work, child_id: str | None) -> date | None:
     with work.no_autoflush:
         return work.scalar(select(Child.born_on).where(Child.id == child_id)) if child_id else None
+
+
+def _same_child(work: Work, part: PlannedTherapy | RehabilitationGoal) -> Iterator[Problem]:
+    child = work.scalar(select(RehabilitationPlan.child_id).where(RehabilitationPlan.id == part.plan_id))
+    if child is not None and child != part.child_id:
+        yield Problem("plan_id", _("This plan belongs to another child."))
+
+
+def _example_plan(work: Work) -> dict[str, Any]:
+    from models.core.records import save
+
+    child = save(work, Child, {"name": "王小雨", "number": new_id()[-12:], "sex": "2", "born_on": date(2019, 3, 1)})
+    plan = {**RehabilitationPlan.example_values(work), "child_id": child, "findings": "独坐不稳"}
+    return {"child_id": child, "plan_id": save(work, RehabilitationPlan, plan, confirmed=True)}
 
 
 def _agreed(work: Work, part: PlannedTherapy | RehabilitationGoal, names: tuple[str, ...]) -> Iterator[Problem]:
