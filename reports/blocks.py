@@ -13,7 +13,7 @@ from html import escape
 from typing import TYPE_CHECKING, Protocol
 
 from reports import fonts
-from reports.styles import CENTRED, HEADING, LABEL, MM, NUMBER, PROSE, SMALL, VALUE, Style
+from reports.styles import CENTRED, CHOICES, HEADING, LABEL, MM, NUMBER, PROSE, SMALL, VALUE, Style
 from reports.text import lines_of
 from resources import _
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 PAD_X, PAD_Y = 4.5, 3.0
 LABEL_WIDTH = 62.0
+_TICKS = ("□", "☑")
 EMPTY = "/"
 """What stands in an empty cell of an archived form, so that nothing can be added later."""
 
@@ -103,40 +104,50 @@ def label(text: str) -> Cell:
 
 def checkbox(on: bool, text: str) -> str:
     """Return an entry of a list of choices as printed forms have it."""
-    return ("☑" if on else "□") + text
+    return _TICKS[on] + text
 
 
 def facts(
-    pairs: Iterable[tuple[str, str]], slots: int = 3, width: float = 482.0, empty: str = EMPTY
+    pairs: Iterable[tuple[str, str]],
+    slots: int = 3,
+    width: float = 482.0,
+    empty: str = EMPTY,
+    label_width: float = LABEL_WIDTH,
 ) -> tuple[Row, ...]:
     """Lay label–value pairs out, up to ``slots`` a row; a long value takes the room of two, or a row of its own."""
     rows: list[list[tuple[str, str, int]]] = [[]]
-    room = width / slots - LABEL_WIDTH - 2 * PAD_X
+    room = width / slots - label_width - 2 * PAD_X
     for name, value in pairs:
-        need = _slots_for(value, room, slots, width)
+        need = _slots_for(value, room, slots, label_width)
         if sum(each[2] for each in rows[-1]) + need > slots:
             rows.append([])
         rows[-1].append((name, value or empty, need))
-    return tuple(_fact_row(row, slots, width) for row in rows if row)
+    return tuple(_fact_row(row, slots, width, label_width) for row in rows if row)
 
 
-def _slots_for(value: str, room: float, slots: int, width: float) -> int:
+def _slots_for(value: str, room: float, slots: int, label_width: float) -> int:
     wide = VALUE.chain.width(fonts.printable(value, VALUE.chain).replace("\n", " "), VALUE.size)
-    if "\n" in value or wide > 2 * room + LABEL_WIDTH:
+    if "\n" in value or wide > 2 * room + label_width:
         return slots
     return 1 if wide <= room else min(2, slots)
 
 
-def _fact_row(row: Sequence[tuple[str, str, int]], slots: int, width: float) -> Row:
+def _fact_row(row: Sequence[tuple[str, str, int]], slots: int, width: float, label_width: float) -> Row:
     """One row of facts; what its pairs leave free goes to the last value."""
     cells: list[Cell] = []
     columns: list[float] = []
     free = slots - sum(each[2] for each in row)
     for index, (name, value, need) in enumerate(row):
         taken = need + (free if index == len(row) - 1 else 0)
-        cells += [label(name), Cell(value, VALUE)]
-        columns += [Fixed(LABEL_WIDTH), Fixed(width * taken / slots - LABEL_WIDTH)]
+        cells += [label(name), Cell(value, CHOICES if value[:1] in _TICKS else VALUE)]
+        columns += [Fixed(label_width), Fixed(width * taken / slots - label_width)]
     return Row(tuple(cells), (*columns[:-1], 1.0))
+
+
+def label_room(labels: Iterable[str], widest: float = 92.0) -> float:
+    """Return the width of a label column in which most labels of a form need one line."""
+    widths = [LABEL.chain.width(fonts.printable(each, LABEL.chain), LABEL.size) + 2 * PAD_X + 1 for each in labels]
+    return min(max([LABEL_WIDTH, *widths]), widest)
 
 
 def table(
@@ -197,27 +208,46 @@ def _unparted(rows: list[Row]) -> list[Row]:
     return rows
 
 
+_RIGID = 84.0
+"""Columns up to this width keep their texts on one line: dates, amounts, names, states."""
+
+
+def needs_of(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[float]:
+    """Return the width each column would need to keep nearly all its texts on one line."""
+    style = SMALL if len(headings) > 8 else VALUE
+    found = []
+    for index, heading in enumerate(headings):
+        texts = [heading, *(row[index] for row in rows[:80]), *(row[index] for row in rows[-2:])]
+        widths = sorted(style.chain.width(fonts.printable(text, style.chain), style.size) for text in texts)
+        widest = widths[-1] if widths[-1] < 2 * _RIGID else widths[int(0.9 * (len(widths) - 1))]
+        found.append(widest + 2 * PAD_X + 2)
+    return found
+
+
 def fitting(headings: Sequence[str], rows: Sequence[Sequence[str]], width: float) -> tuple[float, ...]:
     """Return column widths that suit the texts: short columns as wide as they need, long ones share the rest."""
-    style = SMALL if len(headings) > 8 else VALUE
-    needs = []
-    for index, heading in enumerate(headings):
-        texts = [heading, *(row[index] for row in rows[:60])]
-        widest = max(style.chain.width(fonts.printable(text, style.chain), style.size) for text in texts)
-        needs.append(min(widest, width * 0.6) + 2 * PAD_X + 2)
+    needs = needs_of(headings, rows)
     spare = width - sum(needs)
     if spare >= 0:
         return tuple(need + spare * need / sum(needs) for need in needs)
-    fair = width / len(needs)
-    small = [need for need in needs if need <= fair]
-    rest = (width - sum(small)) / max(sum(need for need in needs if need > fair), 1.0)
-    return tuple(need if need <= fair else need * rest for need in needs)
+    rigid = sum(need for need in needs if need <= _RIGID)
+    loose = sum(need for need in needs if need > _RIGID)
+    if not loose or width - rigid < 0.25 * width:
+        return tuple(need * width / sum(needs) for need in needs)
+    return tuple(need if need <= _RIGID else need * (width - rigid) / loose for need in needs)
 
 
-def prose(name: str, text: str, empty: str = "", least: float = 0.0, foot: tuple[str, ...] = ()) -> Row:
+def prose(
+    name: str,
+    text: str,
+    empty: str = "",
+    least: float = 0.0,
+    foot: tuple[str, ...] = (),
+    label_width: float = LABEL_WIDTH,
+) -> Row:
     """Return a tall cell of free text beside its label."""
     body = Cell(text, PROSE, top=bool(foot), foot=foot) if text.strip() else Cell(empty, VALUE, foot=foot)
-    return Row((label(name), body), (Fixed(LABEL_WIDTH), 1.0), least=least)
+    return Row((label(name), body), (Fixed(label_width), 1.0), least=least)
 
 
 def nothing(text: str) -> Row:
@@ -245,6 +275,13 @@ def signatures(people: Sequence[tuple[str, str]], columns: int = 5) -> tuple[Row
         boxes = tuple(Cell(name, CENTRED, foot=(date_line(),)) for _role, name in some)
         made.append(Row(boxes, share, least=16 * MM, keep=True))
     return tuple(made)
+
+
+def held(parts: Sequence[Part]) -> tuple[Part, ...]:
+    """Hold the last part, the signatures, to the row before it: nobody signs an empty page."""
+    *others, before, last = parts
+    rows = (*before.rows[:-1], replace(before.rows[-1], keep=True)) if before.rows else ()
+    return (*others, replace(before, rows=rows), last)
 
 
 def opinion(role: str, text: str = "", seal: bool = False, least: float = 25 * MM) -> Row:

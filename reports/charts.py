@@ -142,7 +142,14 @@ def _child_lines(chart: GrowthChart, palette: Palette) -> list[Line2D]:
 
     xs, ys = [point.x for point in chart.points], [point.y for point in chart.points]
     lines = [
-        Line2D([point.x_low, point.x_high], [point.y, point.y], color=palette.child, linewidth=0.6, marker="|", markersize=3)
+        Line2D(
+            [point.x_low, point.x_high],
+            [point.y, point.y],
+            color=palette.child,
+            linewidth=0.6,
+            marker="|",
+            markersize=3,
+        )
         for point in chart.points
         if point.x_high - point.x_low > 0.01
     ]
@@ -219,5 +226,3 @@ def chart_row(chart: Any, width: float) -> tuple[Row, ...]:
     if not charts:
         return ()
     return (Row(tuple(Cell(art=ChartArt(each)) for each in charts), (1.0,) * len(charts)),)
-
-

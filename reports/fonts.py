@@ -85,6 +85,7 @@ class Face:
 
     def __init__(self, name: str, file: FontFile) -> None:
         self.fontName, self.file, self.face, self.encoding = name, file, self, _Utf8()
+        file.add_ticked_box()
         self.glyphs, self.advances = file.glyphs, file.advances
         self.scale = 1000 / file.units
         self.ascent, self.descent = file.ascent * self.scale, file.descent * self.scale

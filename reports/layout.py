@@ -85,12 +85,13 @@ class Sheet:
         self.used += strip.height
 
 
-def measured(parts: Sequence[Part], width: float) -> list[Strip]:
-    """Measure every row of a form ``width`` points wide."""
+def measured(parts: Sequence[Part], width: float, squeeze: float = 1.0) -> list[Strip]:
+    """Measure every row of a form ``width`` points wide; ``squeeze`` takes from the room left to write in."""
     strips: list[Strip] = []
     for number, part in enumerate(parts):
         left = BAND if part.title else 0.0
-        own = _strips(part.rows, left, width - left, number)
+        rows = part.rows if squeeze == 1.0 else [replace(row, least=row.least * squeeze) for row in part.rows]
+        own = _strips(rows, left, width - left, number)
         if part.title and own:
             _heighten(own, band_need(part.title))
         strips.extend(own)
@@ -182,7 +183,15 @@ def _place(sheet: Sheet, waiting: list[Strip], count: int) -> None:
 
 
 def _place_some(sheet: Sheet, waiting: list[Strip], group: list[Strip], left: float, *, forced: bool) -> None:
-    """Place what can be placed of a group that does not fit: at least something when the page is fresh."""
+    """Place what can be placed of a group that does not fit: at least something when the page is fresh.
+
+    A tall text at the head of a group begins on this page; its end goes on with the rest of the group.
+    """
+    begun = parted(group[0], left) if len(group) > 1 else None
+    if begun:
+        sheet.put(begun[0])
+        waiting[-1] = begun[1]
+        return
     before = 0.0
     for number, strip in enumerate(group):
         if before + strip.height <= left:
@@ -225,7 +234,8 @@ def parted(strip: Strip, room: float, *, forced: bool = False) -> tuple[Strip, S
 def _parted_box(box: Box, room: float) -> tuple[Box, Box]:
     """Part one cell; a label says on the next page that it is continued, feet stay at the end."""
     if box.cell.ground:
-        again = replace(box.cell, text=box.cell.text + _(" (cont.)")) if box.cell.text else box.cell
+        more = "" if not box.cell.text or box.cell.text.endswith(_(" (cont.)")) else _(" (cont.)")
+        again = replace(box.cell, text=box.cell.text + more)
         return box, replace(box, cell=again, lines=lines_of(again.text, again.style, box.width - 2 * PAD_X))
     count = max(int(room / box.cell.style.line + 0.01), 1)
     upper = replace(box, cell=replace(box.cell, foot=()), lines=box.lines[:count])

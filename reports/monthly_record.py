@@ -15,6 +15,7 @@ from reports.blocks import (
     Photo,
     Row,
     facts,
+    held,
     label,
     nothing,
     opinion,
@@ -47,7 +48,7 @@ def monthly_paper(record: MonthlyRecord, head: PaperHead) -> Paper:
     sections = (_part(each) for each in record.sections)
     parts = (Part("", _who(record)), *sections, _plan(record), Part(_("Signatures"), _signing()))
     notes = () if record.finished else (_("The month is not over yet: this is a draft."),)
-    return Paper(whole, parts, notes=notes, bookmark=f"{record.number} {record.name}")
+    return Paper(whole, held(parts), notes=notes, bookmark=f"{record.number} {record.name}")
 
 
 def render_monthly(record: MonthlyRecord, head: PaperHead) -> bytes:
@@ -99,7 +100,7 @@ def _plan(record: MonthlyRecord) -> Part:
     """What is intended for the coming month, with room to add to it by hand."""
     lines = "\n".join(f"{number}. {line}" for number, line in enumerate(record.plan, start=1))
     cell = Cell(lines, PROSE.but(indent=False), top=True)
-    return Part(_("Next month"), (Row((cell,), (1.0,), least=22 * MM, keep=False),))
+    return Part(_("Next month"), (Row((cell,), (1.0,), least=22 * MM),))
 
 
 def _signing() -> tuple[Row, ...]:

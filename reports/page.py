@@ -82,10 +82,25 @@ def render(
 
 
 def pages_of(paper: Paper) -> list[Sheet]:
-    """Return the pages of a paper, laid out but not drawn."""
+    """Return the pages of a paper, laid out but not drawn.
+
+    Where a last page would hold next to nothing, the room left for handwriting gives way, if that saves the page.
+    """
+    sheets = _sheets(paper, 1.0)
+    if len(sheets) > 1 and sheets[-1].used < _LITTLE * paper.size[1]:
+        squeezed = _sheets(paper, _SQUEEZE)
+        if len(squeezed) < len(sheets):
+            return squeezed
+    return sheets
+
+
+_LITTLE, _SQUEEZE = 0.3, 0.62
+
+
+def _sheets(paper: Paper, squeeze: float) -> list[Sheet]:
     high = paper.size[1]
     notes = sum(len(lines_of(each, SMALL, paper.width)) for each in paper.notes) * SMALL.line
-    strips = measured(paper.parts, paper.width)
+    strips = measured(paper.parts, paper.width, squeeze)
     sheets = paged(strips, high - _FRAME_FIRST - _BOTTOM, high - _FRAME_NEXT - _BOTTOM)
     room = high - (_FRAME_FIRST if len(sheets) == 1 else _FRAME_NEXT) - _BOTTOM
     if paper.notes and sheets[-1].used + notes + 8 > room:

@@ -17,7 +17,7 @@ ER_HAO, XIAO_ER, SAN_HAO, XIAO_SAN, SI_HAO, XIAO_SI, WU_HAO, XIAO_WU, LIU_HAO = 
 OUTER, INNER, HAIR = 1.5, 0.5, 0.35
 """Widths of the frame, of the grid inside it, and of guides."""
 
-INK, GREY, FAINT, GHOST = 0.0, 0.35, 0.55, 0.90
+INK, GREY, FAINT, GHOST = 0.0, 0.35, 0.55, 0.92
 """Grey values: text, secondary text, guides, watermark; nothing on paper depends on colour."""
 TINT = 0.955
 """The ground of headings in a grid: seen on screen and paper, gone on a photocopy, and never needed."""
@@ -33,6 +33,8 @@ class Style:
         align: left, center or right.
         indent: set prose with the first line two characters in 首行缩进, and both edges even.
         grey: 0 black … 1 white.
+        even: several lines are made about equally long, as in labels and headings.
+        choices: broken only between the entries of a list of choices, never inside one.
     """
 
     face: str = "song"
@@ -41,6 +43,8 @@ class Style:
     align: str = "left"
     indent: bool = False
     grey: float = INK
+    even: bool = False
+    choices: bool = False
 
     @cached_property
     def chain(self) -> fonts.Chain:
@@ -59,10 +63,11 @@ class Style:
 
 TITLE = Style("song-bold", XIAO_ER + 2, align="center")
 HOUSE = Style("hei", XIAO_SI, align="center")
-LABEL = Style("hei", XIAO_WU, align="center")
+LABEL = Style("hei", XIAO_WU, align="center", even=True)
 VALUE = Style("song", XIAO_WU + 0.5, leading=1.32)
 CENTRED = VALUE.but(align="center")
 NUMBER = VALUE.but(align="right")
+CHOICES = VALUE.but(choices=True, leading=1.45)
 PROSE = VALUE.but(indent=True, leading=1.5)
 HEADING = LABEL.but(face="hei-bold", align="left")
 SMALL = Style("song", XIAO_WU - 0.5, leading=1.3)

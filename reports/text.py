@@ -35,6 +35,8 @@ def lines_of(text: str, style: Style, width: float) -> list[Line]:
     clean = printable(text, style.chain)
     if "\n" not in clean and style.chain.width(clean, style.size) <= width:
         return [Line(clean)] if clean else []
+    if style.choices:
+        return [Line(each) for each in _entries(clean, style, width)]
     lines: list[Line] = []
     for paragraph in clean.split("\n"):
         lines.extend(_paragraph(paragraph, style, width))
@@ -46,12 +48,36 @@ def lines_of(text: str, style: Style, width: float) -> list[Line]:
 def _paragraph(text: str, style: Style, width: float) -> list[Line]:
     """Break one paragraph; prose is indented by two characters and set even at both edges."""
     prose = style.indent and _HAN.search(text) is not None
+    width = _evened(text, style, width) if style.even else width
     indent = min(2 * style.size, width / 4) if prose else 0.0
     pieces = broken(text, style.chain, width / style.size, indent / style.size)
     lines = [Line(piece, 0.0 if number else indent) for number, piece in enumerate(pieces)]
     if prose:
         lines[:-1] = [_even(line, style, width) for line in lines[:-1]]
     return lines
+
+
+def _evened(text: str, style: Style, width: float) -> float:
+    """The narrowest column in which a label needs no more lines than in its own."""
+    whole = style.chain.width(text, style.size)
+    count = len(broken(text, style.chain, width / style.size))
+    narrow = whole / count + 0.6 * style.size
+    if count == 1 or narrow >= width:
+        return width
+    return narrow if len(broken(text, style.chain, narrow / style.size)) == count else width
+
+
+def _entries(text: str, style: Style, width: float) -> list[str]:
+    """Break a list of choices between its entries; one that is longer than the line is broken as text."""
+    lines = [""]
+    for entry in re.findall("[^\u3000]+\u3000*", text):
+        if style.chain.width((lines[-1] + entry).rstrip("\u3000"), style.size) <= width:
+            lines[-1] += entry
+        elif style.chain.width(entry.rstrip("\u3000"), style.size) <= width:
+            lines.append(entry)
+        else:
+            lines.extend(broken(entry, style.chain, width / style.size))
+    return [line.rstrip("\u3000") for line in lines if line]
 
 
 def _even(line: Line, style: Style, width: float) -> Line:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
+from models.growth_chart import GrowthChart, RawPoint, growth_chart
 from models.month import Grid, Month, MonthlyRecord, Section
 from models.papers import PaperHead
 
@@ -51,6 +52,29 @@ def care() -> Section:
     )
 
 
+def chart(indicator: str, first: float, step: float, count: int = 12, months: float = 69.0) -> GrowthChart:
+    """A boy's growth over a year."""
+    points = [
+        RawPoint(date(2026, 10, 5), first + step * number, (months + number - 1, months + number, months + number + 1))
+        for number in range(count)
+    ]
+    return growth_chart("china", indicator, "boys", points)
+
+
+def growth() -> Section:
+    """Two measurements and two charts."""
+    rows = (
+        ("10-05", "年龄别体重", "18.2 kg", "−0.86", "中", ""), ("10-05", "年龄别身高", "109.4 cm", "−1.12", "中下", ""),
+        ("10-05", "年龄别 BMI", "15.2", "−0.09", "中", ""),
+    )  # fmt: skip
+    charts = (chart("weight", 17.0, 0.12), chart("stature", 105.5, 0.4))
+    return Section(
+        "生长发育", (("体重", "18.2 kg（+0.2）"), ("身高", "109.4 cm（+0.6）"), ("BMI", "15.2 kg/m²")),
+        (Grid(("日期", "指标", "数值", "z", "等级", "备注"), rows, "", frozenset({2, 3})),),
+        (("依据", "WS/T 423-2022；按推定出生日期计算，横线表示可能的年龄范围。"),), chart=charts, area="care",
+    )  # fmt: skip
+
+
 def therapy() -> Section:
     """Sessions by type, and goals."""
     rows = (
@@ -82,6 +106,7 @@ def ordinary() -> MonthlyRecord:
     drugs = (("左乙拉西坦口服溶液", "0.25 g", "bid", "62", "61", "1"),)
     return record(
         care(),
+        growth(),
         Section("医疗", (("就诊", "2 次"), ("住院", "0 天"), ("接种", "流感疫苗 1 剂")), (
             Grid(("时间", "类型", "诊断", "处理", "医生"), visits),
             Grid(("药品", "剂量", "频次", "应服", "实服", "漏服"), drugs, "用药", frozenset({3, 4, 5})),
@@ -99,7 +124,9 @@ def ordinary() -> MonthlyRecord:
 def overfull(times: int = 40) -> MonthlyRecord:
     """A month with far more to say than any form foresees."""
     long = "情况记录：" + "患儿今日精神可，食欲一般，体温37.1℃，遵医嘱继续观察；" * times
-    lines = tuple((f"2026-10-{1 + n % 31:02d}", f"第{n}条", "内容" * (n % 17 + 1), f"{n * 1.5:.2f}") for n in range(3 * times))
+    lines = tuple(
+        (f"2026-10-{1 + n % 31:02d}", f"第{n}条", "内容" * (n % 17 + 1), f"{n * 1.5:.2f}") for n in range(3 * times)
+    )
     return record(
         care(), therapy(),
         Section("社会工作", (("超长字段名称超长字段名称", "值" * 60), ("短", "1")), (

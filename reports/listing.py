@@ -1,0 +1,95 @@
+"""Listing 清单: any list on paper as it is shown — its columns, order, filters and sums."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from models.core.exchange import Listing
+from models.core.fields import Field
+from models.core.money import in_capitals
+from models.papers import PaperHead
+from reports.blocks import LABEL_WIDTH, Cell, Fixed, Part, Row, fitting, label, needs_of, table
+from reports.page import BINDING, EDGE, WIDTH, Paper, render
+from reports.styles import A4, VALUE
+from resources import _
+
+
+def listing_paper(listing: Listing, head: PaperHead) -> Paper:
+    """Lay a list out, upright or across as its columns need."""
+    whole = head.but(form_name=head.form_name or listing.title, period=head.period or _as_of(head))
+    headings = (_("No."), *listing.headings)
+    rows = [(str(number), *texts) for number, texts in enumerate(listing.texts(), start=1)]
+    total = _totals(listing)
+    across = sum(needs_of(headings, [*rows, *([total] if total else [])])) > WIDTH * 1.08
+    width = (A4[1] - BINDING - EDGE) if across else WIDTH
+    numeric = frozenset({0} | {index for index, column in enumerate(listing.columns, start=1) if column.numeric})
+    body = table(
+        headings,
+        rows,
+        numeric=numeric,
+        widths=fitting(headings, [*rows, *([total] if total else [])], width),
+        width=width,
+        total=total,
+    )
+    parts = (Part("", (*_notes(listing), *(body if rows else _none(len(headings))), *_capitals(listing))),)
+    return Paper(whole, parts, landscape=across, notes=_offices(listing))
+
+
+def render_listing(listing: Listing, head: PaperHead) -> bytes:
+    """Return a list as a PDF document."""
+    return render([listing_paper(listing, head)])
+
+
+def _as_of(head: PaperHead) -> str:
+    return _("As of {day}").format(day=head.printed_at.date().isoformat())
+
+
+def _notes(listing: Listing) -> tuple[Row, ...]:
+    """What narrowed the list."""
+    if not listing.notes:
+        return ()
+    return (Row((label(_("Shown")), Cell(_("; ").join(listing.notes))), (Fixed(LABEL_WIDTH), 1.0), keep=True),)
+
+
+def _offices(listing: Listing) -> tuple[str, ...]:
+    """Who makes, checks and approves a list of money 制表 审核 批准."""
+    if not _sums(listing):
+        return ()
+    gap = "\u3000" * 9
+    return ("", gap.join((_("Made by:"), _("Checked by:"), _("Approved by:"))) + gap)
+
+
+def _none(count: int) -> tuple[Row, ...]:
+    return (Row((Cell(_("No entries."), VALUE.but(align="center")),), (1.0,), least=24.0),)
+
+
+def _sums(listing: Listing) -> dict[int, Decimal]:
+    """The sums of the columns with money."""
+    return {
+        index: sum((row[index] for row in listing.rows if row[index] is not None), Decimal(0))
+        for index, column in enumerate(listing.columns)
+        if column.kind == "money"
+    }
+
+
+def _totals(listing: Listing) -> tuple[str, ...]:
+    sums = _sums(listing)
+    if not sums or not listing.rows:
+        return ()
+    return ("", *(_total(index, column, sums) for index, column in enumerate(listing.columns)))
+
+
+def _total(index: int, column: Field, sums: dict[int, Decimal]) -> str:
+    if index in sums:
+        return f"{sums[index]:,.2f}"
+    return _("Total") if index == 0 else ""
+
+
+def _capitals(listing: Listing) -> tuple[Row, ...]:
+    """The total of the last column of money in capitals 大写."""
+    sums = _sums(listing)
+    if not sums or not listing.rows:
+        return ()
+    last = max(sums)
+    words = _("{label}: {words}").format(label=listing.columns[last].title, words=in_capitals(sums[last]))
+    return (Row((label(_("In capitals")), Cell(words)), (Fixed(LABEL_WIDTH), 1.0)),)

@@ -1,0 +1,111 @@
+"""Record sheet 表单: any record as its signed form, laid out from its fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from models.papers import PaperField, PaperHead, RecordPaper, Signed
+from reports.blocks import (
+    EMPTY,
+    Cell,
+    Fixed,
+    Part,
+    Photo,
+    Row,
+    checkbox,
+    date_line,
+    facts,
+    held,
+    label,
+    label_room,
+    prose,
+)
+from reports.layout import BAND
+from reports.page import WIDTH, Paper, render
+from reports.styles import CENTRED, MM
+from resources import _
+
+_PHOTO = 31 * MM
+
+
+def record_paper_sheet(record: RecordPaper, head: PaperHead, photo: bytes | None = None) -> Paper:
+    """Lay one record out as its form."""
+    whole = head.but(form_name=record.title, subject=record.subject, file_number=record.file_number, state=record.state)
+    banded = len(record.sections) > 1
+    parts = [*_about(record), *_fields(record, banded=banded, photo=photo), *_signing(record.signed)]
+    notes = (_("Corrected version. Reason: {reason}").format(reason=record.corrects),) if record.corrects else ()
+    return Paper(whole, held(parts), notes=notes, closed=record.final)
+
+
+def render_record(record: RecordPaper, head: PaperHead, photo: bytes | None = None) -> bytes:
+    """Return one record's form as a PDF document."""
+    return render([record_paper_sheet(record, head, photo)])
+
+
+def _about(record: RecordPaper) -> Iterator[Part]:
+    """The child a form belongs to, above the form's own fields."""
+    if record.about:
+        yield Part("", facts(record.about, slots=3, width=WIDTH, empty=_empty(record)))
+
+
+def _fields(record: RecordPaper, *, banded: bool, photo: bytes | None) -> Iterator[Part]:
+    width = WIDTH - (BAND if banded else 0.0)
+    for number, (title, fields) in enumerate(record.sections):
+        name = (title or _("Particulars")) if banded else ""
+        if record.pictured and not number:
+            short = tuple(_rows([each for each in fields if not each.long], record, width - _PHOTO, 2))
+            rows = (Row((Cell(rows=short), Cell(art=Photo(photo))), (1.0, Fixed(_PHOTO))),)
+            yield Part(name, (*rows, *_rows([each for each in fields if each.long], record, width, 2)))
+        else:
+            yield Part(name, tuple(_rows(fields, record, width, 2)))
+
+
+def _rows(fields: Sequence[PaperField], record: RecordPaper, width: float, slots: int) -> Iterator[Row]:
+    """Short fields side by side, long texts in tall cells, in the order of the form."""
+    room = label_room(each.label for _title, all_fields in record.sections for each in all_fields)
+    waiting: list[tuple[str, str]] = []
+    for each in fields:
+        if not each.long:
+            waiting.append((each.label, _words(each)))
+            continue
+        yield from facts(waiting, slots, width, _empty(record), room)
+        waiting = []
+        yield prose(each.label, each.text, empty=_empty(record), least=20 * MM, label_width=room)
+    yield from facts(waiting, slots, width, _empty(record), room)
+
+
+def _words(field: PaperField) -> str:
+    """A value, or a list of choices with the ticked ones."""
+    if not field.choices:
+        return field.text
+    return "\u3000".join(checkbox(on, words) for on, words in field.choices)
+
+
+def _empty(record: RecordPaper) -> str:
+    """Empty cells of an approved form are closed; a draft's are left to write in."""
+    return EMPTY if record.final else " "
+
+
+def _signing(signed: Sequence[Signed]) -> Iterator[Part]:
+    """The signatures: what the workflow knows, and room for ink and seal."""
+    if not signed:
+        return
+    heads = tuple(label(each.role) for each in signed)
+    boxes = tuple(
+        Cell(_known(each), CENTRED.but(size=8.5), top=True, foot=_foot(last=number == len(signed) - 1))
+        for number, each in enumerate(signed)
+    )
+    share = (1.0,) * len(signed)
+    yield Part("", (Row(heads, share, keep=True), Row(boxes, share, least=24 * MM)))
+
+
+def _known(signed: Signed) -> str:
+    """Who took the step on the screen; the ink on paper is another matter."""
+    if signed.at is None:
+        return ""
+    return _("On record: {name} {at}").format(name=signed.name, at=signed.at.strftime("%Y-%m-%d %H:%M"))
+
+
+def _foot(*, last: bool) -> tuple[str, ...]:
+    signature = _("Signature:") + "\u3000" * 5
+    return (signature + (_("(seal)") if last else "\u3000" * 2), date_line())
