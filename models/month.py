@@ -14,18 +14,22 @@ import calendar
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import or_
 
 from models.age import age_on
 from models.alerts import alerts_for
 from models.child import Child
+from models.core import attachments
 from models.core.database import Work
-from models.core.errors import Forbidden
+from models.core.errors import Forbidden, Refused
 from models.core.fields import field_of, words_of
 from models.core.queries import load, rows, titles
 from resources import _
+
+if TYPE_CHECKING:
+    from models.core.home import Home
 
 
 @dataclass(frozen=True, order=True)
@@ -200,6 +204,20 @@ class MonthlyRecord:
 
 Photos = Callable[[Work, str], bytes | None]
 """Reads a stored picture by its content hash."""
+
+
+def photos_in(home: Home | None) -> Photos:
+    """Return the reader of pictures kept in a home's folder; one that is missing or not for this person is left out."""
+
+    def read(work: Work, sha: str) -> bytes | None:
+        if home is None:
+            return None
+        try:
+            return attachments.read(home, work, sha)
+        except Refused:
+            return None
+
+    return read
 
 
 def gather(work: Work, child_id: str, month: Month, photos: Photos = lambda work, sha: None) -> MonthlyRecord:

@@ -7,6 +7,7 @@ not approved looks different from one that is.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -244,7 +245,8 @@ def _steps(work: Work, record: Record) -> dict[str, tuple[str, datetime]]:
         .order_by(table.c.sequence)
     )
     found: dict[str, tuple[str, datetime]] = {}
-    for details, at, name in work.whole_home(asked):
+    steps: list[Any] = list(work.whole_home(asked))
+    for details, at, name in steps:
         change = json.loads(details).get("state")
         if change:
             found[change[1]] = (name, at)
@@ -279,7 +281,8 @@ def recent_prints(work: Work, limit: int = 12) -> list[Printed]:
         .limit(2000)
     )
     found: dict[str, Printed] = {}
-    for at, details in work.whole_home(mine):
+    lines: list[Any] = list(work.whole_home(mine))
+    for at, details in lines:
         known = json.loads(details)
         key = known.get("batch") or f"single {len(found)}"
         if key not in found and len(found) == limit:
@@ -288,3 +291,14 @@ def recent_prints(work: Work, limit: int = 12) -> list[Printed]:
         first = before or Printed(at, known.get("form", ""), known.get("period", ""), 0, known.get("place", ""))
         found[key] = replace(first, papers=first.papers + 1)
     return list(found.values())
+
+
+_FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]')
+_DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.IGNORECASE)
+
+
+def file_name(*parts: str, ending: str = "pdf") -> str:
+    """Return a name under which every system can keep a paper: 档案编号_姓名_表名_期间.pdf."""
+    kept = [_FORBIDDEN.sub("", part.encode("utf-8", "ignore").decode()).strip(" .")[:60] for part in parts]
+    stem = "_".join(part for part in kept if part) or "paper"
+    return f"{'_' if _DEVICES.fullmatch(stem) else ''}{stem[:150]}.{ending}"

@@ -121,22 +121,15 @@ class Pen:
         """Place a picture inside a rectangle, keeping its shape; False when it cannot be read."""
         from reportlab.lib.utils import ImageReader
 
-        try:
-            reader = ImageReader(BytesIO(image))
-            wide, high = reader.getSize()
-            reader.getRGBData()
-        except Exception:  # whatever a damaged file raises in the decoder, the paper is printed without it
+        small = _for_print(image, width, height)
+        if small is None:
             return False
+        reader = ImageReader(BytesIO(small))
+        wide, high = reader.getSize()
         scale = min(width / wide, height / high)
+        left, low = x + (width - wide * scale) / 2, y + (height - high * scale) / 2
         self._flush()
-        self._canvas.drawImage(
-            reader,
-            x + (width - wide * scale) / 2,
-            y + (height - high * scale) / 2,
-            wide * scale,
-            high * scale,
-            mask="auto",
-        )
+        self._canvas.drawImage(reader, left, low, wide * scale, high * scale)
         return True
 
     @contextmanager
@@ -188,3 +181,27 @@ def _dated(document: Any, at: datetime) -> None:
     """Give the document the moment of printing as its date, in China's time."""
     stamp = document._timeStamp
     stamp.YMDhms, stamp.dhh, stamp.dmm = tuple(at.timetuple())[:6], 8, 0
+
+
+_DOTS = 300 / 72
+_PIXELS = 50_000_000
+"""More than any camera of a home delivers; a small file can claim billions."""
+
+
+def _for_print(image: bytes, width: float, height: float) -> bytes | None:
+    """Return a picture with as many dots as print shows, or None when it is damaged or none at all."""
+    from PIL import Image
+
+    try:
+        with Image.open(BytesIO(image), formats=("JPEG", "PNG")) as picture:
+            if picture.width * picture.height > _PIXELS:
+                return None
+            room = (round(width * _DOTS), round(height * _DOTS))
+            picture.draft("RGB", room)
+            small = picture.convert("RGB")
+            small.thumbnail(room)
+            made = BytesIO()
+            small.save(made, "JPEG", quality=88)
+            return made.getvalue()
+    except Exception:  # whatever a damaged file raises in the decoder, the paper is printed without it
+        return None
