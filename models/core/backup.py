@@ -86,10 +86,11 @@ def backup(home: Home, database: Database, place: Path | None = None, progress: 
         Unusable: when there is no room, or the copy did not pass its verification; an earlier one stays.
     """
     place = place or home.folder / FOLDER
-    place.mkdir(parents=True, exist_ok=True)
+    with explaining(place):
+        place.mkdir(parents=True, exist_ok=True)
+        part = place / f".{token_hex(4)}.part"
+        part.mkdir()
     earlier = backups(place)
-    part = place / f".{token_hex(4)}.part"
-    part.mkdir()
     try:
         with explaining(place):
             progress(0.1, _("Copying the database"))

@@ -105,8 +105,8 @@ def password_problem(password: str, username: str) -> str:
 def _guessable(password: str) -> bool:
     if len(set(password)) < 5:
         return True
-    letters = re.sub(r"[^a-z]", "", password.translate(str.maketrans("@013$57", "aoiesst")))
-    if letters in BLOCKED or re.sub(r"[^a-z]", "", password) in BLOCKED:
+    core = re.sub(r"^[^a-z@$]+|[^a-z@$]+$", "", password).translate(str.maketrans("@013$57", "aoiesst"))
+    if {re.sub(r"[^a-z]", "", core), re.sub(r"[^a-z]", "", password)} & BLOCKED:
         return True
     return any(_share_in_row(password, row) > 0.6 for row in ROWS)
 
