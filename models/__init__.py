@@ -42,3 +42,4 @@ from models import (  # noqa: F401
     therapy,
     unit,
 )
+from models.scheduling import guard, occupancy  # noqa: F401

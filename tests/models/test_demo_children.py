@@ -49,8 +49,9 @@ ACCOUNTS = [
 
 
 def world_of(work, size=120, seed=1):
-    with sqlite_database.work(SYSTEM) as work:
-        return world_of(work)
+    world = World(work, Random(seed), TODAY, months=12, size=size)
+    for username in ACCOUNTS:
+        account = Account(username=username, name=username, roles=[username], created_at=datetime(2026, 1, 1))
         work.add(account)
         work.flush()
         world.accounts[username] = account.id
@@ -62,8 +63,7 @@ def world_of(work, size=120, seed=1):
 @pytest.fixture
 def world(sqlite_database):
     with sqlite_database.work(SYSTEM) as work:
-        made = world_of(work)
-    return made
+        return world_of(work)
 
 
 def test_every_invented_record_keeps_every_rule(sqlite_database, world):
