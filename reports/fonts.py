@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import os
 import sys
-from functools import cache
+from array import array
+from functools import cache, cached_property
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -81,20 +82,30 @@ class Face:
     that also holds beyond U+FFFF (reportlab's own has five digits there, which readers misread).
     """
 
-    _multiByte, _dynamicFont = 1, 1  # noqa: N815 (reportlab asks for these names)
+    _multiByte, _dynamicFont, shapable = 1, 1, False  # noqa: N815 (reportlab asks for these names)
 
     def __init__(self, name: str, file: FontFile) -> None:
         self.fontName, self.file, self.face, self.encoding = name, file, self, _Utf8()
-        file.add_ticked_box()
-        self.glyphs, self.advances = file.glyphs, file.advances
         self.scale = 1000 / file.units
         self.ascent, self.descent = file.ascent * self.scale, file.descent * self.scale
         self.name = file.name
         self._uses: WeakKeyDictionary[Any, _Use] = WeakKeyDictionary()
 
+    @cached_property
+    def glyphs(self) -> dict[int, int]:
+        """Code point → glyph; read when first asked, which for the rare characters is seldom."""
+        self.file.add_ticked_box()
+        return self.file.glyphs
+
+    @property
+    def advances(self) -> array[int]:
+        """The advance width of every glyph, in font units."""
+        return self.file.advances
+
     def advance(self, character: str) -> float:
         """Return a character's width at size 1."""
-        return self.advances[self.glyphs.get(ord(character), 0)] * self.scale / 1000
+        glyph = self.glyphs.get(ord(character), 0)
+        return self.advances[glyph] * self.scale / 1000
 
     def use_in(self, document: Any) -> _Use:
         """Return this face's use in a document, entering it there the first time."""
@@ -221,7 +232,7 @@ def ready() -> None:
         from reportlab.pdfbase import pdfmetrics
 
         rl_config.useA85 = 0  # binary streams: a quarter smaller, and no time spent on armour
-        for name in ("song", "song-bold", "hei", "hei-bold"):
+        for name in _FILES:
             pdfmetrics.registerFont(_face(name))
         _ready = True
 

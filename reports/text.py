@@ -103,8 +103,8 @@ def broken(text: str, face: Chain, width: float, indent: float = 0.0) -> list[st
         if current.strip(" "):
             lines.append(current.rstrip(" "))
             current, used = "", 0.0
-        if visible <= width:
-            current, used = unit, wide
+        if visible <= width - used:
+            current, used = unit, used + wide
             continue
         *full, current = _cut(unit, face, width, used)
         lines.extend(full)
