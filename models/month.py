@@ -152,7 +152,9 @@ def sections_of(work: Work, child_id: str, month: Month) -> list[Section]:
     made = []
     for each in sorted(_sections, key=lambda each: each.order):
         if work.actor.may("read", each.needs):
-            made.append(each.make(work, child_id, month))
+            section = each.make(work, child_id, month)
+            if section is not None:  # an area that does not concern this child at all, like transition under 14
+                made.append(section)
         else:
             made.append(Section(_(each.title), area=each.area, withheld=True))
     return made

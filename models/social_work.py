@@ -17,7 +17,7 @@ from models.core.fields import field, reference
 from models.core.record import Record
 from models.core.sealing import Sealed
 from models.core.words import Code, CodeList
-from models.month import Grid, Month, Section, month_section
+from models.month import Grid, Month, Section, month_plan, month_section
 from models.reminders import Due, reminder
 from resources import N_, _
 
@@ -257,7 +257,7 @@ def reviews_and_contacts(work: Work) -> Iterator[Due]:
     soon = work.today + timedelta(days=7)
     cases = _open_cases(work, SocialCase.review_on <= soon)
     notes = promised(work, soon)
-    names = queries.titles(work, "child", [each.child_id for each in (*cases, *notes)])
+    names = queries.titles(work, "child", [*(case.child_id for case in cases), *(note.child_id for note in notes)])
     for case in cases:
         yield Due(
             _("Review the case: {subject}").format(subject=case.subject), "social_work", case.review_on,
@@ -327,11 +327,23 @@ def social_work_of_the_month(work: Work, child_id: str, month: Month) -> Section
         (_("Running cases"), str(len(cases))),
     )
     texts = tuple(
-        (f"{note.at:%m-%d} {WAYS.label(note.way)}", note.child_words)
+        (f"{note.at:%m-%d} {WAYS.label(note.way)}", note.child_words or "")
         for note in notes
         if (note.child_words or "").strip()
     )
     return Section(_("Social work"), facts=facts, grids=_grids(notes, cases), texts=texts, area="social_work")
+
+
+@month_plan(order=70)
+def social_work_next_month(work: Work, child_id: str, month: Month) -> Iterator[str]:
+    """Say which reviews and promised contacts fall into the month."""
+    for case in _open_cases(
+        work, SocialCase.child_id == child_id, SocialCase.review_on.between(month.first, month.last)
+    ):
+        yield _("Review the case: {subject}").format(subject=case.subject)
+    for note in promised(work, month.last):
+        if note.child_id == child_id and note.next_on and note.next_on >= month.first:
+            yield _("Contact: {step}").format(step=note.next_step or note.purpose)
 
 
 def _grids(notes: list[ContactNote], cases: list[SocialCase]) -> tuple[Grid, ...]:
