@@ -34,6 +34,7 @@ from models import (  # noqa: F401
     nursing,
     patrols,
     placement,
+    presence,
     rehabilitation,
     rehabilitation_month,
     reminders,

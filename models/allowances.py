@@ -99,6 +99,7 @@ class AllowanceEntitlement(OfChild, Record):
     title: ClassVar[str] = N_("Allowance of a month")
     titles: ClassVar[str] = N_("Allowances of the months")
     area: ClassVar[str] = "allowance"
+    on_timeline: ClassVar[bool] = False
     event_field: ClassVar[str] = "month"
     title_field: ClassVar[str] = "month"
 

@@ -133,7 +133,7 @@ def precautions(work: Work, child_ids: Sequence[str]) -> Iterator[Alert]:
     latest = {row.child_id: row.noticed_at for row in work.execute(away.order_by(Incident.noticed_at))}
     for child_id, moment in latest.items():
         yield Alert(child_id, _("Went missing on {day}: do not lose sight of the child").format(day=moment.date().isoformat()),
-                    "danger", "map-pin-off")  # fmt: skip
+                    "danger", "footprints")  # fmt: skip
 
 
 @month_section("safety", N_("Safety"), order=60)

@@ -74,6 +74,7 @@ class Incident(Sealed, OfChildOrHome, Record):
     first_state: ClassVar[str] = "submitted"
     event_field: ClassVar[str] = "noticed_at"
     title_field: ClassVar[str] = "what"
+    routine: ClassVar[bool] = False
 
     sealed: Mapped[bool] = field(
         N_("Sealed"), Boolean, hidden=True, default=False, nullable=False,

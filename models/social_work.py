@@ -154,6 +154,7 @@ class ContactNote(OfChild, Record):
     titles: ClassVar[str] = N_("Contact notes")
     area: ClassVar[str] = "social_work"
     first_state: ClassVar[str] = "submitted"
+    routine: ClassVar[bool] = False
     event_field: ClassVar[str] = "at"
     title_field: ClassVar[str] = "purpose"
 
@@ -189,6 +190,7 @@ class CounsellingNote(Sealed, OfChild, Record):
     titles: ClassVar[str] = N_("Counselling notes")
     area: ClassVar[str] = "social_work"
     first_state: ClassVar[str] = "submitted"
+    routine: ClassVar[bool] = False
     event_field: ClassVar[str] = "at"
     title_field: ClassVar[str] = "occasion"
 

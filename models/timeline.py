@@ -63,6 +63,11 @@ def kinds(work: Work, areas: Sequence[str] = ()) -> list[type[Record]]:
     ]
 
 
+def is_routine(kind: type[Record]) -> bool:
+    """Whether entries of a type are daily routine; a type signed by being saved may say ``routine = False``."""
+    return bool(getattr(kind, "routine", kind.first_state == ROUTINE))
+
+
 def areas_of(work: Work) -> list[str]:
     """Return the areas from which the person may read something, in the order of the home."""
     return list(dict.fromkeys(kind.area for kind in kinds(work)))
@@ -85,7 +90,7 @@ def entries(
         routine: also the daily entries of care, which are many.
         since, until: only what happened on these days or between them.
     """
-    wanted = [kind for kind in kinds(work, areas) if routine or kind.first_state != ROUTINE]
+    wanted = [kind for kind in kinds(work, areas) if routine or not is_routine(kind)]
     pages = [_moments(work, kind, child_id, since, until, offset + limit) for kind in wanted]
     merged = heapq.merge(*pages, key=lambda moment: (moment[0], moment[2]), reverse=True)
     return _told(work, list(islice(merged, offset, offset + limit)))
@@ -93,7 +98,7 @@ def entries(
 
 def number_of_entries(work: Work, child_id: str, *, areas: Sequence[str] = (), routine: bool = True) -> int:
     """Return how many entries the whole timeline has."""
-    wanted = [kind for kind in kinds(work, areas) if routine or kind.first_state != ROUTINE]
+    wanted = [kind for kind in kinds(work, areas) if routine or not is_routine(kind)]
     return sum(work.execute(_narrowed(select(func.count(kind.id)), kind, child_id)).scalar_one() for kind in wanted)
 
 
@@ -167,5 +172,5 @@ def _entry(record: Record, moment: Moment) -> Entry:
     return Entry(
         when=moment[0], timed=moment[1], area=kind.area, type_name=kind.__name__, title=kind.title,
         summary=record.summary() or _(kind.title), record_id=record.id, state=record.state, by=record.recorded_by,
-        routine=kind.first_state == ROUTINE,
+        routine=is_routine(kind),
     )  # fmt: skip

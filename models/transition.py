@@ -163,6 +163,7 @@ class TransitionStep(OfChild, Record):
     area: ClassVar[str] = "transition"
     first_state: ClassVar[str] = "current"
     newest_first: ClassVar[bool] = False
+    on_timeline: ClassVar[bool] = False
     event_field: ClassVar[str] = "due_on"
     title_field: ClassVar[str] = "code"
 
@@ -211,6 +212,7 @@ class HandOverItem(OfChild, Record):
     area: ClassVar[str] = "transition"
     first_state: ClassVar[str] = "current"
     newest_first: ClassVar[bool] = False
+    on_timeline: ClassVar[bool] = False
     event_field: ClassVar[str] = "given_on"
     title_field: ClassVar[str] = "kind"
 
@@ -253,6 +255,7 @@ class AfterCareContact(OfChild, Record):
     titles: ClassVar[str] = N_("After-care contacts")
     area: ClassVar[str] = "transition"
     first_state: ClassVar[str] = "submitted"
+    routine: ClassVar[bool] = False
     event_field: ClassVar[str] = "at"
     title_field: ClassVar[str] = "reached"
 
