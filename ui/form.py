@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QWidget
 
 from models.core.errors import Refused
@@ -52,6 +52,8 @@ class RecordDialog(QDialog):
         column(self, 0).addWidget(self.panel)
         self.panel.saved.connect(self._saved)
         self.panel.done.connect(self.accept)
+        # In the window the shell hands Ctrl+S to the page; here nobody else does.
+        QShortcut(QKeySequence("Ctrl+S"), self, self.panel.save)
         self._failed = False
         try:
             if record_id:

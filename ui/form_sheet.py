@@ -8,6 +8,10 @@ ChoiceBar QPushButton[segment="true"] { border-color: @edge; }
 #overlay { background: @raised; border: 1px solid @edge; border-radius: $8px; }
 #overlay QListView { border: none; background: transparent; }
 #overlay QListView:focus { border: none; }
+TableView QHeaderView { border-bottom: 1px solid @line; }
+TableView QHeaderView::section { padding-left: $11px; padding-right: $11px; }
+QPushButton[filter="true"] { color: @muted; border-radius: $6px; }
+QPushButton[filter="true"][on="true"] { color: @text; background: @selection; border-color: @accent; }
 QPushButton[pick="true"] { background: @raised; border: 1px solid @line; border-radius: $12px; padding: $2px $10px;
     min-height: $18px; color: @text; }
 QPushButton[pick="true"]:hover { border-color: @edge; background: @sunken; }

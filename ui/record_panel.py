@@ -58,7 +58,7 @@ class RecordPanel(QWidget):
         self.head = RecordHead(app, kind, self.act)
         self.problems = ProblemBox(self._label_of)
         self.history = HistoryPanel(app, kind)
-        self.drafting = Drafting(app, kind, self.form)
+        self.drafting = Drafting(app, self.form, self)
         self._lay_out()
         self._connect()
 
@@ -84,7 +84,7 @@ class RecordPanel(QWidget):
     def _connect(self) -> None:
         self.problems.go_to.connect(lambda name: self.form.go_to_field(name))
         self.problems.confirmed.connect(lambda: self.save(confirmed=True))
-        for keys, act in (("Ctrl+S", self.save), ("Ctrl+E", self.edit), ("Ctrl+P", lambda: self.act("print"))):
+        for keys, act in (("Ctrl+E", self.edit), ("Ctrl+P", self.print)):
             shortcut = QShortcut(QKeySequence(keys), self, act)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 

@@ -10,3 +10,4 @@ def open_rooms() -> None:
     window appears before any record type is loaded. Add your room in alphabetical order.
     """
     import models  # noqa: F401 (every record type first)
+    import views.records  # noqa: F401

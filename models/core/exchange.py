@@ -22,9 +22,10 @@ from typing import TYPE_CHECKING, Any
 
 from models.core.database import Work
 from models.core.errors import Forbidden, Unusable
-from models.core.fields import STATE_LABEL, Field, words_of
+from models.core.fields import STATE_LABEL, Field
 from models.core.queries import listed_fields, rows
 from models.core.record import Record
+from models.core.titles import cell_words
 from models.core.workflow import STATES
 from resources import _
 
@@ -61,7 +62,8 @@ class Listing:
     def texts(self) -> list[tuple[str, ...]]:
         """Return the rows in words, for paper."""
         return [
-            tuple(words_of(column, value) for column, value in zip(self.columns, row, strict=True)) for row in self.rows
+            tuple(cell_words(column, value) for column, value in zip(self.columns, row, strict=True))
+            for row in self.rows
         ]
 
 
@@ -82,11 +84,12 @@ def as_shown(
     order: str | None = None,
     descending: bool | None = None,
     notes: Sequence[str] = (),
+    state: bool | None = None,
 ) -> Listing:
     """Return a whole list as a person sees it; confidential fields stay inside, in lists as on paper."""
     chosen = tuple(each for each in (fields or listed_fields(kind)) if not each.confidential)
     found = rows(work, kind, fields=chosen, search=search, where=where, order=order, descending=descending)
-    stateful = kind.first_state != "current"
+    stateful = kind.first_state != "current" if state is None else state
     return Listing(
         title=_(kind.titles),
         columns=(*chosen, STATE) if stateful else chosen,
@@ -140,7 +143,7 @@ def _write_csv(listing: Listing, file: Path) -> None:
 def _csv_cell(column: Field, value: Any) -> str:
     if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         return str(value)
-    return harmless(words_of(column, value))
+    return harmless(cell_words(column, value))
 
 
 def harmless(text: str) -> str:
@@ -191,7 +194,7 @@ def _arrange(sheet: Worksheet, listing: Listing, top: int) -> None:
     sheet.print_area(0, 0, top + max(len(listing.rows), 1), last)
     sheet.set_footer("&C&P / &N")
     for index, column in enumerate(listing.columns):
-        texts = [heading(column), *(words_of(column, row[index]) for row in listing.rows[:200])]
+        texts = [heading(column), *(cell_words(column, row[index]) for row in listing.rows[:200])]
         widest = max(max((_width(line) for line in text.split("\n")), default=0) for text in texts)
         sheet.set_column(index, index, min(max(widest + 3, 8), 60))
 
@@ -209,7 +212,7 @@ def _write_cell(sheet: Worksheet, place: tuple[int, int], column: Field, value: 
     elif column.kind in {"date", "datetime", "time"} and _datable(value):
         sheet.write_datetime(*place, value, style)
     else:
-        sheet.write_string(*place, _storable(words_of(column, value)), style)
+        sheet.write_string(*place, _storable(cell_words(column, value)), style)
 
 
 def _datable(value: Any) -> bool:
