@@ -258,7 +258,7 @@ def admit(
     arrived_on = admission["arrived_at"].date()
     told = {name: admission.get(name) for name in ("category", "custody", "temporary_ground")}
     child_id = records.save(work, Child, {**child, **told, "admitted_on": arrived_on}, id=child_id)
-    _entrust(work, child_id, arrived_on)
+    entrust(work, child_id, arrived_on)
     admission_id = records.save(work, Admission, {**admission, "child_id": child_id})
     unit = {"unit_id": child.get("unit_id"), "bed": child.get("bed")}
     placement_id = placement.move(work, child_id, kind, arrived_on, **unit)
@@ -268,7 +268,7 @@ def admit(
     return Admitted(child_id, admission_id, placement_id)
 
 
-def _entrust(work: Work, child_id: str, day: date) -> None:
+def entrust(work: Work, child_id: str, day: date) -> None:
     """Put the child on the caseload of the person who admits it, who would else not see what was just written.
 
     Written beside the records: nobody may give out caseloads, and this one follows from the admission.
