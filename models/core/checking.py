@@ -110,6 +110,8 @@ def _schema(home: Home, database: Database) -> Iterator[Finding]:
                 _("The schema is of version {a}, the program of {b}.").format(a=version, b=migrations.newest()),
             )
         there = set(inspect(connection).get_table_names())
+        for name in migrations.missing_triggers(connection):
+            yield Finding("schema", _("A rule of the database is missing: {name}").format(name=name))
     for table in Base.metadata.tables:
         if table not in there:
             yield Finding("schema", _("The table {table} is missing.").format(table=table))

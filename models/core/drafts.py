@@ -20,7 +20,7 @@ from models.core.errors import Unusable
 from models.core.files import remove, sweep_parts, write_whole
 from models.core.home import Home
 
-_TAGS: dict[str, tuple[type, Any]] = {
+_TAGS: dict[str, tuple[Any, Any]] = {
     "datetime": (datetime, datetime.fromisoformat),
     "date": (date, date.fromisoformat),
     "time": (time, time.fromisoformat),
@@ -92,7 +92,7 @@ class Drafts:
 def _tagged(value: Any) -> dict[str, str]:
     for tag, (kind, _made) in _TAGS.items():
         if isinstance(value, kind):
-            return {f"${tag}": str(value) if kind is Decimal else value.isoformat()}
+            return {f"${tag}": str(value) if isinstance(value, Decimal) else value.isoformat()}
     raise TypeError(f"a draft cannot hold {value!r}")
 
 

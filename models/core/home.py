@@ -149,7 +149,7 @@ class Home:
         try:
             card = {"format": FORMAT, "id": new_id(), "name": name.strip(), "region": region.strip(), "language": language, "invented": invented,
                     "created_at": clock().isoformat(timespec="seconds"), **backend_of(backend_url, key)}  # fmt: skip
-            KeyFile.create(part / KEYS, card["id"], cost or Cost())
+            KeyFile.create(part / KEYS, str(card["id"]), cost or Cost())
             made = cls(part, card, clock)
             made._key = key
             made._fill(first)

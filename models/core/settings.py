@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 from sqlalchemy import JSON, DateTime, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from models.core.audit import Event
 from models.core.database import Work
 from models.core.errors import Forbidden, Invalid, Problem
 from models.core.record import Base
@@ -115,7 +116,7 @@ class Setting(Base):
 
     title: ClassVar[str] = N_("Setting")
 
-    name: Mapped[str] = mapped_column(String(60), primary_key=True)
+    name: Mapped[str] = mapped_column(String(32), primary_key=True)
     value: Mapped[Any] = mapped_column(JSON, nullable=True)
     changed_at: Mapped[datetime] = mapped_column(DateTime, nullable=False)
     changed_by: Mapped[str] = mapped_column(String(100), nullable=False)
@@ -159,11 +160,12 @@ def change(work: Work, name: str, new: Any) -> None:
         work.add(row)
     row.value, row.changed_at, row.changed_by = new, work.now, work.actor.name
     work.flush()
-    work.record_event("settings", "Setting", name[:32], **{name: [old, new]})
+    work.events.append(Event("settings", "Setting", name, details={name: [old, new]}))
 
 
 def _wrong(known: Declared, new: Any) -> str:
-    if type(new) is not KINDS[known.kind]:
+    fits = isinstance(new, KINDS[known.kind]) and isinstance(new, bool) == (known.kind == "yes_no")
+    if not fits:
         return _("Please enter a whole number.") if known.kind == "integer" else _("Please fill this in.")
     if known.codes is not None and new not in known.codes:
         return _("Please choose from the list.")
