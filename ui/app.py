@@ -56,6 +56,7 @@ class App(QObject):
         self.settings = settings or Preferences()
         self.live = Live(database)
         self.window: QWidget | None = None
+        self.keeping: Any = None
 
     @cached_property
     def drafts(self) -> DraftKeeper:

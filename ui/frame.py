@@ -101,6 +101,7 @@ class PageFrame(QWidget):
         text = f"{said.text}\n{_('Code: {code}').format(code=code_of(error))}" if said.code else said.text
         self._trouble = EmptyState("life-buoy", said.title, text, _("Try again"), self._again)
         self.lines.addWidget(self._trouble, 1)
+        self._trouble.show()
         if self.page is not None:
             self.page.hide()
 

@@ -38,11 +38,12 @@ class Lock(QObject):
     changed = Signal(bool)
     signing_out = Signal()
 
-    def __init__(self, app: App, minutes: int = 10) -> None:
-        super().__init__()
+    def __init__(self, app: App, minutes: int = 10, parent: QObject | None = None) -> None:
+        super().__init__(parent)
         self.app, self.minutes, self.locked = app, minutes, False
         self._alive = time.monotonic()
         self._covers: list[Cover] = []
+        self._covering = False
         self._timer = QTimer(self, interval=_LOOK_EVERY)
         self._timer.timeout.connect(self._look)
         self._timer.start()
@@ -79,10 +80,14 @@ class Lock(QObject):
         self.changed.emit(True)
 
     def _cover_all(self) -> None:
+        if self._covering:  # a cover takes the focus, which brings us here again
+            return
+        self._covering = True
         covered = {cover.window() for cover in self._covers}
         for window in QApplication.topLevelWidgets():
             if window.isVisible() and window not in covered and window.windowType() in _WINDOWS:
                 self._covers.append(Cover(self, window))
+        self._covering = False
 
     def unlock(self, password: str) -> str:
         """Take the covers away when the password is right; return what is wrong otherwise."""
@@ -104,8 +109,12 @@ class Lock(QObject):
         self.signing_out.emit()
 
     def close(self) -> None:
-        """Stop watching."""
+        """Stop watching, because the person's window is closing."""
         self._timer.stop()
+        self.locked = False
+        application = QGuiApplication.instance()
+        if isinstance(application, QGuiApplication):
+            application.focusWindowChanged.disconnect(self._window_came)
 
 
 _WINDOWS = frozenset({Qt.WindowType.Window, Qt.WindowType.Dialog, Qt.WindowType.Sheet, Qt.WindowType.Tool})

@@ -48,7 +48,7 @@ class Shell(QWidget):
         self._narrow_wish: bool | None = app.settings.get("shell.narrow")
         self._lines = column(self, 0)
         self.toast = Toast(self)
-        self.lock = Lock(app, lock_minutes)
+        self.lock = Lock(app, lock_minutes, self)
         self._listen()
         self._build()
         self._keys()
@@ -73,7 +73,7 @@ class Shell(QWidget):
         middle.addWidget(self.sidebar)
         middle.addWidget(self.stack, 1)
         self._lines.addLayout(middle, 1)
-        self.open_finderer = Finder(self.app, self)
+        self.finder = Finder(self.app, self)
         self._fit()
 
     def _wishes(self) -> Wishes:
@@ -100,8 +100,8 @@ class Shell(QWidget):
             if frame.page is not None:
                 frame.page.leave()
         self._frames.clear()
-        self.open_finderer.close_now()
-        self.open_finderer.deleteLater()
+        self.finder.close_now()
+        self.finder.deleteLater()
         clear(self._lines)
         self._build()
         self.current = ""
@@ -209,7 +209,7 @@ class Shell(QWidget):
 
     def open_finder(self) -> None:
         """Open the finder."""
-        self.open_finderer.open_now()
+        self.finder.open_now()
 
     def undo(self) -> None:
         """Take back what the message on show tells of."""

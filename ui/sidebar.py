@@ -120,7 +120,7 @@ class Sidebar(QFrame):
         self.narrow = narrow
         self.setFixedWidth(theme.size(NARROW if narrow else WIDE))
         for key, button in self._areas.items():
-            button.setText("" if narrow else AREAS[key].title)
+            button.setText("" if narrow else f" {AREAS[key].title}")
             button.setProperty("small", narrow)
             restyle(button)
         self._unfold()

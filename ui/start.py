@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from resources.language import LANGUAGES
 from ui.preferences import WORKSTATION, Preferences
@@ -120,6 +120,7 @@ class Entrance(QObject):
         """Open the shell for a person who has signed in."""
         from models.core import settings
         from ui.app import App
+        from ui.keeping import AutoBackup
         from ui.shell import Shell
 
         self.wait_loaded()
@@ -129,6 +130,7 @@ class Entrance(QObject):
         with self.app.read() as work:
             minutes = int(settings.value(work, "lock_minutes"))
         shell = Shell(self.app, home_name=home.name, invented=home.invented, lock_minutes=minutes)
+        self.app.keeping = AutoBackup(self.app)
         shell.signing_out.connect(self.leave)
         shell.lock.signing_out.connect(self.leave)
         shell.closing.connect(self.finish)
@@ -137,7 +139,7 @@ class Entrance(QObject):
         for warning in home.warnings:
             self.app.notify(warning)
         if home.must_change_password:
-            QTimer.singleShot(0, lambda: _ask_new_password(self.app, shell))
+            QTimer.singleShot(0, self._ask_new_password)
         QTimer.singleShot(1500, load_rare_characters)
 
     def _take_over(self, preferences: Preferences) -> None:
@@ -147,9 +149,22 @@ class Entrance(QObject):
         if language in LANGUAGES:
             speak(language)
 
+    def _ask_new_password(self) -> None:
+        """Insist on a new password; who does not want one is signed out again."""
+        from ui.password import PasswordDialog
+
+        dialog = PasswordDialog(self.app, self.window, forced=True)
+        dialog.exec()
+        dialog.deleteLater()
+        if self.app is not None and self.app.home.must_change_password:
+            self.leave()
+
     def leave(self) -> None:
         """Sign the person out and show the sign-in window."""
         shell = self.window
+        for window in QApplication.topLevelWidgets():
+            if isinstance(window, QDialog):
+                window.done(QDialog.DialogCode.Rejected)
         self.finish()
         self.desk = Preferences(self.folder / DESK, WORKSTATION)
         self.show(self.rooms.sign_in(self))
@@ -164,25 +179,12 @@ class Entrance(QObject):
         for name in ("theme", "text_size", "language"):
             if (value := app.settings.get(name)) is not None:
                 Preferences(self.folder / DESK, WORKSTATION).set(name, value)
-        if self.window is not None and hasattr(self.window, "keep_geometry"):
-            self.window.keep_geometry()
+        if app.window is not None:
+            app.window.keep_geometry()
+            app.window.lock.close()
         app.close()
-        _say_goodbye(app)
-        app.database.close()
-        app.home.lock()
-
-
-def _say_goodbye(app: Any) -> None:
-    with app.work() as work:
-        work.record_event("signed_out", "Account", app.actor.account_id)
-
-
-def _ask_new_password(app: Any, shell: QWidget) -> None:
-    from ui.password import PasswordDialog
-
-    dialog = PasswordDialog(app, shell, forced=True)
-    dialog.exec()
-    dialog.deleteLater()
+        app.keeping.close()
+        app.home.sign_out(app.database, app.actor)
 
 
 def start(folder: Path, rooms: Rooms) -> int:

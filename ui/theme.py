@@ -39,10 +39,10 @@ _LIGHT = {
 }  # fmt: skip
 _DARK = {
     "surface": "#151918", "raised": "#1d2321", "sunken": "#101413", "side": "#181d1b",
-    "line": "#2e3633", "edge": "#75817b", "text": "#e7ebe9", "muted": "#a5b0aa", "disabled": "#6d7873",
+    "line": "#2e3633", "edge": "#75817b", "text": "#e7ebe9", "muted": "#aab5af", "disabled": "#6d7873",
     "accent": "#5cbda9", "accent_hover": "#76cdbb", "on_accent": "#08231d", "selection": "#224a42",
     "focus": "#5cbda9", "good": "#7cc68c", "warning": "#e0b266", "danger": "#f2958c", "info": "#86b9e8",
-    "neutral": "#a5b0aa", "shade": "#000000", "demo": "#e0b266",
+    "neutral": "#aab5af", "shade": "#000000", "demo": "#e0b266",
     "today": "#d6b65c", "child": "#5cbdb0", "care": "#e295b3", "treatment": "#ea938f", "rehabilitation": "#86b5e4",
     "education": "#b3a4ea", "safety": "#e8a274", "social_work": "#cf9fdc", "allowance": "#aec470",
     "transition": "#85c596", "papers": "#aab4bf", "home": "#c4b29e", "system": "#a9b2bc",
@@ -93,6 +93,7 @@ class Theme(QObject):
         self.text_size = 100
         self._colors: dict[str, QColor] = {}
         self._families: list[str] = []
+        self.complete = False
         self._fill()
 
     def use(self, name: str | None = None, text_size: int | None = None) -> None:
@@ -206,9 +207,11 @@ def _families_of(name: str) -> list[str]:
 
 def load_rare_characters() -> None:
     """Load the face of the rare characters 生僻字; done after the first window, for it is large."""
-    rare = _families_of("HanaMinB.ttf")
-    theme._families = list(dict.fromkeys([*theme.families(), *rare]))
-    theme.apply()
+    known = theme.families()
+    if not theme.complete:
+        theme.complete = True
+        theme._families = list(dict.fromkeys([*known, *_families_of("HanaMinB.ttf")]))
+        theme.apply()
 
 
 theme = Theme()

@@ -1,0 +1,94 @@
+"""The finder: everything by a few keys, nothing a person may not see, and no harm to Chinese input."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtWidgets import QApplication
+
+from tests.ui.conftest import make_app, type_in
+from ui.finder import fits
+from ui.shell import Shell
+
+
+def titles(finder):
+    return [hit.title for hit in finder.hits.hits]
+
+
+@pytest.fixture
+def finder(shell):
+    shell.open_finder()
+    return shell.finder
+
+
+@pytest.mark.parametrize("typed", ["曾", "zxl", "zengxiaole", "2020-001"])
+def test_a_child_is_found_and_opened_by_the_keyboard_alone(shell, app, finder, qtbot, typed):
+    went = []
+    app.going.disconnect()
+    app.going.connect(lambda key, target: went.append((key, target["child_id"])))
+    type_in(finder.box, typed)
+    assert titles(finder)[0] == "曾小乐"
+    qtbot.keyClick(finder.box, Qt.Key.Key_Return)
+    assert went[0][0] == "child" and not finder.isVisible()
+    assert app.settings.get("recent.children") == [went[0][1]]
+
+
+def test_recent_children_stand_first_when_nothing_is_typed(shell, app, children):
+    app.settings.set("recent.children", [children.ids[2]])
+    shell.open_finder()
+    assert titles(shell.finder)[0] == "阿依古丽·买买提"
+
+
+def test_arrows_go_round_and_escape_closes(finder, qtbot):
+    qtbot.keyClicks(finder.box, "2")
+    first = finder.list.currentIndex().row()
+    qtbot.keyClick(finder.box, Qt.Key.Key_Up)
+    assert finder.list.currentIndex().row() == finder.hits.rowCount() - 1
+    qtbot.keyClick(finder.box, Qt.Key.Key_Down)
+    assert finder.list.currentIndex().row() == first
+    qtbot.keyClick(finder.box, Qt.Key.Key_Escape)
+    assert not finder.isVisible()
+
+
+def test_what_an_input_method_is_composing_is_not_searched(finder):
+    before = titles(finder)
+    QApplication.sendEvent(finder.box, QInputMethodEvent("zeng'xiao", []))
+    assert titles(finder) == before and finder.box.text() == ""
+    type_in(finder.box, "曾")
+    assert titles(finder)[0] == "曾小乐"
+
+
+def test_the_finder_is_no_popup(finder):
+    assert finder.windowType() == Qt.WindowType.Widget and not finder.isWindow()
+
+
+def test_a_caregiver_finds_only_entrusted_children_and_is_offered_the_emergency(children, qtbot):
+    app = make_app(children.database, children.carer)
+    shell = Shell(app)
+    qtbot.addWidget(shell)
+    shell.open_finder()
+    shell.finder.box.setText("aygl")
+    assert "阿依古丽·买买提" not in titles(shell.finder)
+    assert any("Emergency" in title for title in titles(shell.finder))
+    app.close()
+
+
+def test_actions_are_found_by_their_words(finder):
+    finder.box.setText("lock")
+    assert "Lock" in titles(finder)
+
+
+def test_a_key_is_answered_within_fifty_milliseconds(finder):
+    spent = []
+    for text in ("z", "zx", "zxl", "曾", "2020", "new"):
+        begin = time.process_time()
+        finder.search(text)
+        spent.append(time.process_time() - begin)
+    assert sorted(spent)[len(spent) // 2] < 0.05
+
+
+def test_full_width_letters_find_as_well():
+    assert fits("Hand-over", "ｈａｎｄ")

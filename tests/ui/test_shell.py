@@ -1,0 +1,154 @@
+"""The window: areas and pages by what a person may, places kept over a change of language, a way back."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QLabel, QLineEdit
+
+from models.child import Child
+from models.core import records
+from resources import current_language, use_language
+from tests.conftest import actor
+from tests.ui.conftest import make_app
+from ui import pages as registry
+from ui.pages import Page, page
+from ui.shell import Shell
+from ui.text import PlainLabel
+from ui.theme import theme
+
+
+@pytest.fixture(autouse=True)
+def _three_pages(monkeypatch):
+    """Only three invented pages, so that these tests tell the shell's story alone."""
+    monkeypatch.setattr(registry, "_pages", {})
+
+    @page("first", "Today", area="today", icon="sun")
+    class First(Page):
+        def __init__(self, app):
+            super().__init__(app)
+            self.seen = []
+            self.column().addWidget(QLineEdit())
+
+        def reload(self):
+            self.seen.append("reload")
+
+    @page("children", "Children", area="child", needs=("Child", "read"))
+    class Children(Page):
+        reads = (Child,)
+
+        def __init__(self, app):
+            super().__init__(app)
+            self.seen, self.at = [], {}
+            self.label = PlainLabel()
+            self.column().addWidget(self.label)
+
+        def reload(self):
+            self.seen.append("reload")
+
+        def open(self, **target):
+            self.at = target
+
+        def place(self):
+            return self.at
+
+    @page("broken", "Care", area="care")
+    class Broken(Page):
+        def reload(self):
+            raise ZeroDivisionError("张三's secret")
+
+
+def test_the_window_shows_the_areas_a_person_may_enter(shell, children, qtbot):
+    assert shell.sidebar.areas() == ["today", "child", "care"]
+    narrow = Shell(make_app(children.database, actor("sysadmin")))
+    qtbot.addWidget(narrow)
+    assert "child" not in narrow.sidebar.areas()
+
+
+def test_a_page_reads_when_it_is_first_shown_and_when_its_types_change(shell, app):
+    shell.go("children")
+    shown = shell._frames["children"].page
+    assert shown.seen == ["reload"]
+    with app.work() as work:
+        records.save(work, Child, {"name": "周晴", "number": "2026-001", "sex": "2", "born_on": app.today()})
+    assert shown.seen == ["reload", "reload"]
+
+
+def test_a_hidden_page_waits_until_it_is_shown(shell, app):
+    shell.go("children")
+    shown = shell._frames["children"].page
+    shell.go("first")
+    with app.work() as work:
+        records.save(work, Child, {"name": "周晴", "number": "2026-001", "sex": "2", "born_on": app.today()})
+    assert shown.seen == ["reload"] and shown.stale
+    shell.go("children")
+    assert shown.seen == ["reload", "reload"]
+
+
+def test_alt_left_goes_back_to_the_place_before(shell, app, qtbot):
+    app.go("children", child_id="abc")
+    app.go("first")
+    qtbot.keyClick(shell, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert shell.current == "children" and shell.place() == {"child_id": "abc"}
+
+
+def test_a_change_of_language_keeps_the_place(shell, app):
+    app.go("children", child_id="abc")
+    shell.speak("zh_CN")
+    assert current_language() == "zh_CN"
+    assert shell.current == "children" and shell.place() == {"child_id": "abc"}
+    assert "儿童" in shell._frames["children"].title.text()
+    use_language("en")
+
+
+def test_larger_text_rebuilds_the_window_at_the_same_place(shell, app):
+    app.go("children", child_id="abc")
+    shell.look(None, 150)
+    assert theme.text_size == 150 and shell.place() == {"child_id": "abc"}
+
+
+def test_a_broken_page_is_told_in_its_place_and_the_rest_goes_on(shell):
+    shell.go("broken")
+    words = [label.text() for label in shell._frames["broken"].findChildren(QLabel) if label.isVisible()]
+    assert any("Something went wrong" in text for text in words)
+    assert not any("张三" in text for text in words)
+    shell.go("first")
+    assert shell.current == "first"
+
+
+def test_a_message_with_a_way_back_is_undone_by_ctrl_z(shell, app, qtbot):
+    undone = []
+    app.notify("Moved to the bin.", undo=lambda: undone.append(1))
+    assert shell.toast.isVisible()
+    shell.setFocus()
+    qtbot.keyClick(shell, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert undone == [1] and not shell.toast.isVisible()
+
+
+def test_window_and_page_are_remembered(shell, app):
+    shell.go("children")
+    shell.close()
+    assert app.settings.get("shell.page") == "children" and app.settings.get("shell.geometry")
+
+
+def test_nothing_is_cut_at_the_smallest_window(shell, qtbot):
+    shell.resize(1093, 614)
+    qtbot.wait(10)
+    assert shell.size().width() == 1093 and shell.size().height() == 614
+    assert shell.sidebar.minimumSizeHint().height() <= 614
+
+
+def test_python_signals_can_be_emitted_for_ever(qapp):
+    """PySide6 6.12.0 dropped a reference of True at every emit and aborted after some hundreds."""
+
+    class Bell(QObject):
+        rung = Signal(bool)
+        told = Signal(object)
+
+    bell, heard = Bell(), []
+    bell.rung.connect(heard.append)
+    bell.told.connect(heard.append)
+    for _each in range(5000):
+        bell.rung.emit(True)
+        bell.told.emit(None)
+    assert len(heard) == 10000
