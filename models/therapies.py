@@ -111,10 +111,15 @@ def risks_for(therapy: str, risks: Collection[str]) -> list[str]:
     return [risk for risk in risks if {"*", therapy} & set(against.get(risk, ()))]
 
 
-def rule(name: str, day: date) -> int:
-    """Return a number of the department's rules as it holds on a day, e.g. ``rule("sign_within", today)``."""
+def measure(name: str, day: date) -> float:
+    """Return a number of the department's rules as it holds on a day, e.g. ``measure("fever_from", today)``."""
     rows = in_force((row for row in table("rehab/rules.csv") if row["rule"] == name), day)
-    return int(rows[-1]["value"])
+    return float(rows[-1]["value"])
+
+
+def rule(name: str, day: date) -> int:
+    """Return a whole number of the department's rules as it holds on a day."""
+    return int(measure(name, day))
 
 
 @dataclass(frozen=True)

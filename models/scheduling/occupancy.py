@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
+from models.care import NursingRecord
 from models.child import Child
 from models.core.database import Work
 from models.core.errors import Problem
@@ -23,7 +24,7 @@ from models.rooms import Equipment, Room
 from models.scheduling.conflicts import Booking, Clash, Conflict, clashes
 from models.scheduling.guard import FREED_STATES
 from models.staff import Staff
-from models.therapies import CONTRAINDICATIONS, HOLDING, SKILL_OF, opening_hours, risks_for, rule, short_name
+from models.therapies import CONTRAINDICATIONS, HOLDING, SKILL_OF, measure, opening_hours, risks_for, rule, short_name
 from models.therapy import TherapySession
 from resources import _
 
@@ -59,6 +60,8 @@ class Occupancy:
     risks: Mapping[str, tuple[Risk, ...]] = field(default_factory=dict)
     staff: Mapping[str, Hours] = field(default_factory=dict)
     closed: frozenset[str] = frozenset()
+    unwell: Mapping[str, tuple[datetime, str]] = field(default_factory=dict)
+    """What was observed of a child that speaks against therapy for a day: when, and its contraindication."""
 
     @cached_property
     def _by_day(self) -> dict[date, list[Booking]]:
@@ -159,6 +162,12 @@ class Occupancy:
             for code in against:
                 words = _("{child}'s plan warns: {risk}.").format(child=child, risk=CONTRAINDICATIONS.label(code))
                 found.append(Conflict("risk", words, child, warning=True))
+        seen, sign = self.unwell.get(booking.child_id, (datetime.min, ""))
+        if sign and timedelta() <= booking.starts_at - seen <= timedelta(hours=24):
+            words = _("{child}, {time}: {risk}.").format(
+                child=child, time=f"{seen:%m-%d %H:%M}", risk=CONTRAINDICATIONS.label(sign)
+            )
+            found.append(Conflict("risk", words, child, warning=True))
         count = sum(1 for each in self.on(day) if each.child_id == booking.child_id and each.id != booking.id) + 1
         if count > rule("child_sessions_a_day", day):
             words = _("{child} would have {n} sessions on this day.").format(child=child, n=count)
@@ -196,6 +205,7 @@ def occupancy(work: Work, first: date, last: date) -> Occupancy:
         _risks(work, first, last),
         staff,
         closed,
+        _unwell(work, first, last),
     )
 
 
@@ -248,6 +258,24 @@ def _risks(work: Work, first: date, last: date) -> dict[str, tuple[Risk, ...]]:
         if codes:
             found[child_id].append(Risk(starts_on, ends_on, tuple(codes)))
     return {child_id: tuple(risks) for child_id, risks in found.items()}
+
+
+def _unwell(work: Work, first: date, last: date) -> dict[str, tuple[datetime, str]]:
+    """Fever and seizures that the carers noted in the last day, as far as they concern these days."""
+    since = work.now - timedelta(hours=24)
+    if last < since.date() or first > work.today + timedelta(days=1):
+        return {}
+    note = NursingRecord
+    statement = select(note.child_id, note.at, note.temperature, note.seizures).where(
+        note.deleted_at.is_(None),
+        note.state != "void",
+        note.at >= since,
+        or_(note.temperature >= measure("fever_from", work.today), note.seizures > 0),
+    )
+    return {
+        child_id: (at, "seizure" if seizures else "fever")
+        for child_id, at, _temperature, seizures in work.execute(statement.order_by(note.at))
+    }
 
 
 def conflicts(work: Work, *proposals: Booking) -> list[Conflict]:

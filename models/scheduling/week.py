@@ -1,0 +1,285 @@
+"""Week 康复周表: the sittings of some days as finished blocks, by therapist, room or child."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from models.child import Child
+from models.core.database import Work
+from models.core.queries import load, titles
+from models.rehabilitation import RehabilitationPlan
+from models.rehabilitation_file import GoalLine, goals_on, plan_on
+from models.rooms import Equipment, Room
+from models.scheduling.occupancy import Occupancy, occupancy
+from models.staff import Staff
+from models.therapies import HOLDING
+from models.therapy import TherapySession
+
+
+@dataclass(frozen=True)
+class Member:
+    """One child of a sitting."""
+
+    session_id: str
+    child_id: str
+    name: str
+    status: str
+    reason: str | None
+    state: str
+    version: int
+
+    @property
+    def signed(self) -> bool:
+        """Whether the therapist has signed."""
+        return self.state not in ("draft", "returned")
+
+
+@dataclass(frozen=True)
+class Block:
+    """One sitting as the week shows it; without members it is somebody's the person may not see."""
+
+    key: str
+    therapy: str
+    form: str
+    therapist_id: str
+    therapist: str
+    room_id: str | None
+    room: str
+    equipment_id: str | None
+    equipment: str
+    starts_at: datetime
+    ends_at: datetime
+    members: tuple[Member, ...] = ()
+    series_id: str | None = None
+    makes_up: bool = False
+    others: int = 0
+    """Children of the sitting whom the person may not see."""
+
+    @property
+    def known(self) -> bool:
+        """Whether the person may see whose it is."""
+        return bool(self.members)
+
+    @property
+    def statuses(self) -> frozenset[str]:
+        """The states of its members."""
+        return frozenset(member.status for member in self.members)
+
+    @property
+    def holds(self) -> bool:
+        """Whether it still occupies anybody."""
+        return not self.members or bool(self.statuses & set(HOLDING))
+
+    @property
+    def movable(self) -> bool:
+        """Whether it can be moved: booked for all, nothing attended or signed."""
+        return self.known and self.statuses == {"booked"} and not any(each.signed for each in self.members)
+
+
+@dataclass(frozen=True)
+class Week:
+    """What the calendar draws: blocks, who and what is taken, names to choose from."""
+
+    first: date
+    last: date
+    blocks: tuple[Block, ...]
+    occupancy: Occupancy
+    therapists: tuple[tuple[str, str], ...]
+    rooms: tuple[tuple[str, str], ...]
+    equipment: tuple[tuple[str, str], ...]
+
+    def of(self, by: str, key: str) -> list[Block]:
+        """Return the blocks of one ``therapist``, ``room`` or ``child``."""
+        if by == "child":
+            return [block for block in self.blocks if any(member.child_id == key for member in block.members)]
+        return [block for block in self.blocks if getattr(block, f"{by}_id") == key]
+
+    def block(self, key: str) -> Block | None:
+        """Return a block by its key."""
+        return next((block for block in self.blocks if block.key == key), None)
+
+    def block_of(self, session_id: str) -> Block | None:
+        """Return the block a session belongs to."""
+        return next((b for b in self.blocks if any(m.session_id == session_id for m in b.members)), None)
+
+
+def read_week(work: Work, first: date, last: date) -> Week:
+    """Read everything the calendar needs for some days."""
+    taken = occupancy(work, first, last)
+    sessions = _sessions(work, first, last)
+    children = titles(work, "child", {each.child_id for each in sessions})
+    blocks = [*_known(sessions, children, taken), *_foreign(sessions, taken)]
+    return Week(
+        first,
+        last,
+        tuple(sorted(blocks, key=lambda block: (block.starts_at, block.key))),
+        taken,
+        therapists(work),
+        _named(work, Room),
+        _named(work, Equipment),
+    )
+
+
+def therapists(work: Work) -> tuple[tuple[str, str], ...]:
+    """Return (id, name) of those who treat: therapists first, then others who have a therapist's skill."""
+    statement = select(Staff.id, Staff.name, Staff.post, Staff.skills).where(
+        Staff.deleted_at.is_(None), Staff.state != "void", Staff.left_on.is_(None)
+    )
+    found = [each for each in work.execute(statement) if each.post == "therapist" or each.skills]
+    return tuple((each.id, each.name) for each in sorted(found, key=lambda each: (each.post != "therapist", each.id)))
+
+
+def _named(work: Work, kind: Any) -> tuple[tuple[str, str], ...]:
+    statement = select(kind.id, kind.name).where(kind.deleted_at.is_(None), kind.state != "void").order_by(kind.name)
+    return tuple((each.id, each.name) for each in work.execute(statement))
+
+
+def _sessions(work: Work, first: date, last: date) -> list[TherapySession]:
+    begin = datetime.combine(first, datetime.min.time())
+    end = datetime.combine(last + timedelta(days=1), datetime.min.time())
+    statement = select(TherapySession).where(
+        TherapySession.starts_at >= begin,
+        TherapySession.starts_at < end,
+        TherapySession.deleted_at.is_(None),
+        TherapySession.state.not_in(["void", "superseded"]),
+    )
+    return list(work.scalars(statement.order_by(TherapySession.starts_at, TherapySession.id)))
+
+
+def _known(sessions: list[TherapySession], children: dict[str, str], taken: Occupancy) -> list[Block]:
+    """Draw the members of one sitting together; those who are away stay with it as long as one is there."""
+    together: dict[tuple[str, datetime], list[TherapySession]] = {}
+    for each in sessions:
+        together.setdefault((each.sitting_id, each.starts_at), []).append(each)
+    held = Counter((each.sitting, each.starts_at) for each in taken.bookings)
+    blocks = []
+    for members in together.values():
+        head = members[0]
+        blocks.append(
+            Block(
+                head.id, head.therapy, head.form, head.therapist_id, taken.name(head.therapist_id, ""), head.room_id,
+                taken.name(head.room_id, ""), head.equipment_id, taken.name(head.equipment_id, ""), head.starts_at,
+                head.ends_at,
+                tuple(
+                    Member(each.id, each.child_id, children.get(each.child_id, ""), each.status, each.reason, each.state,
+                           each.version)
+                    for each in members
+                ),
+                head.series_id, bool(head.makes_up_id),
+                max(0, held[head.sitting_id, head.starts_at] - sum(each.status in HOLDING for each in members)),
+            )
+        )  # fmt: skip
+    return blocks
+
+
+def _foreign(sessions: list[TherapySession], taken: Occupancy) -> list[Block]:
+    """What is taken for children the person may not see: time, therapist and place, no name."""
+    seen = {each.id for each in sessions} | {each.sitting_id for each in sessions}
+    blocks: dict[tuple[str, datetime], Block] = {}
+    for each in taken.bookings:
+        if each.id in seen or each.sitting in seen:
+            continue
+        blocks[each.sitting, each.starts_at] = Block(
+            f"taken-{each.sitting}", each.therapy, each.form, each.therapist_id, taken.name(each.therapist_id, ""),
+            each.room_id, taken.name(each.room_id, ""), each.equipment_id, taken.name(each.equipment_id, ""),
+            each.starts_at, each.ends_at,
+        )  # fmt: skip
+    return list(blocks.values())
+
+
+@dataclass(frozen=True)
+class SessionSheet:
+    """One session with what the therapist needs beside it: the goals, the risks, what was noted last time."""
+
+    values: dict[str, Any]
+    child: str
+    therapist: str
+    room: str
+    equipment: str
+    goals: tuple[GoalLine, ...]
+    risks: tuple[str, ...]
+    precautions: str
+    last_result: str
+    last_on: date | None
+
+
+def session_sheet(work: Work, session_id: str) -> SessionSheet:
+    """Read one session for its panel."""
+    from models.core.queries import values
+
+    session = load(work, TherapySession, session_id)
+    plan_id = plan_on(work, session.child_id, session.starts_at.date())
+    plan = load(work, RehabilitationPlan, plan_id) if plan_id else None
+    before = work.execute(
+        select(TherapySession.starts_at, TherapySession.result)
+        .where(
+            TherapySession.child_id == session.child_id, TherapySession.therapy == session.therapy,
+            TherapySession.starts_at < session.starts_at, TherapySession.result.is_not(None),
+            TherapySession.deleted_at.is_(None),
+        )
+        .order_by(TherapySession.starts_at.desc())
+        .limit(1)
+    ).first()  # fmt: skip
+    goals = goals_on(work, session.child_id, session.starts_at.date())
+    return SessionSheet(
+        values(work, TherapySession, session_id),
+        titles(work, "child", [session.child_id]).get(session.child_id, ""),
+        titles(work, "staff", [session.therapist_id]).get(session.therapist_id, ""),
+        titles(work, "room", [session.room_id]).get(session.room_id or "", ""),
+        titles(work, "equipment", [session.equipment_id]).get(session.equipment_id or "", ""),
+        tuple(sorted(goals, key=lambda goal: goal.therapy != session.therapy)),
+        tuple(plan.contraindications or ()) if plan else (),
+        (plan.precautions or "") if plan else "",
+        before.result if before else "",
+        before.starts_at.date() if before else None,
+    )
+
+
+@dataclass(frozen=True)
+class MissedSession:
+    """A missed session that was not made up yet."""
+
+    id: str
+    therapy: str
+    starts_at: datetime
+    minutes: int
+    therapist_id: str
+    reason: str | None
+
+
+def to_make_up(work: Work, child_id: str, since: date) -> list[MissedSession]:
+    """Return a child's missed sessions since a day for which no make-up is booked, the latest first."""
+    session = TherapySession
+    made = select(session.makes_up_id).where(
+        session.makes_up_id.is_not(None), session.deleted_at.is_(None), session.status.in_(HOLDING)
+    )
+    statement = select(session).where(
+        session.child_id == child_id, session.status == "absent", session.deleted_at.is_(None),
+        session.starts_at >= datetime.combine(since, datetime.min.time()), session.id.not_in(made),
+    )  # fmt: skip
+    return [
+        MissedSession(each.id, each.therapy, each.starts_at, each.minutes, each.therapist_id, each.reason)
+        for each in work.scalars(statement.order_by(session.starts_at.desc()))
+    ]
+
+
+@dataclass(frozen=True)
+class ChildChoice:
+    """A child who can be booked: name, number, and what the plan in force prescribes."""
+
+    id: str
+    name: str
+    number: str
+
+
+def children_to_book(work: Work) -> list[ChildChoice]:
+    """Return the children entrusted to the person who live here, by name."""
+    from models.placement import living_here
+
+    statement = select(Child.id, Child.name, Child.number).where(Child.deleted_at.is_(None), living_here())
+    return [ChildChoice(*each) for each in work.execute(statement.order_by(Child.name))]
