@@ -67,7 +67,7 @@ class Shell(QWidget):
             self._lines.addWidget(DemoBand())
         self.topbar = TopBar(self.home_name or _("Qinghe"), self.app.actor.name, self._roles(), self._wishes())
         self._lines.addWidget(self.topbar)
-        self.sidebar = Sidebar(pages(self.app.actor), self._chosen)
+        self.sidebar = Sidebar([each for each in pages(self.app.actor) if each.menu], self._chosen)
         self.stack = QStackedWidget()
         middle: QHBoxLayout = row(None, 0)
         middle.addWidget(self.sidebar)
