@@ -8,7 +8,9 @@ ChoiceBar QPushButton[segment="true"] { border-color: @edge; }
 #overlay { background: @raised; border: 1px solid @edge; border-radius: $8px; }
 #overlay QListView { border: none; background: transparent; }
 #overlay QListView:focus { border: none; }
-TableView QHeaderView { border-bottom: 1px solid @line; }
+QAbstractScrollArea::corner { background: transparent; border: none; }
+#clickable[card="true"]:hover { border-color: @edge; }
+#clickable[card="true"]:focus { border: 2px solid @focus; }
 TableView QHeaderView::section { padding-left: $11px; padding-right: $11px; }
 QPushButton[filter="true"] { color: @muted; border-radius: $6px; }
 QPushButton[filter="true"][on="true"] { color: @text; background: @selection; border-color: @accent; }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
@@ -157,7 +158,14 @@ class TableView(QTableView):
         self._share_out(widths)
 
     def _share_out(self, widths: list[int]) -> None:
-        spare, whole = self.viewport().width() - sum(widths), sum(widths)
-        more = 1 + min(max(spare, 0) / whole, 0.45) if whole else 1
+        """Spread what room there is; a little too wide is squeezed out of the longest texts instead of scrolled."""
+        room, whole = self.viewport().width(), sum(widths)
+        if whole <= room:
+            widths = [round(width * (1 + min((room - whole) / max(whole, 1), 0.45))) for width in widths]
+        else:
+            slack = [max(width - theme.size(130), 0) for width in widths]
+            share = min((whole - room) / max(sum(slack), 1), 1.0)
+            if share < 1.0:
+                widths = [math.floor(width - loose * share) for width, loose in zip(widths, slack, strict=True)]
         for index, width in enumerate(widths):
-            self.setColumnWidth(index, round(width * more))
+            self.setColumnWidth(index, width)

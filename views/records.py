@@ -117,7 +117,7 @@ class RecordsPage(Page):
             self._holder.deleteLater()
         self._holder = QWidget()
         lines = column(self._holder, 2)
-        back = Button(_(self.kind.titles), "arrow-left", "link", self._back)
+        back = Button(_("Back to the list"), "arrow-left", "link", self._back)
         lines.addWidget(back, 0, Qt.AlignmentFlag.AlignLeft)
         card = Card(gap=0, margin=0)
         self.panel = RecordPanel(self.app, self.kind)
