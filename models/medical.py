@@ -1,0 +1,436 @@
+"""Medical 治: diagnoses, allergies and visits to the doctor, and what everyone must know of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from sqlalchemy import Date, Integer, String, Text, or_, select
+from sqlalchemy.orm import Mapped
+
+from models.alerts import Alert, alert
+from models.child import Child, OfChild
+from models.core.errors import Problem
+from models.core.fields import Money, attachment, field, reference
+from models.core.record import Record
+from models.core.words import Code, CodeList
+from models.month import Grid, Month, Section, month_section
+from models.placement import living_here
+from models.reminders import Due, reminder
+from resources import N_, _
+
+if TYPE_CHECKING:
+    from models.core.database import Work
+
+FOUND = N_("Diagnosis")
+DAILY = N_("What it means in daily life")
+VISIT = N_("Visit")
+RESULT = N_("Result")
+
+DIAGNOSIS_KINDS = CodeList(
+    "diagnosis_kind",
+    Code("illness", "Illness", "疾病"),
+    Code("defect", "Birth defect", "出生缺陷"),
+    Code("disability", "Cause of disability", "致残原因"),
+    Code("infection", "Infectious disease", "传染病"),
+    Code("injury", "Injury", "损伤"),
+    Code("operation", "After an operation", "术后"),
+)
+DIAGNOSIS_STATUS = CodeList(
+    "diagnosis_status",
+    Code("suspected", "Suspected", "疑似"),
+    Code("confirmed", "Confirmed", "确诊"),
+    Code("chronic", "Long-term", "长期"),
+    Code("resolved", "Resolved", "已愈"),
+)
+RISKS = CodeList(
+    "risk",
+    Code("seizures", "Seizures", "癫痫发作"),
+    Code("aspiration", "Choking or aspiration", "误吸窒息"),
+    Code("infection", "Infectious: isolate", "传染，需隔离"),
+    Code("fracture", "Bones break easily", "易骨折"),
+    Code("bleeding", "Bleeds easily", "易出血"),
+    Code("heart", "Heart: do not tire", "心脏病，勿劳累"),
+    Code("pressure", "Pressure sores: turn", "压疮，需翻身"),
+    Code("immune", "Weak immune system", "免疫功能低下"),
+    Code("self_harm", "Hurts himself or herself", "自伤"),
+    Code("runs_away", "Runs away", "走失"),
+)
+_RISK_LEVELS = {
+    "seizures": "danger",
+    "aspiration": "danger",
+    "infection": "danger",
+    "bleeding": "danger",
+    "runs_away": "danger",
+}
+_RISK_ICONS = {"seizures": "zap", "infection": "biohazard", "heart": "heart-pulse", "aspiration": "utensils"}
+
+SUBSTANCES = CodeList(
+    "allergy_kind",
+    Code("medicine", "Medicine", "药物"),
+    Code("food", "Food", "食物"),
+    Code("contact", "Skin contact", "接触物"),
+    Code("airborne", "Pollen, dust, animals", "花粉、尘螨、动物"),
+    Code("vaccine", "Vaccine component", "疫苗成分"),
+    Code("other", "Other", "其他"),
+)
+SEVERITIES = CodeList(
+    "severity",
+    Code("unknown", "Not known", "不详"),
+    Code("mild", "Mild", "轻度"),
+    Code("moderate", "Moderate", "中度"),
+    Code("severe", "Severe", "重度"),
+    Code("anaphylaxis", "Life-threatening", "危及生命（过敏性休克）"),
+)
+VISIT_KINDS = CodeList(
+    "visit_kind",
+    Code("outpatient", "Outpatient visit", "门诊"),
+    Code("emergency", "Emergency visit", "急诊"),
+    Code("inpatient", "Hospital stay", "住院"),
+    Code("round", "Doctor's round in the home", "巡诊"),
+    Code("remote", "Remote consultation", "远程会诊"),
+    Code("check_up", "Health check", "健康体检"),
+    Code("dental", "Dentist", "口腔科"),
+)
+VISIT_STATUS = CodeList(
+    "visit_status",
+    Code("planned", "Planned", "已预约"),
+    Code("under_way", "Under way", "进行中"),
+    Code("done", "Done", "已结束"),
+    Code("cancelled", "Cancelled", "已取消"),
+)
+
+
+class Diagnosis(OfChild, Record):
+    """A diagnosis 诊断: free words, with a code where the hospital gave one."""
+
+    title: ClassVar[str] = N_("Diagnosis")
+    titles: ClassVar[str] = N_("Diagnoses")
+    area: ClassVar[str] = "treatment"
+    first_state: ClassVar[str] = "current"
+    event_field: ClassVar[str] = "diagnosed_on"
+
+    name: Mapped[str] = field(N_("Diagnosis"), String(200), section=FOUND, required=True, listed=True, searched=True)
+    icd: Mapped[str | None] = field(
+        N_("ICD code"),
+        String(20),
+        section=FOUND,
+        listed=True,
+        searched=True,
+        help=N_("As the hospital wrote it, e.g. G80.0."),
+    )
+    kind: Mapped[str | None] = field(N_("Kind"), codes=DIAGNOSIS_KINDS, section=FOUND)
+    status: Mapped[str] = field(
+        N_("Status"), codes=DIAGNOSIS_STATUS, section=FOUND, default="confirmed", nullable=False, listed=True
+    )
+    diagnosed_on: Mapped[date] = field(N_("Diagnosed on"), Date, section=FOUND, required=True, listed=True)
+    diagnosed_by: Mapped[str | None] = field(N_("Hospital and doctor"), String(100), section=FOUND)
+    resolved_on: Mapped[date | None] = field(N_("Resolved on"), Date, section=FOUND)
+    paper: Mapped[str | None] = attachment(N_("Paper of the hospital"), section=FOUND)
+    risks: Mapped[list[str] | None] = field(
+        N_("Risks"), codes=RISKS, many=True, section=DAILY, help=N_("Shown to everyone who meets the child.")
+    )
+    isolation_until: Mapped[date | None] = field(N_("Isolate until"), Date, section=DAILY)
+    instructions: Mapped[str | None] = field(
+        N_("What to do"), Text, section=DAILY, help=N_("In one or two sentences, for the person on night duty.")
+    )
+
+    def problems(self, work: Work) -> Iterator[Problem]:
+        if self.diagnosed_on > work.today:
+            yield Problem("diagnosed_on", _("This day lies in the future."))
+        if self.resolved_on and self.resolved_on < self.diagnosed_on:
+            yield Problem("resolved_on", _("It cannot be over before it was found."))
+        if self.status == "resolved" and not self.resolved_on:
+            yield Problem("resolved_on", _("Please enter since when it is resolved."))
+        if "infection" in (self.risks or []) and not self.isolation_until and self.status != "resolved":
+            yield Problem(
+                "isolation_until",
+                _("Until when is the child to be isolated? Please enter a day, or confirm."),
+                warning=True,
+            )
+
+    def running(self, today: date) -> bool:
+        """Whether the diagnosis still holds."""
+        return self.status != "resolved" and not (self.resolved_on and self.resolved_on <= today)
+
+    def summary(self) -> str:
+        return f"{self.name} {self.icd or ''}".strip()
+
+
+class Allergy(OfChild, Record):
+    """An allergy or intolerance 过敏史."""
+
+    title: ClassVar[str] = N_("Allergy")
+    titles: ClassVar[str] = N_("Allergies")
+    area: ClassVar[str] = "treatment"
+    first_state: ClassVar[str] = "current"
+    event_field: ClassVar[str] = "known_since"
+    title_field: ClassVar[str] = "substance"
+
+    substance: Mapped[str] = field(
+        N_("Substance"),
+        String(100),
+        required=True,
+        listed=True,
+        searched=True,
+        help=N_("One substance a record, e.g. 青霉素."),
+    )
+    kind: Mapped[str] = field(N_("Kind"), codes=SUBSTANCES, required=True, listed=True)
+    severity: Mapped[str] = field(N_("Severity"), codes=SEVERITIES, required=True, listed=True)
+    reaction: Mapped[str | None] = field(
+        N_("Reaction"), String(200), listed=True, help=N_("What happened, e.g. rash, breathlessness.")
+    )
+    known_since: Mapped[date | None] = field(N_("Known since"), Date, listed=True)
+    proof: Mapped[str | None] = field(N_("Known from"), String(200), help=N_("Test, doctor or own observation."))
+    instructions: Mapped[str | None] = field(N_("What to do"), Text)
+    ended_on: Mapped[date | None] = field(N_("No longer true since"), Date)
+
+    def before_save(self, work: Work) -> None:
+        self.substance = (self.substance or "").strip()
+
+    def problems(self, work: Work) -> Iterator[Problem]:
+        if self.known_since and self.known_since > work.today:
+            yield Problem("known_since", _("This day lies in the future."))
+        same = select(Allergy.id).where(
+            Allergy.child_id == self.child_id, Allergy.substance == self.substance, Allergy.id != self.id,
+            Allergy.deleted_at.is_(None), Allergy.ended_on.is_(None), Allergy.state != "void",
+        )  # fmt: skip
+        if work.scalar(same) and not self.ended_on and not self.deleted_at:
+            yield Problem("substance", _("This allergy is already noted."))
+
+    def summary(self) -> str:
+        return _("{substance} ({severity})").format(substance=self.substance, severity=SEVERITIES.label(self.severity))
+
+
+class MedicalVisit(OfChild, Record):
+    """A visit to or by a doctor, or a stay in hospital 就诊与住院记录."""
+
+    title: ClassVar[str] = N_("Medical visit")
+    titles: ClassVar[str] = N_("Medical visits")
+    area: ClassVar[str] = "treatment"
+    first_state: ClassVar[str] = "submitted"
+    event_field: ClassVar[str] = "starts_on"
+    title_field: ClassVar[str] = "reason"
+
+    kind: Mapped[str] = field(N_("Kind"), codes=VISIT_KINDS, section=VISIT, required=True, listed=True)
+    status: Mapped[str] = field(
+        N_("Status"), codes=VISIT_STATUS, section=VISIT, default="done", nullable=False, listed=True
+    )
+    starts_on: Mapped[date] = field(N_("Date or admission"), Date, section=VISIT, required=True, listed=True)
+    ends_on: Mapped[date | None] = field(N_("Discharge"), Date, section=VISIT, listed=True)
+    hospital: Mapped[str | None] = field(N_("Hospital"), String(100), section=VISIT, listed=True, searched=True)
+    department: Mapped[str | None] = field(N_("Department and doctor"), String(100), section=VISIT)
+    reason: Mapped[str] = field(N_("Reason"), String(200), section=VISIT, required=True, listed=True, searched=True)
+    escort_id: Mapped[str | None] = reference(N_("Accompanied by"), "staff", section=VISIT)
+    findings: Mapped[str | None] = field(N_("Findings"), Text, section=RESULT)
+    diagnosis: Mapped[str | None] = field(N_("Diagnosis"), String(300), section=RESULT, searched=True)
+    treatment: Mapped[str | None] = field(N_("Treatment and advice"), Text, section=RESULT)
+    follow_up_on: Mapped[date | None] = field(N_("Next visit"), Date, section=RESULT)
+    cost: Mapped[Decimal | None] = field(N_("Cost"), Money, section=RESULT, unit=N_("yuan"), minimum=0)
+    paper: Mapped[str | None] = attachment(N_("Paper of the hospital"), section=RESULT)
+    stay_days: Mapped[int | None] = field(N_("Days in hospital"), Integer, section=VISIT, hidden=True)
+
+    def before_save(self, work: Work) -> None:
+        self.status = self.status or "done"
+        stayed = self.kind == "inpatient" and self.starts_on and self.ends_on
+        self.stay_days = max((self.ends_on - self.starts_on).days, 1) if stayed else None  # type: ignore[operator]
+
+    def problems(self, work: Work) -> Iterator[Problem]:
+        if self.ends_on and self.ends_on < self.starts_on:
+            yield Problem("ends_on", _("The discharge lies before the admission."))
+        if self.status in ("done", "under_way") and self.starts_on > work.today:
+            yield Problem("starts_on", _("This day lies in the future; choose “planned” instead."))
+        if self.kind == "inpatient" and self.status == "done" and not self.ends_on:
+            yield Problem("ends_on", _("Please enter the day of discharge, or choose “under way”."))
+        if self.ends_on and self.kind != "inpatient":
+            yield Problem("ends_on", _("Only a stay in hospital has a day of discharge."))
+        if self.follow_up_on and self.follow_up_on <= self.starts_on:
+            yield Problem("follow_up_on", _("The next visit lies before this one."))
+
+    def summary(self) -> str:
+        return f"{VISIT_KINDS.label(self.kind)} · {self.reason}"
+
+
+def hospital_days(starts_on: date, ends_on: date | None, first: date, last: date) -> int:
+    """Return the days in hospital within a period: the nights, and at least one for a stay that touches it.
+
+    The day of admission counts, the day of discharge does not (unless it is the same day).
+    """
+    end = ends_on or last + timedelta(days=1)
+    begin, finish = max(starts_on, first), min(end, last + timedelta(days=1))
+    nights = (finish - begin).days
+    same_day = ends_on == starts_on and first <= starts_on <= last
+    return 1 if same_day else max(nights, 0)
+
+
+# --- what everyone must know --------------------------------------------------------------------------
+
+
+@alert
+def allergies(work: Work, child_ids: Sequence[str]) -> Iterator[Alert]:
+    """Allergies: all but the mild ones are a danger, for nobody at night weighs severities."""
+    statement = select(Allergy).where(
+        Allergy.child_id.in_(child_ids), Allergy.deleted_at.is_(None), Allergy.state != "void",
+        or_(Allergy.ended_on.is_(None), Allergy.ended_on > work.today),
+    )  # fmt: skip
+    for each in work.scalars(statement.order_by(Allergy.substance)):
+        words = _("Allergy: {substance}").format(substance=each.substance)
+        if each.reaction:
+            words += _(" ({reaction})").format(reaction=each.reaction)
+        yield Alert(each.child_id, words, "warning" if each.severity == "mild" else "danger", icon="circle-alert")
+
+
+@alert
+def risks(work: Work, child_ids: Sequence[str]) -> Iterator[Alert]:
+    """Risks of running diagnoses: seizures, choking, isolation and others, with what to do."""
+    statement = select(Diagnosis).where(
+        Diagnosis.child_id.in_(child_ids), Diagnosis.deleted_at.is_(None), Diagnosis.state != "void"
+    )
+    for each in work.scalars(statement.order_by(Diagnosis.diagnosed_on)):
+        if not each.running(work.today):
+            continue
+        for risk in each.risks or []:
+            if risk == "infection" and each.isolation_until and each.isolation_until < work.today:
+                continue
+            yield Alert(
+                each.child_id,
+                _risk_words(each, risk),
+                _RISK_LEVELS.get(risk, "warning"),
+                _RISK_ICONS.get(risk, "triangle-alert"),
+            )
+
+
+def _risk_words(diagnosis: Diagnosis, risk: str) -> str:
+    words = RISKS.label(risk)
+    if risk == "infection" and diagnosis.isolation_until:
+        words += _(" until {day}").format(day=diagnosis.isolation_until)
+    return f"{words}{_(': ')}{diagnosis.instructions}" if diagnosis.instructions else words
+
+
+# --- the child's sheet --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class MedicalSheet:
+    """What the treatment tab shows beside the medicines."""
+
+    diagnoses: tuple[dict[str, Any], ...]
+    allergies: tuple[dict[str, Any], ...]
+    visits: tuple[dict[str, Any], ...]
+
+
+def medical_sheet(work: Work, child_id: str, visits: int = 12) -> MedicalSheet:
+    """Return a child's diagnoses (running first), allergies and latest visits as plain values."""
+    return MedicalSheet(
+        tuple(_plain(each, running=each.running(work.today)) for each in _living(work, Diagnosis, child_id)),
+        tuple(
+            _plain(each)
+            for each in _living(work, Allergy, child_id)
+            if not (each.ended_on and each.ended_on <= work.today)
+        ),
+        tuple(_plain(each) for each in _living(work, MedicalVisit, child_id)[:visits]),
+    )
+
+
+def _living(work: Work, kind: Any, child_id: str) -> list[Any]:
+    when = getattr(kind, kind.event_field)
+    statement = select(kind).where(
+        kind.child_id == child_id, kind.deleted_at.is_(None), kind.state.not_in(("void", "superseded"))
+    )
+    return list(work.scalars(statement.order_by(when.desc(), kind.id.desc())))
+
+
+def _plain(record: Any, **more: Any) -> dict[str, Any]:
+    from models.core.fields import fields_of
+
+    return {each.name: getattr(record, each.name) for each in fields_of(type(record))} | {
+        "id": record.id,
+        "state": record.state,
+        **more,
+    }
+
+
+# --- reminders and the month --------------------------------------------------------------------------
+
+
+@reminder
+def visits_due(work: Work) -> Iterator[Due]:
+    """Planned visits and follow-ups of the coming two weeks, and those that nobody made."""
+    until = work.today + timedelta(days=14)
+    statement = (
+        select(MedicalVisit, Child.name)
+        .join(Child, Child.id == MedicalVisit.child_id)
+        .where(MedicalVisit.deleted_at.is_(None), MedicalVisit.state.not_in(("void", "superseded")), living_here())
+        .where(
+            or_(
+                (MedicalVisit.status == "planned") & (MedicalVisit.starts_on <= until),
+                MedicalVisit.follow_up_on.between(work.today - timedelta(days=60), until),
+            )
+        )
+    )
+    found = list(work.execute(statement))
+    made = _visits_since(work, {visit.child_id for visit, _name in found})
+    for visit, name in found:
+        due = visit.starts_on if visit.status == "planned" else visit.follow_up_on
+        if visit.status != "planned" and any(
+            visit.starts_on < day <= work.today for day in made.get(visit.child_id, ())
+        ):
+            continue
+        words = _("{name}: {kind} – {reason}").format(
+            name=name, kind=VISIT_KINDS.label(visit.kind), reason=visit.reason
+        )
+        yield Due(
+            words, "treatment", due, child_id=visit.child_id, child_name=name, needs=("MedicalVisit", "read"), page="child",
+            target={"child_id": visit.child_id, "tab": "treatment"},
+        )  # fmt: skip
+
+
+def _visits_since(work: Work, child_ids: set[str]) -> dict[str, list[date]]:
+    """The days of visits that took place, by child: a follow-up is met by any later visit."""
+    statement = select(MedicalVisit.child_id, MedicalVisit.starts_on).where(
+        MedicalVisit.child_id.in_(child_ids),
+        MedicalVisit.status.in_(("done", "under_way")),
+        MedicalVisit.deleted_at.is_(None),
+    )
+    days: dict[str, list[date]] = {}
+    for child_id, day in work.execute(statement):
+        days.setdefault(child_id, []).append(day)
+    return days
+
+
+@month_section("treatment", N_("Treatment"), order=30)
+def treatment_month(work: Work, child_id: str, month: Month) -> Section:
+    """Treatment of one month: visits, days in hospital, how the medicines were taken, vaccines."""
+    from models.immunisation import given_in_month
+    from models.medication_round import adherence_of
+
+    visits = [
+        each for each in _living(work, MedicalVisit, child_id)
+        if each.status in ("done", "under_way") and each.starts_on <= month.last
+        and ((each.ends_on or (month.last if each.kind == "inpatient" else each.starts_on)) >= month.first)
+    ]  # fmt: skip
+    days = sum(
+        hospital_days(each.starts_on, each.ends_on, month.first, month.last)
+        for each in visits
+        if each.kind == "inpatient"
+    )
+    seen = sum(each.kind != "inpatient" for each in visits)
+    facts = [(_("Visits"), str(seen)), (_("Days in hospital"), str(days))]
+    grids = []
+    if visits:
+        headings = (_("Date"), _("Kind"), _("Hospital"), _("Reason"), _("Diagnosis and advice"))
+        rows = tuple(_visit_row(each) for each in reversed(visits))
+        grids.append(Grid(headings, rows, title=_("Visits and stays"), widths=(2, 1.5, 2.5, 3, 4)))
+    grids += [grid for grid in (adherence_of(work, child_id, month), given_in_month(work, child_id, month)) if grid]
+    return Section(_("Treatment"), facts=tuple(facts), grids=tuple(grids), area="treatment")
+
+
+def _visit_row(visit: MedicalVisit) -> tuple[str, ...]:
+    when = visit.starts_on.isoformat()
+    if visit.kind == "inpatient":
+        when += _(" to {day}").format(day=visit.ends_on.isoformat() if visit.ends_on else _("now"))
+    told = _("; ").join(words for words in (visit.diagnosis, visit.treatment) if words)
+    return when, VISIT_KINDS.label(visit.kind), visit.hospital or "", visit.reason, told
