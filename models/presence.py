@@ -48,7 +48,7 @@ def head_count(work: Work) -> HeadCount:
         .where(Child.deleted_at.is_(None), Child.state != "void", living_here())
         .group_by(Child.placement)
     )
-    numbers = {placement: number for placement, number in work.execute(statement)}
+    numbers = {row[0]: row[1] for row in work.execute(statement)}
     here = sum(number for kind, number in numbers.items() if kind is None or kind in IN_HOUSE)
     away = tuple(
         (code.code, numbers[code.code]) for code in PLACEMENTS if code.code in numbers and code.code not in IN_HOUSE
