@@ -98,5 +98,5 @@ def inspections(work: Work) -> Iterator[Due]:
         if due and due <= work.today + timedelta(days=14):
             yield Due(
                 text=_("Inspection of equipment: {name}").format(name=name), area="home", due=due,
-                needs=("Equipment", "edit"), page="rooms", target={"equipment_id": equipment_id},
+                needs=("Equipment", "edit"), page="records.Equipment", target={"record_id": equipment_id},
             )  # fmt: skip

@@ -175,6 +175,6 @@ def staff_checks(work: Work) -> Iterator[Due]:
 
 def _staff_due(text: str, name: str, staff_id: str, due: date) -> Due:
     return Due(
-        text=text.format(name=name), area="home", due=due, needs=("Staff", "edit"), page="staff",
-        target={"staff_id": staff_id},
+        text=text.format(name=name), area="home", due=due, needs=("Staff", "edit"), page="records.Staff",
+        target={"record_id": staff_id},
     )  # fmt: skip

@@ -1,0 +1,169 @@
+"""The child's file 儿童档案 as one screen needs it: who the child is, what everyone must know, what comes next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from models import timeline
+from models.age import age_on
+from models.alerts import Alert, alerts_for
+from models.child import Child
+from models.child_words import IN_HOUSE, PLACEMENTS
+from models.core.database import Work
+from models.core.errors import Missing
+from models.core.fields import field_of, words_of
+from models.core.queries import load, titles
+from models.identity import masked
+from models.need_to_know import running_until
+from models.reminders import Due, due_now
+from resources import _
+
+PLACEMENT_TONES = {"temporary": "info", "hospital": "warning", "outside_care": "warning", "left": "neutral"}
+FACTS = (
+    "sex", "born_on", "ethnic_group", "admitted_on", "category", "custody", "guardian", "identity_number",
+    "registration_status", "disabilities", "disability_grade", "disability_valid_to", "blood_group", "gestation_weeks",
+    "languages", "communication", "comfort_note", "native_place",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Face:
+    """The head of the file: what is seen first, from across the room.
+
+    Attributes:
+        known_as: number, sex, age and where the child lives, in words ready to be shown.
+        marks: (words, tone) of the small chips: placement, category, disability.
+        before, after: the children before and after in the same unit, by bed.
+        emergency_until, emergency_reason: set while the file is open by emergency access.
+    """
+
+    id: str
+    name: str
+    number: str
+    photo: str | None
+    known_as: tuple[str, ...]
+    marks: tuple[tuple[str, str], ...]
+    alerts: tuple[Alert, ...]
+    before: str = ""
+    after: str = ""
+    left: bool = False
+    emergency_until: datetime | None = None
+    emergency_reason: str = ""
+
+
+def face(work: Work, child_id: str) -> Face:
+    """Return the head of a child's file.
+
+    Raises:
+        Missing: when the child is not there, or not entrusted to the person.
+    """
+    child: Child = load(work, Child, child_id)
+    if child.deleted_at is not None:
+        raise Missing(_("This record is not there, or it is not entrusted to you."))
+    glass = running_until(work, child_id)
+    before, after = _neighbours(work, child)
+    return Face(
+        id=child.id, name=child.name, number=child.number, photo=child.photo, known_as=tuple(_known_as(work, child)),
+        marks=tuple(_marks(child)), alerts=tuple(alerts_for(work, [child_id])), before=before, after=after,
+        left=child.placement == "left", emergency_until=glass.ends_at if glass else None,
+        emergency_reason=glass.reason_text if glass else "",
+    )  # fmt: skip
+
+
+def _known_as(work: Work, child: Child) -> list[str]:
+    age = age_on(child.born_on, work.today) if child.born_on <= work.today else None
+    unit = titles(work, "unit", [child.unit_id]).get(child.unit_id or "", "")
+    bed = _("bed {n}").format(n=child.bed) if child.bed and child.unit_id else ""
+    parts = [
+        words_of(field_of(Child, "sex"), child.sex),
+        age.in_full(estimated=child.birth_estimated) if age else "",
+        child.number,
+        " ".join(each for each in (unit, bed) if each),
+        _("formerly {name}").format(name=child.former_name) if child.former_name else "",
+    ]
+    return [each for each in parts if each]
+
+
+def _marks(child: Child) -> list[tuple[str, str]]:
+    found = []
+    if child.placement:
+        tone = PLACEMENT_TONES.get(child.placement, "good" if child.placement in IN_HOUSE else "info")
+        words = PLACEMENTS.label(child.placement)
+        if child.placement == "left" and child.left_on:
+            words = _("{words} on {day}").format(words=words, day=child.left_on)
+        found.append((words, tone))
+    for name in ("category", "disabilities"):
+        value = getattr(child, name)
+        if value:
+            grade = (
+                words_of(field_of(Child, "disability_grade"), child.disability_grade) if name == "disabilities" else ""
+            )
+            found.append((" ".join(filter(None, (words_of(field_of(Child, name), value), grade))), "neutral"))
+    return found
+
+
+def _neighbours(work: Work, child: Child) -> tuple[str, str]:
+    if not child.unit_id:
+        return "", ""
+    same = select(Child.id).where(Child.unit_id == child.unit_id, Child.deleted_at.is_(None), Child.state != "void")
+    ids = list(work.scalars(same.order_by(Child.bed, Child.number)))
+    place = ids.index(child.id) if child.id in ids else -1
+    return (ids[place - 1] if place > 0 else ""), (ids[place + 1] if 0 <= place < len(ids) - 1 else "")
+
+
+def facts(work: Work, child_id: str) -> list[tuple[str, str]]:
+    """Return (label, words) of the key facts that are filled in; the identity number is masked."""
+    child: Child = load(work, Child, child_id)
+    found = []
+    for name in FACTS:
+        words = _fact(child, name)
+        if words:
+            found.append((field_of(Child, name).title, words))
+    return found
+
+
+def _fact(child: Child, name: str) -> str:
+    meaning, value = field_of(Child, name), getattr(child, name)
+    if name == "identity_number":
+        return masked(value) or words_of(field_of(Child, "identity_status"), child.identity_status)
+    if name == "born_on" and child.birth_estimated:
+        return _born_estimated(child)
+    words = words_of(meaning, value)
+    if name == "ethnic_group" and child.ethnic_presumed:
+        return _("{words} (presumed)").format(words=words)
+    return f"{words} {_(meaning.unit)}" if words and meaning.unit else words
+
+
+def _born_estimated(child: Child) -> str:
+    basis = words_of(field_of(Child, "birth_basis"), child.birth_basis)
+    margin = _("± {n} months").format(n=child.birth_margin_months) if child.birth_margin_months else ""
+    return " ".join(each for each in (child.born_on.isoformat(), margin, f"({basis})") if each)
+
+
+def due_for(work: Work, child_id: str) -> list[Due]:
+    """Return what is due for one child and for this person, the most urgent first; who is away is told elsewhere."""
+    return [due for due in due_now(work) if due.child_id == child_id and due.kind not in {"away", "birthday"}]
+
+
+def latest(work: Work, child_id: str) -> list[timeline.Entry]:
+    """Return the last record of every kind that is not daily routine, in the order of the home's areas."""
+    found: dict[str, timeline.Entry] = {}
+    for entry in timeline.entries(work, child_id, routine=False, until=work.today, limit=200):
+        if entry.state not in {"void", "superseded"}:
+            found.setdefault(entry.type_name, entry)
+    order = {kind.__name__: index for index, kind in enumerate(timeline.kinds(work))}
+    return sorted(found.values(), key=lambda entry: order[entry.type_name])
+
+
+def note_opened(work: Work, child_id: str) -> None:
+    """Note in the trail that a child's file was opened 查看, as the law asks (未成年人网络保护条例 第36条)."""
+    work.record_event("opened", "Child", child_id, child_id)
+
+
+def records_of_area(work: Work, area: str) -> list[Any]:
+    """Return the types of record of an area that are about a child and that the person may read."""
+    return timeline.kinds(work, [area])
