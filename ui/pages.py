@@ -12,7 +12,7 @@ The shell shows what is registered and knows no page. A page is made at its firs
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -140,6 +140,7 @@ class PageEntry:
     order: int
     menu: bool
     made_by: type[Page]
+    roles: frozenset[str] = frozenset()
 
     @property
     def title(self) -> str:
@@ -170,17 +171,26 @@ _tabs: dict[str, TabEntry] = {}
 
 
 def page(
-    key: str, title: str, *, area: str, icon: str = "file-text", needs: Needs = (), order: int = 50, menu: bool = True
+    key: str,
+    title: str,
+    *,
+    area: str,
+    icon: str = "file-text",
+    needs: Needs = (),
+    order: int = 50,
+    menu: bool = True,
+    roles: Iterable[str] = (),
 ) -> Callable[[type[Page]], type[Page]]:
     """Register a page; ``needs`` is the record type and action without which nobody sees it.
 
-    A page that is only opened with a target, such as the child's file, says ``menu=False``.
+    A page that is only opened with a target, such as the child's file, says ``menu=False``; one that is about
+    no record type may name the ``roles`` it is for.
     """
     if area not in AREAS:
         raise ValueError(f"no such area: {area}")
 
     def register(made_by: type[Page]) -> type[Page]:
-        _pages[key] = PageEntry(key, title, area, icon, needs, order, menu, made_by)
+        _pages[key] = PageEntry(key, title, area, icon, needs, order, menu, made_by, frozenset(roles))
         return made_by
 
     return register
@@ -201,7 +211,7 @@ def child_tab(
 def pages(actor: Any = None) -> list[PageEntry]:
     """Return all pages in the order of the menu; with ``actor`` only those for this person."""
     order = list(AREAS)
-    found = [each for each in _pages.values() if allowed(each.needs, actor)]
+    found = [each for each in _pages.values() if allowed(each.needs, actor) and _meant(each, actor)]
     return sorted(found, key=lambda each: (order.index(each.area), each.order, each.key))
 
 
@@ -218,6 +228,10 @@ def child_tabs(actor: Any = None) -> list[TabEntry]:
     """Return all tabs of the child's file in their order; with ``actor`` only those for this person."""
     found = [each for each in _tabs.values() if allowed(each.needs, actor)]
     return sorted(found, key=lambda each: (each.order, each.key))
+
+
+def _meant(entry: PageEntry, actor: Any) -> bool:
+    return actor is None or not entry.roles or actor.system or bool(entry.roles & actor.roles)
 
 
 def allowed(needs: Needs, actor: Any) -> bool:
