@@ -25,7 +25,8 @@ class Period:
     @property
     def title(self) -> str:
         """The span's name in the language in use."""
-        return _(self.name)
+        words = _(self.name)
+        return words[:1].upper() + words[1:]
 
 
 def periods(today: date) -> tuple[Period, ...]:
@@ -33,7 +34,7 @@ def periods(today: date) -> tuple[Period, ...]:
     first = today.replace(day=1)
     before = first - timedelta(days=1)
     return (
-        Period(N_("Today"), today, today),
+        Period(N_("today"), today, today),
         Period(N_("Yesterday"), today - timedelta(days=1), today - timedelta(days=1)),
         Period(N_("Last 7 days"), today - timedelta(days=6), today),
         Period(N_("This month"), first, _last_of_month(today)),

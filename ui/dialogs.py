@@ -89,9 +89,9 @@ class ReasonDialog(Question):
         super().__init__(parent, title, text)
         meaning = Field("Reason", "long_text", length=500)
         self.edit = LongText(meaning, lines=(3, 8))
-        self.edit.name(_("Reason"))
+        self.edit.name(_("Reason given"))
         self.message = Message(_("It stays with the record and is printed with it."))
-        self.body.addWidget(FieldLabel(_("Reason"), self.edit, required=True))
+        self.body.addWidget(FieldLabel(_("Reason given"), self.edit, required=True))
         self.body.addWidget(self.edit)
         self.body.addWidget(self.message)
         self.answer(_("Cancel"), 0)
@@ -125,7 +125,7 @@ class ConflictDialog(Question):
     def __init__(self, parent: QWidget | None, app: App, kind: type[Record], changed: Changed) -> None:
         count = len(changed.conflicts)
         text = ngettext(
-            "{name} saved this record while you were typing, and changed the same entry. Choose which one to keep.",
+            "{name} saved this record while you were typing, and changed the same {n} entry. Choose which one to keep.",
             "{name} saved this record while you were typing, and changed the same {n} entries. Choose which ones to keep.",
             count,
         ).format(name=changed.by, n=count)

@@ -166,7 +166,7 @@ class MonthPanel(Overlay):
 
     def _foot(self) -> None:
         foot = row(None, 1)
-        for words, days in ((_("Yesterday"), -1), (_("Today"), 0), (_("Tomorrow"), 1)):
+        for words, days in ((_("Yesterday"), -1), (_("today").capitalize(), 0), (_("Tomorrow"), 1)):
             day = self.today + timedelta(days=days)
             button = Button(words, kind="quiet", on_click=partial(self._picked, day))
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)

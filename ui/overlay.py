@@ -5,7 +5,7 @@ It is a child of the window, never a ``Qt::Popup``: there, Chinese input would n
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QGraphicsDropShadowEffect, QVBoxLayout, QWidget
 
@@ -22,7 +22,7 @@ class Overlay(QFrame):
 
     def __init__(self, anchor: QWidget) -> None:
         super().__init__(anchor.window())
-        self.anchor = anchor
+        self.anchor, self._corner = anchor, QPoint()
         self.setObjectName("overlay")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -36,6 +36,9 @@ class Overlay(QFrame):
         shade.setAlpha(60)
         shadow.setColor(shade)
         self.setGraphicsEffect(shadow)
+        # A message that appears above the anchor pushes it down; the panel goes along.
+        self._following = QTimer(self, interval=80)
+        self._following.timeout.connect(self._follow)
         self.hide()
 
     def open(self) -> None:
@@ -43,6 +46,7 @@ class Overlay(QFrame):
         if self.parentWidget() is not self.anchor.window():
             self.setParent(self.anchor.window())
         self.place()
+        self._following.start()
         self.show()
         self.raise_()
         application = QApplication.instance()
@@ -58,8 +62,14 @@ class Overlay(QFrame):
         assert isinstance(application, QApplication)
         application.removeEventFilter(self)
         application.focusChanged.disconnect(self._focus_moved)
+        self._following.stop()
         self.hide()
         self.closed.emit()
+
+    def _follow(self) -> None:
+        corner = self.anchor.mapTo(self.anchor.window(), QPoint(0, 0))
+        if corner != self._corner:
+            self.place()
 
     def wanted(self) -> QSize:
         """Return the size the panel would like; at least as wide as its anchor."""
@@ -71,6 +81,7 @@ class Overlay(QFrame):
         window = self.anchor.window()
         room = window.rect().adjusted(space(1), space(1), -space(1), -space(1))
         corner = self.anchor.mapTo(window, QPoint(0, 0))
+        self._corner = corner
         size = self.wanted().boundedTo(room.size())
         below = room.bottom() - corner.y() - self.anchor.height()
         above = corner.y() - room.top()

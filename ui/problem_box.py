@@ -49,10 +49,10 @@ class ProblemBox(QFrame):
         if errors:
             count = len(errors)
             return ngettext(
-                "Not saved yet: please look at one entry", "Not saved yet: please look at {n} entries", count
+                "Not saved yet: please look at {n} entry", "Not saved yet: please look at {n} entries", count
             ).format(n=count)
         count = len(problems)
-        return ngettext("Please check this once more", "Please check these {n} points once more", count).format(n=count)
+        return ngettext("Please check {n} point once more", "Please check {n} points once more", count).format(n=count)
 
     def _line(self, problem: Problem) -> QWidget:
         label = self._label_of(problem.field)

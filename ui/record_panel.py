@@ -20,7 +20,7 @@ from models.core.errors import Changed, Invalid, Refused
 from models.core.fields import field_of, fields_of
 from models.core.record import Record, new_id, record_type
 from models.core.workflow import step_named
-from resources import _
+from resources import N_, _
 from ui import dialogs, papers
 from ui.drafting import Drafting
 from ui.history import HistoryPanel
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from ui.app import App
 
 _DONE = {
-    "submit": "Submitted.", "review": "Reviewed.", "approve": "Approved.", "archive": "Archived.",
-    "return": "Returned.", "void": "Voided.", "withdraw": "Voided.",
+    "submit": N_("Submitted."), "review": N_("Reviewed."), "approve": N_("Approved."), "archive": N_("Archived."),
+    "return": N_("Returned."), "void": N_("Voided."), "withdraw": N_("Voided."),
 }  # fmt: skip
 
 

@@ -336,7 +336,7 @@ class RecordTable(QWidget):
             return
         done = self._each(ids, lambda work, each: records.put_in_bin(work, self.kind, each))
         if done:
-            words = ngettext("Moved to the bin.", "{n} moved to the bin.", len(done)).format(n=len(done))
+            words = ngettext("{n} moved to the bin.", "{n} moved to the bin.", len(done)).format(n=len(done))
             self.app.notify(words, partial(undo_bin, self.app, self.kind, done), _("Undo"))
 
     def take_from_bin(self) -> None:
@@ -345,7 +345,7 @@ class RecordTable(QWidget):
             [line.id for line in self.chosen_lines()], lambda work, each: records.take_from_bin(work, self.kind, each)
         )
         if done:
-            self.app.notify(ngettext("Put back.", "{n} put back.", len(done)).format(n=len(done)))
+            self.app.notify(ngettext("{n} put back.", "{n} put back.", len(done)).format(n=len(done)))
 
     def _each(self, ids: Sequence[str], act: Callable[[Any, str], Any]) -> list[str]:
         """Do something with each record by itself, so that one refusal keeps no other from being done."""

@@ -22,7 +22,7 @@ from resources import N_, _
 CHANGES = frozenset({"created", "changed", "step", "binned", "restored"})
 _OTHERS = {
     "state": Field(STATE_LABEL, "code", codes=STATES),
-    "state_reason": Field(N_("Reason")),
+    "state_reason": Field(N_("Reason given")),
     "deleted_at": Field(N_("In the bin since"), "datetime"),
 }
 
