@@ -125,6 +125,15 @@ def facts(
     return tuple(_fact_row(row, slots, width, label_width) for row in rows if row)
 
 
+def apart(pairs: Iterable[tuple[str, str]]) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Divide facts into those that fit beside a photo, and those so long that they need rows of their own."""
+    short: list[tuple[str, str]] = []
+    long: list[tuple[str, str]] = []
+    for name, value in pairs:
+        (short if len(name) <= 24 and len(value) <= 80 and value.count("\n") < 3 else long).append((name, value))
+    return short, long
+
+
 def _slots_for(value: str, room: float, slots: int, label_width: float) -> int:
     wide = VALUE.chain.width(fonts.printable(value, VALUE.chain).replace("\n", " "), VALUE.size)
     if "\n" in value or wide > 2 * room + label_width:
@@ -262,7 +271,7 @@ def sign_here(name: str = "") -> tuple[str, ...]:
 
 def date_line() -> str:
     """Return an empty date to be written by hand."""
-    return _("Date: ____________")
+    return _("Date: ________")
 
 
 def signatures(people: Sequence[tuple[str, str]], columns: int = 5) -> tuple[Row, ...]:

@@ -66,7 +66,7 @@ def _ground(chart: GrowthChart, palette: Palette, size: tuple[float, float]) -> 
 
     wide, high = size
     figure = Figure((wide / 72, high / 72), dpi=72, facecolor=palette.ground)
-    left, right, low, top = 4.6 * palette.text, 5.2 * palette.text, 3.9 * palette.text, 2.2 * palette.text
+    left, right, low, top = 5.2 * palette.text, 4.6 * palette.text, 3.5 * palette.text, 2.2 * palette.text
     axes = figure.add_axes((left / wide, low / high, (wide - left - right) / wide, (high - low - top) / high))
     axes.set_facecolor(palette.ground)
     axes.set_xlim(*chart.x_range)
@@ -106,7 +106,7 @@ def _name_curves(axes: Axes, chart: GrowthChart, palette: Palette, height: float
         if all(abs(y - other) * scale >= palette.text for other in taken):
             taken.append(y)
             axes.annotate(
-                curve.label, (x, y), (3, 0), textcoords="offset points", va="center",
+                curve.label, (max(x, chart.x_range[1]), y), (3, 0), textcoords="offset points", va="center",
                 fontproperties=_font(palette.text * 0.9), color=palette.muted, annotation_clip=False,
             )  # fmt: skip
 
@@ -177,7 +177,7 @@ class ChartArt:
     """A growth chart in a cell of a form."""
 
     chart: GrowthChart
-    height: float = 168.0
+    height: float = 160.0
 
     def draw(self, pen: Pen, x: float, y: float, width: float, height: float) -> None:
         for drawing in growth_drawings(self.chart, (width - 6, height - 4)):

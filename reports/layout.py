@@ -1,4 +1,4 @@
-"""Layout 版面: give the rows of a form their place on pages, and draw them.
+"""Layout 版面: give the rows of a form their place on pages.
 
 Rows are measured once, then placed: a row that does not fit goes to the next page, a tall text is parted between
 two lines with nothing lost, headings of tables repeat, and rows that belong together stay together.
@@ -10,16 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from reports.blocks import PAD_X, PAD_Y, Cell, Fixed, Part, Row
-from reports.pen import Pen
-from reports.styles import INNER, LABEL, OUTER, TINT
+from reports.styles import LABEL
 from reports.text import Line, lines_of
 from resources import _
 
 BAND = 21.0
 """The width of the band with a part's name."""
-_SEPARATOR = 0.9
-_BASE = 0.86
-"""Where the baseline of a Chinese character lies below the top of its square."""
 
 
 def pad(cell: Cell) -> float:
@@ -148,7 +144,7 @@ def paged(strips: Sequence[Strip], first: float, others: float) -> list[Sheet]:
         group = _group(waiting)
         sheet = sheets[-1]
         if not sheet.strips and len(sheets) > 1:
-            _repeat_heads(sheet, group[0])
+            _repeat_heads(sheet, group[0], others / 3)
         left = room - sheet.used
         if sum(each.height for each in group) <= left:
             _place(sheet, waiting, len(group))
@@ -169,11 +165,13 @@ def _group(waiting: list[Strip]) -> list[Strip]:
     return group
 
 
-def _repeat_heads(sheet: Sheet, strip: Strip) -> None:
-    if strip.row.heads:
-        left = strip.boxes[0].x
-        width = strip.boxes[-1].x + strip.boxes[-1].width - left
-        for each in _strips(strip.row.heads, left, width, strip.part):
+def _repeat_heads(sheet: Sheet, strip: Strip, most: float) -> None:
+    """Put a table's headings above its first row of a page, unless they would fill the page themselves."""
+    left = strip.boxes[0].x
+    width = strip.boxes[-1].x + strip.boxes[-1].width - left
+    heads = _strips(strip.row.heads, left, width, strip.part)
+    if sum(each.height for each in heads) <= most:
+        for each in heads:
             sheet.put(each)
 
 
@@ -225,18 +223,18 @@ def parted(strip: Strip, room: float, *, forced: bool = False) -> tuple[Strip, S
         return None
     first, rest = [], []
     for box in strip.boxes:
-        upper, lower = _parted_box(box, count * style.line)
+        upper, lower = _parted_box(box, count * style.line, again=len(box.lines) < min(tall, 5))
         first.append(upper)
         rest.append(lower)
     return _again(strip, first, 0.0), _again(strip, rest, 0.0)
 
 
-def _parted_box(box: Box, room: float) -> tuple[Box, Box]:
-    """Part one cell; a label says on the next page that it is continued, feet stay at the end."""
-    if box.cell.ground:
+def _parted_box(box: Box, room: float, *, again: bool) -> tuple[Box, Box]:
+    """Part one cell; a short label stands again on the next page and says so, feet stay at the end."""
+    if box.cell.ground and again and len(box.lines) * box.cell.style.line <= room:
         more = "" if not box.cell.text or box.cell.text.endswith(_(" (cont.)")) else _(" (cont.)")
-        again = replace(box.cell, text=box.cell.text + more)
-        return box, replace(box, cell=again, lines=lines_of(again.text, again.style, box.width - 2 * PAD_X))
+        label = replace(box.cell, text=box.cell.text + more)
+        return box, replace(box, cell=label, lines=lines_of(label.text, label.style, box.width - 2 * PAD_X))
     count = max(int(room / box.cell.style.line + 0.01), 1)
     upper = replace(box, cell=replace(box.cell, foot=()), lines=box.lines[:count])
     return upper, replace(box, lines=box.lines[count:])
@@ -246,155 +244,13 @@ def _again(strip: Strip, boxes: list[Box], least: float) -> Strip:
     return Strip(replace(strip.row, least=least), boxes, strip.part, max(least, *(box.height for box in boxes)))
 
 
-def draw(pen: Pen, sheet: Sheet, titles: Sequence[str], x: float, top: float, width: float) -> float:
-    """Draw one page's rows with their grid; return where the frame ends."""
-    _grounds(pen, sheet.strips, x, top)
-    _texts(pen, sheet.strips, x, top)
-    y = top
-    across, upright = [], _Uprights()
-    for index, strip in enumerate(sheet.strips):
-        left = BAND if titles[strip.part] else 0.0
-        if index and sheet.strips[index - 1].part == strip.part:
-            across.append((x + left, y, x + width, y))
-        upright.row(strip.edges(), x, y, y - strip.height)
-        _inside(pen, strip, x, y)
-        y -= strip.height
-    pen.lines([*across, *upright.done()], INNER)
-    _bands(pen, sheet, titles, x, top, width)
-    pen.frame(x, y, width, top - y, OUTER)
-    return y
-
-
-class _Uprights:
-    """Joins the upright lines of rows that have the same columns into one line each."""
-
-    def __init__(self) -> None:
-        self._open: tuple[float, ...] = ()
-        self._top = self._bottom = self._left = 0.0
-        self._lines: list[tuple[float, float, float, float]] = []
-
-    def row(self, edges: tuple[float, ...], left: float, top: float, bottom: float) -> None:
-        if edges != self._open:
-            self._close()
-            self._open, self._top, self._left = edges, top, left
-        self._bottom = bottom
-
-    def _close(self) -> None:
-        for edge in self._open:
-            self._lines.append((self._left + edge, self._top, self._left + edge, self._bottom))
-
-    def done(self) -> list[tuple[float, float, float, float]]:
-        self._close()
-        return self._lines
-
-
-def _grounds(pen: Pen, strips: Sequence[Strip], x: float, top: float) -> None:
-    y = top
-    for strip in strips:
-        y -= strip.height
-        for box in strip.boxes:
-            if box.cell.ground:
-                pen.fill(x + box.x, y, box.width, strip.height, TINT)
-
-
-def _texts(pen: Pen, strips: Sequence[Strip], x: float, top: float) -> None:
-    y = top
-    for strip in strips:
-        for box in strip.boxes:
-            if box.cell.art is not None:
-                box.cell.art.draw(pen, x + box.x, y - strip.height, box.width, strip.height)
-            elif box.lines:
-                _text(pen, box, x + box.x, y, strip.height)
-            if box.cell.foot:
-                _foot(pen, box, x + box.x, y - strip.height)
-        y -= strip.height
-
-
-def _text(pen: Pen, box: Box, x: float, top: float, height: float) -> None:
-    style = box.cell.style
-    line, size, face = style.line, style.size, style.chain
-    free = height - len(box.cell.foot) * line
-    start = top - (pad(box.cell) if box.cell.top else (free - len(box.lines) * line) / 2)
-    y = start - (line - size) / 2 - _BASE * size
-    inner = box.width - 2 * PAD_X
-    for each in box.lines:
-        at = x + PAD_X + each.indent
-        if style.align != "left":
-            gap = inner - face.width(each.text, size)
-            spare = max(inner - box.cell.block, 0.0) / 2 if box.cell.block else 0.0
-            at += max(gap - spare, 0.0) if style.align == "right" else gap / 2
-        if each.text:
-            pen.text(at, y, each.text, face, size, style.grey, each.spread)
-        y -= line
-
-
-def _foot(pen: Pen, box: Box, x: float, bottom: float) -> None:
-    """Write signature and date at the bottom right, inside the cell."""
-    style = box.cell.style
-    for number, line in enumerate(reversed(box.cell.foot)):
-        y = bottom + pad(box.cell) + number * style.line + (style.line - style.size) / 2 + (1 - _BASE) * style.size
-        pen.right(x + box.width - 2 * PAD_X, y, line, style.chain, style.size)
-
-
-def _inside(pen: Pen, strip: Strip, x: float, top: float) -> None:
-    """Draw the grids inside a row's cells."""
-    for box in strip.boxes:
-        if not box.inside:
-            continue
-        _grounds(pen, box.inside, x, top)
-        _texts(pen, box.inside, x, top)
-        y, across, upright = top, [], _Uprights()
-        for index, each in enumerate(box.inside):
-            if index:
-                across.append((x + box.x, y, x + box.x + box.width, y))
-            upright.row(each.edges(), x, y, y - each.height)
-            y -= each.height
-        pen.lines([*across, *upright.done()], INNER)
-
-
-def _bands(pen: Pen, sheet: Sheet, titles: Sequence[str], x: float, top: float, width: float) -> None:
-    """Name the parts in the bands at the left, and draw the lines between them."""
-    y, start = top, top
-    lines = []
-    for index, strip in enumerate(sheet.strips):
-        y -= strip.height
-        last = index == len(sheet.strips) - 1
-        if not last and sheet.strips[index + 1].part == strip.part:
-            continue
-        title = titles[strip.part]
-        if title:
-            pen.fill(x, y, BAND, start - y, TINT)
-            band(pen, title, x, y, start - y)
-            lines.append((x + BAND, start, x + BAND, y))
-        if not last:
-            lines.append((x, y, x + width, y))
-        start = y
-    pen.lines(lines, _SEPARATOR)
-
-
 def band_need(title: str) -> float:
     """Return the height a part needs for its name."""
-    if _stacked(title):
+    if stacked(title):
         return len(title) * 11.5 + 8
     return min(LABEL.chain.width(title, 9.0) + 10, 70.0)
 
 
-def _stacked(title: str) -> bool:
+def stacked(title: str) -> bool:
     """Whether the name is Chinese, written character under character."""
     return any("\u3400" <= each <= "\u9fff" for each in title)
-
-
-def band(pen: Pen, title: str, x: float, y: float, height: float) -> None:
-    """Write a part's name into its band: Chinese downwards, other scripts turned."""
-    face = LABEL.but(face="hei-bold").chain
-    if not _stacked(title):
-        size = min(9.0, 9.0 * (height - 6) / max(face.width(title, 9.0), 1.0))
-        wide = face.width(title, size)
-        pen.turned(x + BAND / 2 + size * 0.36, y + (height - wide) / 2, title, face, size, (0, 1, -1, 0), 0.0)
-        return
-    step = min(13.5, (height - 6) / len(title))
-    size = min(10.5, step * 0.95)
-    start = y + (height + step * len(title)) / 2
-    for number, character in enumerate(title):
-        base = start - number * step - (step - size) / 2 - _BASE * size
-        pen.centred(x + BAND / 2, base, character, face, size)

@@ -14,6 +14,7 @@ from reports.blocks import (
     Part,
     Photo,
     Row,
+    apart,
     facts,
     held,
     label,
@@ -65,13 +66,14 @@ def render_bound(
 
 def _who(record: MonthlyRecord) -> tuple[Row, ...]:
     """The child: facts at the left, photo at the right, and below what everyone must know."""
-    room = WIDTH - _PHOTO
-    rows = facts(record.facts, slots=2, width=room)
+    short, long = apart(record.facts)
+    rows = facts(short, slots=2, width=WIDTH - _PHOTO)
     top = Row((Cell(rows=rows), Cell(art=Photo(record.photo))), (1.0, Fixed(_PHOTO)))
+    below = facts(long, slots=1, width=WIDTH)
     if not record.warnings:
-        return (top,)
+        return (top, *below)
     mind = Cell(_("; ").join(record.warnings), VALUE.but(face="hei-bold", size=9.0))
-    return (top, Row((label(_("Mind")), mind), (Fixed(LABEL_WIDTH), 1.0)))
+    return (top, *below, Row((label(_("Mind")), mind), (Fixed(LABEL_WIDTH), 1.0)))
 
 
 def _part(section: Section) -> Part:

@@ -15,7 +15,8 @@ from math import cos, radians, sin
 from models.papers import PaperHead
 from reports import fonts
 from reports.blocks import Part
-from reports.layout import Sheet, draw, measured, paged
+from reports.drawing import draw
+from reports.layout import Sheet, measured, paged
 from reports.pen import Pen
 from reports.styles import A4, FAINT, GHOST, GREY, HOUSE, MM, NOTE, SMALL, TITLE, VALUE
 from reports.text import lines_of

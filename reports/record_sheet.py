@@ -53,9 +53,11 @@ def _fields(record: RecordPaper, *, banded: bool, photo: bytes | None) -> Iterat
     for number, (title, fields) in enumerate(record.sections):
         name = (title or _("Particulars")) if banded else ""
         if record.pictured and not number:
-            short = tuple(_rows([each for each in fields if not each.long], record, width - _PHOTO, 2))
-            rows = (Row((Cell(rows=short), Cell(art=Photo(photo))), (1.0, Fixed(_PHOTO))),)
-            yield Part(name, (*rows, *_rows([each for each in fields if each.long], record, width, 2)))
+            beside = [each for each in fields if not each.long and len(each.text) <= 80]
+            below = [each for each in fields if each not in beside]
+            short = tuple(_rows(beside, record, width - _PHOTO, 2))
+            top = Row((Cell(rows=short), Cell(art=Photo(photo))), (1.0, Fixed(_PHOTO)))
+            yield Part(name, (top, *_rows(below, record, width, 2)))
         else:
             yield Part(name, tuple(_rows(fields, record, width, 2)))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from models.growth_chart import GrowthChart, RawPoint, growth_chart
@@ -58,7 +59,9 @@ def chart(indicator: str, first: float, step: float, count: int = 12, months: fl
         RawPoint(date(2026, 10, 5), first + step * number, (months + number - 1, months + number, months + number + 1))
         for number in range(count)
     ]
-    return growth_chart("china", indicator, "boys", points)
+    words = {"weight": ("年龄别体重", "体重 (kg)"), "stature": ("年龄别身高", "身高 (cm)")}[indicator]
+    drawn = growth_chart("china", indicator, "boys", points)
+    return replace(drawn, title=words[0], y_label=words[1], x_label="年龄 (岁)")
 
 
 def growth() -> Section:

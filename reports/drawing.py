@@ -1,0 +1,134 @@
+"""Drawing 绘制: put laid-out rows on a page — grounds, texts, the grid, the bands, the frame."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from reports.blocks import PAD_X
+from reports.layout import BAND, Box, Sheet, Strip, pad, stacked
+from reports.pen import Pen
+from reports.styles import INNER, LABEL, OUTER, TINT
+
+_SEPARATOR = 0.9
+_BASE = 0.86
+"""Where the baseline of a Chinese character lies below the top of its square."""
+
+
+def draw(pen: Pen, sheet: Sheet, titles: Sequence[str], x: float, top: float, width: float) -> float:
+    """Draw one page's rows part by part; return where the frame ends."""
+    y, between = top, []
+    for number, strips in _stretches(sheet):
+        bottom, left = y - sum(each.height for each in strips), x
+        if y != top:
+            between.append((x, y, x + width, y))
+        if titles[number]:
+            left = x + BAND
+            pen.fill(x, bottom, BAND, y - bottom, TINT)
+            band(pen, titles[number], x, bottom, y - bottom)
+            between.append((left, y, left, bottom))
+        _grid(pen, strips, x, y, left, x + width)
+        y = bottom
+    pen.lines(between, _SEPARATOR)
+    pen.frame(x, y, width, top - y, OUTER)
+    return y
+
+
+def _stretches(sheet: Sheet) -> Iterator[tuple[int, list[Strip]]]:
+    """The rows of each part on this page."""
+    for number, strips in groupby(sheet.strips, key=lambda each: each.part):
+        yield number, list(strips)
+
+
+def _grid(pen: Pen, strips: Sequence[Strip], x: float, top: float, left: float, right: float) -> None:
+    """Draw rows from ``top`` down, with the lines between them and between their cells, and grids inside cells."""
+    y, across, upright = top, [], _Uprights()
+    for index, strip in enumerate(strips):
+        if index:
+            across.append((left, y, right, y))
+        upright.row(strip.edges(), x, y, y - strip.height)
+        for box in strip.boxes:
+            _box(pen, box, x + box.x, y, strip.height)
+            if box.inside:
+                _grid(pen, box.inside, x, y, x + box.x, x + box.x + box.width)
+        y -= strip.height
+    pen.lines([*across, *upright.done()], INNER)
+
+
+class _Uprights:
+    """Joins the upright lines of rows that have the same columns into one line each."""
+
+    def __init__(self) -> None:
+        self._open: tuple[float, ...] = ()
+        self._top = self._bottom = self._left = 0.0
+        self._lines: list[tuple[float, float, float, float]] = []
+
+    def row(self, edges: tuple[float, ...], left: float, top: float, bottom: float) -> None:
+        """Add one row's lines."""
+        if edges != self._open:
+            self._close()
+            self._open, self._top, self._left = edges, top, left
+        self._bottom = bottom
+
+    def _close(self) -> None:
+        for edge in self._open:
+            self._lines.append((self._left + edge, self._top, self._left + edge, self._bottom))
+
+    def done(self) -> list[tuple[float, float, float, float]]:
+        """Return all lines."""
+        self._close()
+        return self._lines
+
+
+def _box(pen: Pen, box: Box, x: float, top: float, height: float) -> None:
+    cell = box.cell
+    if cell.ground:
+        pen.fill(x, top - height, box.width, height, TINT)
+    if cell.art is not None:
+        cell.art.draw(pen, x, top - height, box.width, height)
+    elif box.lines:
+        _text(pen, box, x, top, height)
+    if cell.foot:
+        _foot(pen, box, x, top - height)
+
+
+def _text(pen: Pen, box: Box, x: float, top: float, height: float) -> None:
+    style = box.cell.style
+    line, size, face = style.line, style.size, style.chain
+    free = height - len(box.cell.foot) * line
+    start = top - (pad(box.cell) if box.cell.top else (free - len(box.lines) * line) / 2)
+    y = start - (line - size) / 2 - _BASE * size
+    inner = box.width - 2 * PAD_X
+    for each in box.lines:
+        at = x + PAD_X + each.indent
+        if style.align != "left":
+            gap = inner - face.width(each.text, size)
+            spare = max(inner - box.cell.block, 0.0) / 2 if box.cell.block else 0.0
+            at += max(gap - spare, 0.0) if style.align == "right" else gap / 2
+        if each.text:
+            pen.text(at, y, each.text, face, size, style.grey, each.spread)
+        y -= line
+
+
+def _foot(pen: Pen, box: Box, x: float, bottom: float) -> None:
+    """Write signature and date at the bottom right, inside the cell."""
+    style = box.cell.style
+    for number, line in enumerate(reversed(box.cell.foot)):
+        y = bottom + pad(box.cell) + number * style.line + (style.line - style.size) / 2 + (1 - _BASE) * style.size
+        pen.right(x + box.width - 2 * PAD_X, y, line, style.chain, style.size)
+
+
+def band(pen: Pen, title: str, x: float, y: float, height: float) -> None:
+    """Write a part's name into its band: Chinese downwards, other scripts turned."""
+    face = LABEL.but(face="hei-bold").chain
+    if not stacked(title):
+        size = min(9.0, 9.0 * (height - 6) / max(face.width(title, 9.0), 1.0))
+        wide = face.width(title, size)
+        pen.turned(x + BAND / 2 + size * 0.36, y + (height - wide) / 2, title, face, size, (0, 1, -1, 0), 0.0)
+        return
+    step = min(13.5, (height - 6) / len(title))
+    size = min(10.5, step * 0.95)
+    start = y + (height + step * len(title)) / 2
+    for number, character in enumerate(title):
+        base = start - number * step - (step - size) / 2 - _BASE * size
+        pen.centred(x + BAND / 2, base, character, face, size)
