@@ -236,11 +236,13 @@ class HandOver(Record):
     to_do: Mapped[str | None] = field(N_("To be done"), Text, section=TOLD)
 
     handed_by_id: Mapped[str | None] = reference(
-        N_("Handed over by"), "staff", section=SIGNED, listed=True, hidden=True
+        N_("Shift handed over by"), "staff", section=SIGNED, listed=True, hidden=True
     )
     handed_at: Mapped[datetime | None] = field(N_("Signed at"), DateTime, section=SIGNED, hidden=True)
-    received_by_id: Mapped[str | None] = reference(N_("Received by"), "staff", section=SIGNED, listed=True, hidden=True)
-    received_at: Mapped[datetime | None] = field(N_("Received at"), DateTime, section=SIGNED, hidden=True)
+    received_by_id: Mapped[str | None] = reference(
+        N_("Shift taken over by"), "staff", section=SIGNED, listed=True, hidden=True
+    )
+    received_at: Mapped[datetime | None] = field(N_("Shift taken over at"), DateTime, section=SIGNED, hidden=True)
 
     @classmethod
     def example_values(cls, work: Work) -> dict[str, Any]:

@@ -66,7 +66,7 @@ class VaccineDose(OfChild, Record):
 
     vaccine: Mapped[str] = field(N_("Vaccine"), codes=VACCINES, section=VACCINATION, required=True, listed=True)
     outcome: Mapped[str] = field(
-        N_("Outcome"), codes=VACCINE_OUTCOMES, section=VACCINATION, default="given", nullable=False, listed=True
+        N_("Vaccination status"), codes=VACCINE_OUTCOMES, section=VACCINATION, default="given", nullable=False, listed=True
     )
     given_on: Mapped[date] = field(N_("Date"), Date, section=VACCINATION, required=True, listed=True)
     dose_number: Mapped[int | None] = field(

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 FOUND = N_("Diagnosis")
 DAILY = N_("What it means in daily life")
-VISIT = N_("Visit")
+VISIT = N_("Medical visit")
 RESULT = N_("Result")
 
 DIAGNOSIS_KINDS = CodeList(
@@ -221,14 +221,16 @@ class MedicalVisit(OfChild, Record):
     )
     starts_on: Mapped[date] = field(N_("Date or admission"), Date, section=VISIT, required=True, listed=True)
     ends_on: Mapped[date | None] = field(N_("Discharge"), Date, section=VISIT, listed=True)
-    hospital: Mapped[str | None] = field(N_("Hospital"), String(100), section=VISIT, listed=True, searched=True)
+    hospital: Mapped[str | None] = field(
+        N_("Hospital or clinic"), String(100), section=VISIT, listed=True, searched=True
+    )
     department: Mapped[str | None] = field(N_("Department and doctor"), String(100), section=VISIT)
     reason: Mapped[str] = field(N_("Reason"), String(200), section=VISIT, required=True, listed=True, searched=True)
     escort_id: Mapped[str | None] = reference(N_("Accompanied by"), "staff", section=VISIT)
-    findings: Mapped[str | None] = field(N_("Findings"), Text, section=RESULT)
+    findings: Mapped[str | None] = field(N_("Medical findings"), Text, section=RESULT)
     diagnosis: Mapped[str | None] = field(N_("Diagnosis"), String(300), section=RESULT, searched=True)
     treatment: Mapped[str | None] = field(N_("Treatment and advice"), Text, section=RESULT)
-    follow_up_on: Mapped[date | None] = field(N_("Next visit"), Date, section=RESULT)
+    follow_up_on: Mapped[date | None] = field(N_("Next appointment"), Date, section=RESULT)
     cost: Mapped[Decimal | None] = field(N_("Cost"), Money, section=RESULT, unit=N_("yuan"), minimum=0)
     paper: Mapped[str | None] = attachment(N_("Paper of the hospital"), section=RESULT)
     stay_days: Mapped[int | None] = field(N_("Days in hospital"), Integer, section=VISIT, hidden=True)
@@ -248,7 +250,7 @@ class MedicalVisit(OfChild, Record):
         if self.ends_on and self.kind != "inpatient":
             yield Problem("ends_on", _("Only a stay in hospital has a day of discharge."))
         if self.follow_up_on and self.follow_up_on <= self.starts_on:
-            yield Problem("follow_up_on", _("The next visit lies before this one."))
+            yield Problem("follow_up_on", _("The next appointment lies before this visit."))
 
     def summary(self) -> str:
         return f"{VISIT_KINDS.label(self.kind)} · {self.reason}"
@@ -418,10 +420,10 @@ def treatment_month(work: Work, child_id: str, month: Month) -> Section:
         if each.kind == "inpatient"
     )
     seen = sum(each.kind != "inpatient" for each in visits)
-    facts = [(_("Visits"), str(seen)), (_("Days in hospital"), str(days))]
+    facts = [(_("Medical visits"), str(seen)), (_("Days in hospital"), str(days))]
     grids = []
     if visits:
-        headings = (_("Date"), _("Kind"), _("Hospital"), _("Reason"), _("Diagnosis and advice"))
+        headings = (_("Date"), _("Kind"), _("Hospital or clinic"), _("Reason"), _("Diagnosis and advice"))
         rows = tuple(_visit_row(each) for each in reversed(visits))
         grids.append(Grid(headings, rows, title=_("Visits and stays"), widths=(2, 1.5, 2.5, 3, 4)))
     grids += [grid for grid in (adherence_of(work, child_id, month), given_in_month(work, child_id, month)) if grid]

@@ -35,9 +35,9 @@ if TYPE_CHECKING:
     from models.core.database import Work
 
 MEDICINE = N_("Medicine")
-WHEN = N_("When")
+WHEN = N_("When to take it")
 SAFETY = N_("Safety")
-STOPPED = N_("Stopped")
+STOPPED = N_("Stopping")
 _WHAT = ("drug", "strength", "dose", "dose_unit", "route", "frequency", "own_times", "starts_at")
 
 
@@ -62,7 +62,7 @@ class MedicationOrder(OfChild, Record):
         N_("Unit of the dose"), codes=DOSE_UNITS, section=MEDICINE, required=True, listed=True
     )
     route: Mapped[str] = field(N_("Route"), codes=ROUTES, section=MEDICINE, required=True, listed=True)
-    reason: Mapped[str | None] = field(N_("For"), String(200), section=MEDICINE)
+    reason: Mapped[str | None] = field(N_("Reason for taking it"), String(200), section=MEDICINE)
     instructions: Mapped[str | None] = field(
         N_("How to take it"), String(200), section=MEDICINE, help=N_("E.g. after the meal, dissolved, not with milk.")
     )
@@ -86,7 +86,9 @@ class MedicationOrder(OfChild, Record):
     )
 
     prescriber: Mapped[str] = field(N_("Prescribed by"), String(100), section=SAFETY, required=True, listed=True)
-    watched: Mapped[str] = field(N_("Group"), codes=WATCHED, section=SAFETY, default="ordinary", nullable=False)
+    watched: Mapped[str] = field(
+        N_("Medicine group"), codes=WATCHED, section=SAFETY, default="ordinary", nullable=False
+    )
     double_check: Mapped[bool] = field(
         N_("Two people check"), Boolean, section=SAFETY, default=False, nullable=False,
         help=N_("Set by itself for medicines with which a mistake does grave harm."),
@@ -205,13 +207,15 @@ class Dose(OfChild, Record):
         ),
     )  # fmt: skip
 
-    order_id: Mapped[str] = reference(N_("Order"), "medication_order", required=True, listed=True, searched=True)
-    due_at: Mapped[datetime] = field(N_("Due"), DateTime, required=True, listed=True)
-    outcome: Mapped[str] = field(N_("Outcome"), codes=OUTCOMES, required=True, listed=True)
-    given_at: Mapped[datetime | None] = field(N_("At"), DateTime, listed=True)
+    order_id: Mapped[str] = reference(
+        N_("Medication order"), "medication_order", required=True, listed=True, searched=True
+    )
+    due_at: Mapped[datetime] = field(N_("Due at"), DateTime, required=True, listed=True)
+    outcome: Mapped[str] = field(N_("Result of the dose"), codes=OUTCOMES, required=True, listed=True)
+    given_at: Mapped[datetime | None] = field(N_("Given at"), DateTime, listed=True)
     amount: Mapped[float | None] = field(N_("Amount given"), Float, decimals=3, minimum=0)
     giver_id: Mapped[str | None] = reference(N_("Given by"), "staff", listed=True)
-    checker_id: Mapped[str | None] = reference(N_("Checked by"), "staff", listed=True)
+    checker_id: Mapped[str | None] = reference(N_("Double-checked by"), "staff", listed=True)
     reason: Mapped[str | None] = field(
         N_("Reason"), String(200), help=N_("Needed for a medicine given on need, and for a missed dose.")
     )

@@ -319,11 +319,11 @@ def adherence_of(work: Work, child_id: str, month: Month) -> Grid | None:
         _("Medicine"),
         _("Dose"),
         _("Frequency"),
-        _("Due"),
-        _("Taken"),
-        _("Refused"),
-        _("Missed"),
-        _("Not recorded"),
+        _("Doses due"),
+        _("Doses taken"),
+        _("Doses refused"),
+        _("Doses missed"),
+        _("Doses not recorded"),
         _("Share taken"),
     )
     return (

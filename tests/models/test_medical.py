@@ -156,6 +156,6 @@ def test_the_month_tells_visits_and_days_in_hospital(home: SimpleNamespace) -> N
     with home.database.read(home.director) as work:
         section = treatment_month(work, home.child, Month(2026, 10))
         september = treatment_month(work, home.child, Month(2026, 9))
-    assert dict(section.facts) == {"Visits": "1", "Days in hospital": "3"}
+    assert dict(section.facts) == {"Medical visits": "1", "Days in hospital": "3"}
     assert section.grids[0].rows[0][:2] == ("2026-09-28 to 2026-10-04", "Hospital stay")
     assert dict(september.facts)["Days in hospital"] == "3"
