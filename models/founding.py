@@ -68,13 +68,18 @@ def counties(parent: str) -> list[tuple[str, str]]:
     ]
 
 
+def regions() -> list[tuple[str, str, str]]:
+    """Return (code, whole name, own name) of every region."""
+    return [(row["code"], _whole(row), row["name"]) for row in table(DIVISIONS)]
+
+
+def _whole(row: dict[str, str]) -> str:
+    return "".join(dict.fromkeys(each for each in (row["province"], row["prefecture"], row["name"]) if each))
+
+
 def region_name(code: str) -> str:
     """Return the whole name of a region, e.g. 江苏省南京市玄武区."""
-    for row in table(DIVISIONS):
-        if row["code"] == code:
-            whole = dict.fromkeys(each for each in (row["province"], row["prefecture"], row["name"]) if each)
-            return "".join(whole)
-    return ""
+    return next((_whole(row) for row in table(DIVISIONS) if row["code"] == code), "")
 
 
 def first_accounts(entries: Sequence[tuple[FirstPost, str, str, str]]) -> list[NewAccount]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
 from resources import _
@@ -32,6 +33,10 @@ class Dialog(QDialog):
         self.buttons.addStretch(1)
         lines.addLayout(self.buttons)
         self.setMinimumWidth(theme.size(width))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        fit_height(self)
 
     def offer(self, text: str, act: Callable[[], Any], kind: str = "primary", icon: str | None = None) -> Button:
         """Add the button that does it, after one that gives up."""
@@ -73,6 +78,13 @@ class Line(QWidget):
         self.note.setVisible(bool(problem or self._help))
         self.edit.setProperty("wrong", bool(problem))
         restyle(self.edit)
+
+
+def fit_height(dialog: QWidget) -> None:
+    """Give a window the height that its wrapped texts need at its width, no less and no more."""
+    layout = dialog.layout()
+    if layout is not None and layout.hasHeightForWidth():
+        dialog.resize(dialog.width(), layout.totalHeightForWidth(dialog.width()))
 
 
 def confirm(parent: QWidget | None, title: str, text: str, yes: str, *, kind: str = "primary") -> bool:

@@ -18,11 +18,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInstallMessageHandler, qVersion
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QMessageLogContext, QObject, QTimer, QtMsgType, Signal, qInstallMessageHandler, qVersion
+from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from resources import _
+from ui.dialog import fit_height
 from ui.text import PlainLabel
 from ui.theme import space, theme
 from ui.widgets import Button, Symbol, column, row
@@ -185,6 +186,10 @@ class ErrorDialog(QDialog):
         self.setMinimumWidth(theme.size(460))
         self.setMaximumWidth(theme.size(620))
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        fit_height(self)
+
     def _buttons(self) -> Any:
         buttons = row(None, 2)
         if self.words.code:
@@ -193,7 +198,7 @@ class ErrorDialog(QDialog):
         buttons.addStretch(1)
         close = Button(_("Close"), kind="primary", on_click=self.accept)
         close.setDefault(True)
-        close.setFocus()
+        QTimer.singleShot(0, close.setFocus)
         buttons.addWidget(close)
         return buttons
 

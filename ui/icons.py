@@ -55,8 +55,11 @@ class _Lucide(QIconEngine):
         self._name, self._color = name, color
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
-        # The Chinese face sits a little low in its line; an icon beside words follows it.
-        paint_icon(painter, QRectF(rect).translated(0, rect.height() * _SINK), self._name, self._shade(mode))
+        # The Chinese face sits a little low in its line, and an icon beside words follows it; what a button
+        # gives in width beyond the height is the gap to its words.
+        side = min(rect.width(), rect.height())
+        square = QRectF(rect.x(), rect.y() + (rect.height() - side) / 2 + side * _SINK, side, side)
+        paint_icon(painter, square, self._name, self._shade(mode))
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         made = QPixmap(size)

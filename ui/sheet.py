@@ -119,7 +119,8 @@ QCheckBox::indicator:hover, QRadioButton::indicator:hover { border-color: @accen
 QCheckBox::indicator:checked { background: @accent; border-color: @accent; image: url("@@check"); }
 QCheckBox::indicator:indeterminate { background: @accent; border-color: @accent; image: url("@@minus"); }
 QRadioButton::indicator:checked { background: @accent; border-color: @accent; image: url("@@dot"); }
-QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { background: @sunken; border-color: @line; }
+QCheckBox::indicator:checked:disabled, QRadioButton::indicator:checked:disabled { background: @disabled; border-color: @disabled; }
+QCheckBox::indicator:unchecked:disabled, QRadioButton::indicator:unchecked:disabled { background: @sunken; border-color: @line; }
 QCheckBox:disabled, QRadioButton:disabled { color: @disabled; }
 
 QAbstractItemView { background: @raised; alternate-background-color: @surface; color: @text;

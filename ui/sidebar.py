@@ -6,7 +6,8 @@ from collections.abc import Callable
 from itertools import groupby
 from typing import Any
 
-from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QWidget
 
 from resources import _
@@ -37,7 +38,7 @@ class Sidebar(QFrame):
     def _build(self) -> None:
         lines = column(self, 0)
         lines.setContentsMargins(0, space(2), 0, space(2))
-        scroll = Scroll(0)
+        scroll = self.sheet = Scroll(0)
         scroll.body.setContentsMargins(space(2), 0, space(2), 0)
         group = QButtonGroup(self)
         group.setExclusive(False)
@@ -104,6 +105,9 @@ class Sidebar(QFrame):
         for name, button in self._pages.items():
             button.setChecked(name == key)
         self._unfold()
+        shown = self._pages.get(key) or self._areas.get(area)
+        if shown is not None:
+            QTimer.singleShot(0, lambda: self.sheet.ensureWidgetVisible(shown, 0, space(5)))
 
     def _unfold(self) -> None:
         for area, entries in self._groups.items():
@@ -120,20 +124,28 @@ class Sidebar(QFrame):
         self.narrow = narrow
         self.setFixedWidth(theme.size(NARROW if narrow else WIDE))
         for key, button in self._areas.items():
-            button.setText("" if narrow else f" {AREAS[key].title}")
+            button.setText("" if narrow else f" {fitted(AREAS[key].title, 'area')}")
             button.setProperty("small", narrow)
             restyle(button)
         self._unfold()
 
 
 def _entry(title: str, kind: str) -> QPushButton:
-    button = QPushButton(title.replace("&", "&&"))
+    button = QPushButton(fitted(title, kind))
+    if button.text() != title.replace("&", "&&"):
+        set_tip(button, title)
     button.setProperty("nav", kind)
     button.setCheckable(True)
     button.setAutoDefault(False)
     button.setAccessibleName(title)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return button
+
+
+def fitted(title: str, kind: str) -> str:
+    """Return a title as it fits into the wide menu, with … where it is too long."""
+    room = theme.size(WIDE) - space(4) - theme.size(46 if kind == "page" else 38)
+    return QFontMetrics(theme.font("strong")).elidedText(title, Qt.TextElideMode.ElideRight, room).replace("&", "&&")
 
 
 def fits_wide(window: QWidget) -> bool:

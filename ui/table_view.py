@@ -98,6 +98,9 @@ def paint_chip(painter: QPainter, rect: QRect, text: str, tone: str) -> None:
 class TableView(QTableView):
     """A table in the house's manner: whole rows, no grid, keys for opening and throwing away."""
 
+    narrowest = 130
+    """Columns are not squeezed below this width; a table with long times sets it higher."""
+
     opened = Signal(int)
     thrown = Signal()
 
@@ -163,7 +166,7 @@ class TableView(QTableView):
         if whole <= room:
             widths = [round(width * (1 + min((room - whole) / max(whole, 1), 0.45))) for width in widths]
         else:
-            slack = [max(width - theme.size(130), 0) for width in widths]
+            slack = [max(width - theme.size(self.narrowest), 0) for width in widths]
             share = min((whole - room) / max(sum(slack), 1), 1.0)
             if share < 1.0:
                 widths = [math.floor(width - loose * share) for width, loose in zip(widths, slack, strict=True)]

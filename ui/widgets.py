@@ -192,11 +192,10 @@ class Button(QPushButton):
         super().__init__(text, parent)
         self.setProperty("kind", kind)
         self.setAutoDefault(False)
-        self._icon_name = icon
-        if icon:
-            self.set_icon(icon)
         if not text:
             self.setProperty("square", True)
+        if icon:
+            self.set_icon(icon)
         if keys:
             self.setShortcut(QKeySequence(keys))
         self._name(text, tip, keys)
@@ -214,7 +213,8 @@ class Button(QPushButton):
         kind = self.property("kind")
         tint = {"primary": "on_accent", "danger": "danger", "link": "accent"}.get(kind, "text")
         self.setIcon(icon(name, tint))
-        self.setIconSize(QSize(theme.size(16), theme.size(16)))
+        gap = 0 if self.property("square") else 3
+        self.setIconSize(QSize(theme.size(16 + gap), theme.size(16)))
 
 
 class IconButton(Button):

@@ -10,4 +10,10 @@ def open_rooms() -> None:
     window appears before any record type is loaded. Add your room in alphabetical order.
     """
     import models  # noqa: F401 (every record type first)
+    import views.audit_trail  # noqa: F401
+    import views.bin  # noqa: F401
+    import views.home_settings  # noqa: F401
+    import views.people  # noqa: F401
     import views.records  # noqa: F401
+    import views.safekeeping  # noqa: F401
+    import views.today  # noqa: F401

@@ -322,6 +322,12 @@ class Home:
 
         return opening.open_database(self, progress)
 
+    def tell(self, **changes: str) -> None:
+        """Let the doorplate (``name``, ``region``) say what the settings say, for the next sign-in window."""
+        self.card = {**self.card, **changes}
+        self.name, self.region = str(self.card["name"]), str(self.card["region"])
+        write_json(self.folder / CARD, self.card)
+
     def lock(self) -> None:
         """Forget the key."""
         self._key = None
