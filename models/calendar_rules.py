@@ -115,17 +115,21 @@ def length_words(length: timedelta) -> str:
     return _("{n} min").format(n=rest)
 
 
-def distance_words(day: date, today: date) -> str:
-    """Say how far a day is from today: ``today``, ``in 3 days``, ``2 months ago``."""
-    days = (day - today).days
-    if days == 0:
-        return _("today")
-    months = abs(whole_months(today, day))
+def span_words(first: date, last: date) -> str:
+    """Say how far two days are apart, in the one unit that fits: days, months or years."""
+    months = abs(whole_months(first, last))
     if months >= 24:
         years = months // 12
-        words = ngettext("{n} year", "{n} years", years).format(n=years)
-    elif months >= 2:
-        words = ngettext("{n} month", "{n} months", months).format(n=months)
-    else:
-        words = ngettext("{n} day", "{n} days", abs(days)).format(n=abs(days))
-    return (_("in {length}") if days > 0 else _("{length} ago")).format(length=words)
+        return ngettext("{n} year", "{n} years", years).format(n=years)
+    if months >= 2:
+        return ngettext("{n} month", "{n} months", months).format(n=months)
+    days = abs((last - first).days)
+    return ngettext("{n} day", "{n} days", days).format(n=days)
+
+
+def distance_words(day: date, today: date) -> str:
+    """Say how far a day is from today: ``today``, ``in 3 days``, ``2 months ago``."""
+    if day == today:
+        return _("today")
+    length = span_words(today, day)
+    return (_("in {length}") if day > today else _("{length} ago")).format(length=length)

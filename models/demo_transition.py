@@ -126,17 +126,11 @@ def _ratings(world: World, child: dict[str, Any], worker: dict[str, Any]) -> lis
 def _step(
     world: World, child: dict[str, Any], code: str, window: Window, statutory: bool, source: str, worker: dict[str, Any]
 ) -> dict[str, Any]:
-    random = world.random
-    day = None
-    if (
-        code not in PROVED_BY_PLAN
-        and code not in after_care_codes()
-        and code != "handover"
-        and window.due < world.today
-    ):
-        if random.random() < DONE_SHARE:
-            late = random.random() < LATE_SHARE
-            day = window.due + timedelta(days=random.randint(3, 40)) if late else _within(world, window)
+    random, day = world.random, None
+    derived = code in PROVED_BY_PLAN or code in after_care_codes() or code == "handover"
+    if not derived and window.due < world.today and random.random() < DONE_SHARE:
+        late = random.random() < LATE_SHARE
+        day = window.due + timedelta(days=random.randint(3, 40)) if late else _within(world, window)
     done_on = min(day, world.today) if day else None
     return {
         "id": new_id(), "child_id": child["id"], "code": code, "opens_on": window.opens, "due_on": window.due,

@@ -99,7 +99,7 @@ class Incident(Sealed, OfChildOrHome, Record):
     injury: Mapped[str | None] = field(N_("Injury"), codes=INJURIES, section=INJURY, listed=True)
     injury_text: Mapped[str | None] = field(N_("Part of the body, kind of injury"), String(300), section=INJURY)
     first_aid: Mapped[str | None] = field(N_("First aid"), Text, section=INJURY)
-    hospital: Mapped[str | None] = field(N_("Hospital"), String(100), section=INJURY)
+    hospital: Mapped[str | None] = field(N_("Which hospital"), String(100), section=INJURY)
     hospital_at: Mapped[datetime | None] = field(N_("Taken to hospital"), DateTime, section=INJURY)
     outcome: Mapped[str | None] = field(N_("Outcome"), String(300), section=INJURY)
 
@@ -287,7 +287,7 @@ class Hazard(Record):
     rectified_how: Mapped[str | None] = field(N_("How it was put right"), Text, section=REPAIR)
     photo_after: Mapped[str | None] = attachment(N_("Photo after"), section=REPAIR)
     verified_on: Mapped[date | None] = field(N_("Checked on"), Date, section=RECHECK)
-    verified_by_id: Mapped[str | None] = reference(N_("Checked by"), "staff", section=RECHECK)
+    verified_by_id: Mapped[str | None] = reference(N_("Checked again by"), "staff", section=RECHECK)
     verified_result: Mapped[str | None] = field(N_("Result of the check"), String(200), section=RECHECK)
     closed_on: Mapped[date | None] = field(N_("Closed on"), Date, section=RECHECK)
 

@@ -227,8 +227,8 @@ class HandOverItem(OfChild, Record):
     ready_on: Mapped[date | None] = field(N_("Ready on"), Date, section=ITEM)
     not_needed: Mapped[bool | None] = field(N_("Not needed"), Boolean, section=ITEM)
     given_on: Mapped[date | None] = field(N_("Handed over on"), Date, section=RECEIPT, listed=True)
-    giver_id: Mapped[str | None] = reference(N_("Handed over by"), "staff", section=RECEIPT)
-    receiver: Mapped[str | None] = field(N_("Received by"), String(100), section=RECEIPT, listed=True)
+    giver_id: Mapped[str | None] = reference(N_("Handed out by"), "staff", section=RECEIPT)
+    receiver: Mapped[str | None] = field(N_("Received and signed by"), String(100), section=RECEIPT, listed=True)
     witness_id: Mapped[str | None] = reference(N_("Witness"), "staff", section=RECEIPT)
     receipt: Mapped[str | None] = attachment(N_("Signed receipt (scan)"), section=RECEIPT)
 
