@@ -24,6 +24,7 @@ from ui.speech import language_of_system, speak
 from ui.theme import load_rare_characters, theme
 
 DESK = "desk.json"
+DEMO_PASSWORD = "demo.password"
 
 
 class Rooms(Protocol):

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QFileDialog, QProgressBar, QStackedWidget, QWidget
 from resources import _
 from resources.language import LANGUAGES
 from ui.speech import other_language, speak
-from ui.start import Entrance, doorplate
+from ui.preferences import Preferences
+from ui.start import DEMO_PASSWORD, DESK, Entrance, doorplate
 from ui.tasks import Task, Tasks
 from ui.text import PlainLabel
 from ui.theme import space, theme
@@ -210,7 +211,7 @@ class FirstRun(QWidget):
 
     def _advance(self, share: float, what: str) -> None:
         self.bar.setValue(round(share * 1000))
-        self.told.setText(what)
+        self.told.setText(f"{share:.0%}")
 
     def _failed(self, error: BaseException) -> None:
         from ui.errors import log, words_for
@@ -276,4 +277,14 @@ def _signed_in(home: Any, username: str, password: str) -> tuple[Any, Any, Any]:
 
 
 def _demo_made(folder: Path, progress: Any, cancelled: Callable[[], bool]) -> tuple[Any, Any, Any] | None:
-    raise NotImplementedError
+    from models.core.home import Home
+    from models.demo_making import Stopped, make_demo_home
+
+    try:
+        made = make_demo_home(folder, children=CHILDREN, months=MONTHS, progress=progress, cancelled=cancelled)
+    except Stopped:
+        return None
+    # Nothing in a demo home is secret; its sign-in window fills the password in.
+    Preferences(folder / DESK).set(DEMO_PASSWORD, made.password)
+    home = Home.open(folder)
+    return _signed_in(home, "director", made.password)

@@ -14,7 +14,7 @@ from ui.dialog import Dialog, Line
 from ui.icons import icon
 from ui.password import password_rule
 from ui.speech import other_language, speak
-from ui.start import Entrance, doorplate
+from ui.start import DEMO_PASSWORD, Entrance, doorplate
 from ui.tasks import Tasks
 from ui.text import PlainLabel
 from ui.theme import space, theme
@@ -51,6 +51,19 @@ class SignIn(QWidget):
         self._lines.addLayout(middle)
         self._lines.addStretch(2)
         self.username.setFocus()
+        if plate and plate.invented:
+            self._fill_in_demo()
+
+    def _fill_in_demo(self) -> None:
+        """Nothing in a demo home is secret: name and password stand there, other names can be tried."""
+        password = self.entrance.desk.get(DEMO_PASSWORD)
+        if password:
+            self.username.setText("director")
+            self.password.setText(password)
+            self.trouble.tell(
+                _("Demo home: try other user names with the same password, e.g. nurse, therapist, caregiver."), "info"
+            )
+            self.button.setFocus()
 
     def _corner(self) -> Any:
         corner = row(None, 1, 2)
