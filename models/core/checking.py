@@ -59,6 +59,13 @@ def _file(home: Home, database: Database) -> Iterator[Finding]:
         if database.dialect == "postgresql":
             yield from _server(connection)
             return
+    raw = database.engine.raw_connection()
+    try:
+        # Pages torn by a power failure are healed by the log, so the log goes into the file first.
+        raw.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()  # type: ignore[union-attr] # live
+    finally:
+        raw.close()
+    with database.engine.connect() as connection:
         for row in connection.execute(text("PRAGMA cipher_integrity_check")):
             yield Finding("file", _("A page of the database file was damaged: {reason}").format(reason=row[0]))
         for row in connection.execute(text("PRAGMA integrity_check")):
