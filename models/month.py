@@ -278,7 +278,7 @@ class ChildOfMonth:
     unit: str
 
 
-def children_of(work: Work, month: Month, unit_id: str = "") -> list[ChildOfMonth]:
+def children_of(work: Work, month: Month, unit_id: str = "", search: str = "") -> list[ChildOfMonth]:
     """Return the children in care during a month, by file number, of one unit or of the whole home."""
     table = Child
     asked = [
@@ -290,5 +290,5 @@ def children_of(work: Work, month: Month, unit_id: str = "") -> list[ChildOfMont
     if unit_id:
         asked.append(table.unit_id == unit_id)
     shown = [field_of(Child, name) for name in ("name", "number", "unit_id")]
-    found = rows(work, Child, fields=shown, where=asked, order="number", descending=False)
+    found = rows(work, Child, fields=shown, where=asked, search=search, order="number", descending=False)
     return [ChildOfMonth(each.id, each.values[0], each.values[1], each.values[2] or "") for each in found]

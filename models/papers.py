@@ -23,7 +23,7 @@ from models.core.database import Work
 from models.core.errors import Forbidden
 from models.core.fields import Field, field_of, fields_of, words_of
 from models.core.queries import load, titles
-from models.core.record import Record
+from models.core.record import Record, record_types
 from resources import N_, _
 
 
@@ -275,22 +275,31 @@ def recent_prints(work: Work, limit: int = 12) -> list[Printed]:
     """Return the person's own last printings, the newest first; what was printed in one go is one line."""
     table = AuditEntry.__table__
     mine = (
-        select(table.c.at, table.c.details)
+        select(table.c.at, table.c.type_name, table.c.details)
         .where(table.c.event == "printed", table.c.account_id == work.actor.account_id)
         .order_by(table.c.sequence.desc())
         .limit(2000)
     )
     found: dict[str, Printed] = {}
     lines: list[Any] = list(work.whole_home(mine))
-    for at, details in lines:
+    for at, type_name, details in lines:
         known = json.loads(details)
         key = known.get("batch") or f"single {len(found)}"
         if key not in found and len(found) == limit:
             break
         before = found.get(key)
-        first = before or Printed(at, known.get("form", ""), known.get("period", ""), 0, known.get("place", ""))
+        form = _form_words(known.get("form", ""), type_name)
+        first = before or Printed(at, form, known.get("period", ""), 0, known.get("place", ""))
         found[key] = replace(first, papers=first.papers + 1)
     return list(found.values())
+
+
+def _form_words(form: str, type_name: str) -> str:
+    """Say which form was printed; a record's own form is noted by the name of its type."""
+    known = {kind.__name__: kind for kind in record_types()}
+    if form in known:
+        return form_name(known[form])
+    return _(form) if form else _(known[type_name].titles) if type_name in known else ""
 
 
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]')

@@ -12,6 +12,7 @@ def open_rooms() -> None:
     import models  # noqa: F401 (every record type first)
     import views.audit_trail  # noqa: F401
     import views.bin  # noqa: F401
+    import views.documents  # noqa: F401
     import views.home_settings  # noqa: F401
     import views.people  # noqa: F401
     import views.records  # noqa: F401
