@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from sqlalchemy import select
 
@@ -10,7 +12,9 @@ from models.core import records
 from models.core.access import ACTIONS, ROLES, SYSTEM, Actor
 from models.core.errors import Forbidden, Invalid, Missing
 from models.core.record import record_types
+from models.core.sealing import SealHolder
 from models.core.workflow import STEPS
+from models.staff import UnitStaff
 from resources import table
 from tests.factories import make
 
@@ -47,11 +51,18 @@ def test_the_session_enforces_every_cell(home, kind):
 
 
 def _made(home, kind) -> str:
-    """An ordinary record of this type about the child of the first unit, open to all whom the table names."""
-    about = {"child_id": home.child} if hasattr(kind, "child_id") else {}
-    opened = {"sealed": False} if hasattr(kind, "sealed") else {}
+    """An ordinary record of this type, entrusted to everyone and open to all if its type can be sealed."""
     with home.database.work(SYSTEM) as work:
-        return make(work, kind, **about, **opened)
+        made = make(work, kind)
+        record = work.get(kind, made)
+        unit = getattr(record, "unit_id", None)
+        if getattr(record, "child_id", None):
+            unit = work.get(Child, record.child_id).unit_id = home.sunflower
+        if unit and unit != home.sunflower:
+            records.save(work, UnitStaff, {"staff_id": home.caregiver, "unit_id": unit, "starts_on": date(2020, 1, 1)})
+        if hasattr(kind, "sealed"):
+            work.add_all(SealHolder(record_id=made, account_id=f"account-{role.code}") for role in ROLES)
+    return made
 
 
 def _reads(home, person, kind, made) -> bool:

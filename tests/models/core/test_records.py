@@ -104,16 +104,19 @@ def test_a_warning_is_confirmed_once_and_then_saved(home, monkeypatch):
         records.save(work, Unit, {"name": "四班", "kind": "ward"}, confirmed=True)
 
 
+FORM = "RehabilitationPlan"
+"""A type that walks the whole workflow, from draft to archive."""
+
+
 def drafted(home) -> str:
-    """A record with the full workflow; the admission form is the home's first one."""
     from tests.factories import make
 
     with home.database.work(home.director) as work:
-        return make(work, record_type("SocialCase"), child_id=home.child)
+        return make(work, record_type(FORM))
 
 
 def test_a_record_walks_from_draft_to_archive_and_is_corrected_by_a_new_version(home):
-    case = record_type("SocialCase")
+    case = record_type(FORM)
     old = drafted(home)
     for step, state in (("submit", "submitted"), ("review", "reviewed"), ("approve", "approved")):
         with home.database.work(home.director) as work:
@@ -132,7 +135,7 @@ def test_a_record_walks_from_draft_to_archive_and_is_corrected_by_a_new_version(
 
 
 def test_returning_needs_a_reason(home):
-    case = record_type("SocialCase")
+    case = record_type(FORM)
     one = drafted(home)
     with home.database.work(home.director) as work:
         records.take_step(work, case, one, "submit")
