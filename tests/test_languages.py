@@ -6,6 +6,7 @@ import ast
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,7 @@ def messages_of(file: Path) -> Iterator[tuple[int, str]]:
                 yield node.lineno, argument.value
 
 
+@cache
 def translations() -> dict[str, dict[str, str]]:
     """Return message id → {file: translation}."""
     found: dict[str, dict[str, str]] = defaultdict(dict)

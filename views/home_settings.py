@@ -94,7 +94,8 @@ class SettingLine(QWidget):
         self.editor = self._editor(value)
         self.line = Line("", self.editor, _(declared.help) if declared.help and declared.name != "home_region" else "")
         self.line.label.hide()
-        self.editor.setAccessibleName(declared.title)
+        for each in (self.editor, *self.editor.findChildren(QLineEdit)):
+            each.setAccessibleName(declared.title)
         self.editor.setEnabled(bool(app.actor.roles & declared.keepers))
         outer = column(self, 0)
         outer.addWidget(labelled(declared.title, self.line))
