@@ -247,6 +247,10 @@ def _check_writing(work: Work, context: Any, instances: Any) -> None:
         _fill_new(work, each)
     found: list[Problem] = []
     for each in [*added, *changed]:
+        wrong = list(wrong_in_themselves(each)) if each in added or _values_changed(each) else []
+        if wrong:
+            found.extend(wrong)
+            continue
         each.before_save(work)
         _check_permission(work, each, new=each in added)
         if each in added or _values_changed(each):
@@ -332,6 +336,20 @@ def _within_scope(work: Work, record: Record) -> bool:
     owner_type, owner_id = owner
     with work.no_autoflush:
         return work.scalar(select(owner_type.id).where(owner_type.id == owner_id)) is not None
+
+
+def wrong_in_themselves(record: Record) -> Iterator[Problem]:
+    """Yield what is wrong with single values whatever the rules may still fill in.
+
+    Nothing is derived from such values, so that ``before_save`` never meets an unknown code or a missing child.
+    """
+    fills = type(record).before_save is not Record.before_save
+    for meaning in fields_of(type(record)):
+        value = getattr(record, meaning.name)
+        problem = problem_with(meaning, value)
+        may_be_filled = fills and value in (None, "", []) and meaning.kind != "reference"
+        if problem and not may_be_filled:
+            yield problem
 
 
 def problems_of(work: Work, record: Record) -> Iterator[Problem]:
