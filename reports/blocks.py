@@ -173,7 +173,7 @@ def table(
     """Return a table: headings repeat on every page, and no row stands alone at the top or foot of one."""
     count = len(headings)
     numbers = frozenset(numeric)
-    columns = tuple(widths) or fitting(headings, rows, width)
+    columns = roomy(widths, headings, rows, width) if widths else fitting(headings, rows, width)
     style = SMALL if count > 8 else VALUE
     styles = [style.but(align="right") if index in numbers else style for index in range(count)]
     styles = [_middled(each, [row[index] for row in rows]) for index, each in enumerate(styles)]
@@ -231,6 +231,25 @@ def needs_of(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[flo
         widest = widths[-1] if widths[-1] < 2 * _RIGID else widths[int(0.9 * (len(widths) - 1))]
         found.append(widest + 2 * PAD_X + 2)
     return found
+
+
+def roomy(
+    shares: Sequence[float], headings: Sequence[str], rows: Sequence[Sequence[str]], width: float
+) -> tuple[float, ...]:
+    """Turn shares into widths in which no word of a heading and no short entry must be broken."""
+    style = SMALL if len(headings) > 8 else VALUE
+    given = [share * width / sum(shares) for share in shares]
+    least = []
+    for index, heading in enumerate(headings):
+        short = [row[index] for row in rows[:80] if len(row[index]) <= 7]
+        widths = [
+            style.chain.width(fonts.printable(word, style.chain), style.size) for word in (*heading.split(), *short)
+        ]
+        least.append(min(max(widths, default=0.0) + 2 * PAD_X + 1, width * 0.3))
+    lack = sum(max(need - have, 0.0) for need, have in zip(least, given, strict=True))
+    spare = sum(max(have - need, 0.0) for need, have in zip(least, given, strict=True))
+    give = min(lack / spare, 1.0) if spare else 0.0
+    return tuple(need if have < need else have - (have - need) * give for need, have in zip(least, given, strict=True))
 
 
 def fitting(headings: Sequence[str], rows: Sequence[Sequence[str]], width: float) -> tuple[float, ...]:

@@ -18,6 +18,7 @@ from reports.blocks import (
     facts,
     held,
     label,
+    label_room,
     nothing,
     opinion,
     prose,
@@ -84,7 +85,7 @@ def _part(section: Section) -> Part:
     if section.empty:
         return Part(_(section.title), (nothing(_("Nothing recorded this month.")),))
     rows = (
-        *facts(section.facts, slots=3, width=width),
+        *facts(section.facts, 3, width, label_width=label_room((name for name, _value in section.facts), 80.0)),
         *chain.from_iterable(_grid(each, width) for each in section.grids),
         *chart_row(section.chart, width),
         *(prose(name, text, empty=_("none")) for name, text in section.texts),

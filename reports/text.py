@@ -46,8 +46,8 @@ def lines_of(text: str, style: Style, width: float) -> list[Line]:
 
 
 def _paragraph(text: str, style: Style, width: float) -> list[Line]:
-    """Break one paragraph; prose is indented by two characters and set even at both edges."""
-    prose = style.indent and _HAN.search(text) is not None
+    """Break one paragraph; prose of several lines is indented by two characters and set even at both edges."""
+    prose = style.indent and _HAN.search(text) is not None and style.chain.width(text, style.size) > width
     width = _evened(text, style, width) if style.even else width
     indent = min(2 * style.size, width / 4) if prose else 0.0
     pieces = broken(text, style.chain, width / style.size, indent / style.size)

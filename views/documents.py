@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QUrl, Signal
+from PySide6.QtCore import QItemSelectionModel, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QComboBox, QFileDialog, QProgressBar, QWidget
 
@@ -21,7 +21,7 @@ from ui.month_panel import month_on, month_title
 from ui.pages import Page, page
 from ui.table import RowsTable
 from ui.text import PlainLabel
-from ui.theme import theme
+from ui.theme import control_height, theme
 from ui.widgets import Banner, Button, Card, EmptyState, IconButton, SearchBox, Section, Segmented, column, row
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ class Documents(Page):
         middle.addWidget(self._recent(), 2)
         whole.addLayout(middle, 1)
         self.look = Button(_("Preview"), "eye", on_click=self.preview)
-        self.print_button = Button("", "printer", "primary", self.print_all)
+        self.print_button = Button(_("Print…"), "printer", "primary", self.print_all)
         self.tools.add(self.look)
         self.tools.add(self.print_button)
 
@@ -116,8 +116,9 @@ class Documents(Page):
         return line
 
     def _list(self) -> QWidget:
-        section = Section(_("Children"))
+        section = Section(_("Children"), gap=1)
         self.search = SearchBox(lambda _text: self.reload(), _("Name or file number"))
+        self.search.setMinimumWidth(theme.size(220))
         section.tools.addWidget(self.search)
         headings = (_("File number"), _("Name"), _("Unit"))
         self.table = RowsTable(headings, on_open=lambda _number: self.preview(), name=_("Children"))
@@ -126,10 +127,12 @@ class Documents(Page):
         self.empty.hide()
         section.body.addWidget(self.table, 1)
         section.body.addWidget(self.empty, 1)
+        section.body.addWidget(PlainLabel(_("All of these are printed; mark some to print only those."), "caption"))
         return section
 
     def _recent(self) -> QWidget:
-        section = Section(_("Printed by you"))
+        section = Section(_("Printed by you"), gap=1)
+        section.title.setMinimumHeight(control_height())
         headings = (_("When"), _("Form"), _("Copies"))
         self.prints = RowsTable(headings, numeric=(2,), on_open=self._open_place, name=_("Printed by you"))
         section.body.addWidget(self.prints, 1)
@@ -151,12 +154,13 @@ class Documents(Page):
         return {"month": str(self.choice.month), "unit_id": self.unit.currentData() or ""}
 
     def reload(self) -> None:
+        marked = {each.id for each in self._marked()}
         with self.app.read() as work:
             self._fill_units(queries.choices(work, "unit", limit=200))
             unit = self.unit.currentData() or ""
             self.shown = children_of(work, self.choice.month, unit, self.search.text())
             self.recent = recent_prints(work)
-        self._show_children()
+        self._show_children(marked)
         self.prints.show_rows([_print_cells(each) for each in self.recent])
 
     def _fill_units(self, units: list[tuple[str, str]]) -> None:
@@ -171,16 +175,24 @@ class Documents(Page):
         self.unit.setCurrentIndex(max(self.unit.findData(kept), 0))
         self.unit.blockSignals(False)
 
-    def _show_children(self) -> None:
+    def _show_children(self, marked: set[str]) -> None:
+        """Show the children read; those marked before stay marked."""
         self.table.show_rows([(each.number, each.name, each.unit) for each in self.shown])
+        rows = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+        for number, each in enumerate(self.shown):
+            if each.id in marked:
+                self.table.selectionModel().select(self.table.rows.index(number, 0), rows)
         self.table.setVisible(bool(self.shown))
         self.empty.setVisible(not self.shown)
         self._name_buttons()
 
     def chosen(self) -> list[ChildOfMonth]:
         """Return the marked children, or all that are shown when none is marked."""
-        marked = sorted({index.row() for index in self.table.selectionModel().selectedRows()})
-        return [self.shown[number] for number in marked if number < len(self.shown)] or self.shown
+        return self._marked() or self.shown
+
+    def _marked(self) -> list[ChildOfMonth]:
+        numbers = sorted({index.row() for index in self.table.selectionModel().selectedRows()})
+        return [self.shown[number] for number in numbers if number < len(self.shown)]
 
     def _name_buttons(self) -> None:
         count = len(self.chosen())
