@@ -145,17 +145,30 @@ class Flow(QLayout):
         return size
 
     def _place(self, rect: QRect, *, move: bool) -> int:
-        x, y, tallest = rect.x(), rect.y(), 0
+        bottom = rect.y()
+        for line in self._broken(rect.width()):
+            tallest, x = max(size.height() for _item, size in line), rect.x()
+            for item, size in line:
+                if move:
+                    item.setGeometry(QRect(QPoint(x, bottom + (tallest - size.height()) // 2), size))
+                x += size.width() + self._gap
+            bottom += tallest + self._gap
+        return max(bottom - self._gap - rect.y(), 0)
+
+    def _broken(self, width: int) -> list[list[tuple[QLayoutItem, QSize]]]:
+        """Break the pieces into lines, as words are."""
+        lines: list[list[tuple[QLayoutItem, QSize]]] = []
+        room = -1
         for item in self._items:
             if item.isEmpty():
                 continue
-            size = item.sizeHint().boundedTo(QSize(max(rect.width(), 1), 16777215))
-            if x > rect.x() and x + size.width() > rect.right() + 1:
-                x, y, tallest = rect.x(), y + tallest + self._gap, 0
-            if move:
-                item.setGeometry(QRect(QPoint(x, y), size))
-            x, tallest = x + size.width() + self._gap, max(tallest, size.height())
-        return y + tallest - rect.y()
+            size = item.sizeHint().boundedTo(QSize(max(width, 1), 16777215))
+            if room < size.width():
+                lines.append([])
+                room = width
+            lines[-1].append((item, size))
+            room -= size.width() + self._gap
+        return lines
 
 
 class Scroll(QScrollArea):
