@@ -66,7 +66,9 @@ class Message(QWidget):
         self.symbol.tint = tone
         self.label.setText(text or self._help)
         self.label.set_tone(tone if text else "")
-        self.setVisible(bool(text or self._help))
+        # Without a parent yet, showing it would open a window of its own for a moment.
+        if self.parentWidget() is not None or not (text or self._help):
+            self.setVisible(bool(text or self._help))
 
 
 class FieldLabel(QWidget):
