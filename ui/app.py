@@ -98,8 +98,11 @@ class App(QObject):
         self.go("child", child_id=child_id, **({"tab": tab} if tab else {}))
 
     def open_record(self, record_type: type, record_id: str) -> None:
-        """Show one record in its form."""
-        self._form(record_type, record_id, {})
+        """Show one record in its form; a child in the child's file."""
+        if record_type.__name__ == "Child":
+            self.open_child(record_id)
+        else:
+            self._form(record_type, record_id, {})
 
     def new_record(self, record_type: type, **defaults: Any) -> None:
         """Begin a record of a type in its form."""
@@ -108,8 +111,7 @@ class App(QObject):
     def _form(self, record_type: type, record_id: str | None, defaults: dict[str, Any]) -> None:
         from ui.form import RecordDialog
 
-        dialog = RecordDialog(self, record_type, record_id, defaults)
-        dialog.setParent(self.window_now(), dialog.windowFlags())
+        dialog = RecordDialog(self, record_type, record_id, defaults, self.window_now())
         dialog.exec()
         dialog.deleteLater()
 

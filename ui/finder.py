@@ -205,8 +205,8 @@ class Finder(QWidget):
         return Hit(child.name, detail, kind, "user-round", "child", lambda: self.app.open_child(child.id))
 
     def _pages(self, wanted: str) -> list[Hit]:
-        found = (entry for entry in pages(self.app.actor) if entry.menu and fits(entry.label, wanted))
-        return [self._page(entry) for entry in found]
+        known = [each for each in pages(self.app.actor) if each.menu or (wanted and each.key.startswith("records."))]
+        return [self._page(entry) for entry in known if fits(entry.label, wanted)]
 
     def _page(self, entry: PageEntry) -> Hit:
         area = AREAS[entry.area].title

@@ -27,11 +27,6 @@ def speak(language: str) -> None:
         _installed.append(translator)
 
 
-def language_of_system() -> str:
-    """Return the language of the workstation: Chinese on a Chinese one, else English."""
-    return "zh_CN" if QLocale.system().language() == QLocale.Language.Chinese else "en"
-
-
 def other_language() -> str:
     """Return the language that is not in use."""
     return "en" if current_language() == "zh_CN" else "zh_CN"

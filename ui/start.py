@@ -18,9 +18,10 @@ from typing import Any, Protocol
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
+from resources import current_language
 from resources.language import LANGUAGES
 from ui.preferences import WORKSTATION, Preferences
-from ui.speech import language_of_system, speak
+from ui.speech import speak
 from ui.theme import load_rare_characters, theme
 
 DESK = "desk.json"
@@ -200,7 +201,7 @@ def start(folder: Path, rooms: Rooms) -> int:
     catcher = Catcher()
     catcher.install()
     entrance = Entrance(folder, rooms)
-    speak(entrance.desk.get("language", language_of_system()))
+    speak(entrance.desk.get("language", current_language()))
     theme.use(entrance.desk.get("theme", "system"), entrance.desk.get("text_size", 100))
     _follow_system(application)
     entrance.begin()
