@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QPushButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QPushButton, QSizePolicy, QWidget
 
 from models.core.search import fold, pinyin_keys
 from models.core.words import Code
@@ -237,6 +237,7 @@ class CodesEdit(Editor):
         self.line.addWidget(holder)
         policy = self.sizePolicy()
         policy.setHeightForWidth(True)
+        policy.setVerticalPolicy(QSizePolicy.Policy.Minimum)  # a fixed height would cut off all but the first line
         self.setSizePolicy(policy)
         if self._buttons:
             self.setFocusProxy(self._buttons[0])
