@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy import Date, Integer, String, select
 from sqlalchemy.orm import Mapped, mapped_column
@@ -123,6 +123,11 @@ class AllowanceEntitlement(OfChild, Record):
 
     # One regular line a child and month, also when two people compute at the same moment.
     slot: Mapped[str | None] = mapped_column(String(50), unique=True)
+
+    @classmethod
+    def example_values(cls, work: Work) -> dict[str, Any]:
+        """An ordinary month, for the tests of every record type."""
+        return {"month": f"{work.today:%Y-%m}"}
 
     def before_save(self, work: Work) -> None:
         self.kind = self.kind or "regular"

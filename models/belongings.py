@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from sqlalchemy import Boolean, Date, Integer, String, Text, select
 from sqlalchemy.orm import Mapped
@@ -76,6 +76,11 @@ class Sibling(OfChild, Record):
     lives: Mapped[str | None] = field(N_("Lives where, with whom"), String(200), listed=True)
     together: Mapped[bool | None] = field(N_("To be kept together"), Boolean)
     contact: Mapped[str | None] = field(N_("Contact between them"), Text)
+
+    @classmethod
+    def example_values(cls, work: Work) -> dict[str, Any]:
+        """A sibling who lives elsewhere, for the tests of every record type."""
+        return {"name": "曾小米"}
 
     def before_save(self, work: Work) -> None:
         self.name = normalised_name(self.name) or None

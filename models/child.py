@@ -303,6 +303,11 @@ class BreakGlass(Record):
     starts_at: Mapped[datetime] = field(N_("From"), DateTime, required=True, listed=True)
     ends_at: Mapped[datetime] = field(N_("Until"), DateTime, required=True, listed=True)
 
+    @classmethod
+    def scope(cls, actor: Actor) -> ColumnElement[bool] | None:
+        """Everyone sees the own emergencies, the director all: what others opened and why is not for colleagues."""
+        return None if actor.sees_whole_home(cls) else cls.account_id == actor.account_id
+
 
 def _entrusted(child_id: Any, unit_id: Any, actor: Actor) -> ColumnElement[bool]:
     """The children of the person's units and caseload, and those opened in an emergency just now."""

@@ -177,7 +177,8 @@ def _sections(kind: type[Record], say: Callable[[Field], PaperField]) -> Iterato
     found: dict[str, list[PaperField]] = {}
     for meaning in fields_of(kind):
         apart = meaning.name == "child_id" or (kind is Child and meaning.name == "photo")
-        if meaning.kind != "json" and not apart:
+        internal = meaning.hidden and meaning.kind == "text" and meaning.name.endswith("_id")
+        if meaning.kind != "json" and not apart and not internal:
             found.setdefault(meaning.section, []).append(say(meaning))
     for heading, fields in found.items():
         yield _(heading), tuple(fields)

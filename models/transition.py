@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy import Boolean, Date, DateTime, Integer, String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column
@@ -273,6 +273,11 @@ class AfterCareContact(OfChild, Record):
     troubles: Mapped[str | None] = field(N_("Troubles"), Text, section=STATE)
     action: Mapped[str | None] = field(N_("What was done"), Text, section=NEXT)
     next_on: Mapped[date | None] = field(N_("Next contact on"), Date, section=NEXT, listed=True)
+
+    @classmethod
+    def example_values(cls, work: Work) -> dict[str, Any]:
+        """A contact that found all well, for the tests of every record type."""
+        return {"situation": "good"}
 
     def problems(self, work: Work) -> Iterator[Problem]:
         if self.at > work.now + timedelta(minutes=5):

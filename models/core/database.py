@@ -247,6 +247,7 @@ def _check_writing(work: Work, context: Any, instances: Any) -> None:
         _fill_new(work, each)
     found: list[Problem] = []
     for each in [*added, *changed]:
+        _check_role(work, each, new=each in added)
         wrong = list(wrong_in_themselves(each)) if each in added or _values_changed(each) else []
         if wrong:
             found.extend(wrong)
@@ -311,13 +312,16 @@ def _values_changed(record: Record) -> bool:
     return any(state.attrs[meaning.name].history.has_changes() for meaning in fields_of(type(record)))
 
 
+def _check_role(work: Work, record: Record, *, new: bool) -> None:
+    action = work.step_action or ("create" if new else "edit")
+    if not work.actor.may(action, type(record)):
+        raise Forbidden(_("Your roles do not allow this: {what}.").format(what=_(type(record).title)))
+
+
 def _check_permission(work: Work, record: Record, *, new: bool) -> None:
     if work.actor.system:
         return
     kind = type(record)
-    action = work.step_action or ("create" if new else "edit")
-    if not work.actor.may(action, kind):
-        raise Forbidden(_("Your roles do not allow this: {what}.").format(what=_(kind.title)))
     if not new and work.step_action is None:
         history = inspect(record).attrs.state.history
         before = history.deleted[0] if history.deleted else record.state
