@@ -93,7 +93,7 @@ LATIN = re.compile(r"[A-Za-z]{3,}")
 ALLOWED = re.compile(
     r"DNA|Ctrl|Shift|Tab|Enter|Esc|Alt|PDF|Excel|CSV|USB|English|Qinghe|Python|PostgreSQL|SQLCipher|WHO|GMFCS|MACS|CFCS|"
     r"EDACS|GMFM|FIM|ADL|IEP|SOAP|kcal|mmol|mmHg|Hib|DTaP|MMR|ISO|SHA|UTF|director|sysadmin|secadmin|auditor|MB|"
-    r"xlsx|csv|pdf|zxl|zengxiaole|QINGHE|home\.json|\{[^}]*\}"
+    r"xlsx|csv|pdf|zxl|zengxiaole|QINGHE\w*|--\w+|%\(\w+\)\w|latest|pg_restore|JPEG|PNG|home\.json|\{[^}]*\}"
 )
 
 
