@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QLineEdit, QWidget
 
 from resources import _
 from resources.language import LANGUAGES
@@ -90,9 +91,22 @@ class SignIn(QWidget):
         card.body.addWidget(self.trouble)
         card.body.addWidget(self.button)
         lines.addWidget(card)
-        forgotten = Button(_("Password forgotten?"), kind="link", on_click=self._recover)
-        lines.addWidget(forgotten, 0, Qt.AlignmentFlag.AlignHCenter)
+        links = row(None, 4)
+        links.addStretch(1)
+        links.addWidget(Button(_("Password forgotten?"), kind="link", on_click=self._recover))
+        links.addWidget(Button(_("Another home"), kind="link", on_click=self._other))
+        links.addStretch(1)
+        lines.addLayout(links)
         return whole
+
+    def _other(self) -> None:
+        """Open a home that lies elsewhere, e.g. one restored from a backup."""
+        folder = QFileDialog.getExistingDirectory(self, _("Folder of the home"), str(self.entrance.folder.parent))
+        if folder and doorplate(Path(folder)) is None:
+            self.trouble.tell(_("There is no home in this folder."), "warning")
+        elif folder:
+            self.tasks.close()
+            self.entrance.move(Path(folder))
 
     def _speak(self) -> None:
         typed = self.username.text()
