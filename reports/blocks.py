@@ -241,7 +241,7 @@ def roomy(
     given = [share * width / sum(shares) for share in shares]
     least = []
     for index, heading in enumerate(headings):
-        short = [row[index] for row in rows[:80] if len(row[index]) <= 7]
+        short = [row[index] for row in rows[:80] if len(row[index]) <= 9]
         widths = [
             style.chain.width(fonts.printable(word, style.chain), style.size) for word in (*heading.split(), *short)
         ]

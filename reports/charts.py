@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import nan
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -141,19 +142,14 @@ def _child_lines(chart: GrowthChart, palette: Palette) -> list[Line2D]:
     from matplotlib.lines import Line2D
 
     xs, ys = [point.x for point in chart.points], [point.y for point in chart.points]
-    lines = [
-        Line2D(
-            [point.x_low, point.x_high],
-            [point.y, point.y],
-            color=palette.child,
-            linewidth=0.6,
-            marker="|",
-            markersize=3,
-        )
-        for point in chart.points
-        if point.x_high - point.x_low > 0.01
-    ]
-    lines.append(Line2D(xs, ys, color=palette.child, linewidth=1.2, marker="o", markersize=3.2))
+    spans = [point for point in chart.points if point.x_high - point.x_low > 0.01]
+    lines = []
+    if spans:
+        across = [x for point in spans for x in (point.x_low, point.x_high, nan)]
+        level = [y for point in spans for y in (point.y, point.y, nan)]
+        lines.append(Line2D(across, level, color=palette.child, linewidth=0.6, marker="|", markersize=3))
+    dot = palette.text * (0.46 if len(xs) <= 8 else 0.3)
+    lines.append(Line2D(xs, ys, color=palette.child, linewidth=1.2, marker="o", markersize=dot))
     now = [point for point in chart.points if point.current]
     if now:
         lines.append(

@@ -85,12 +85,19 @@ def _part(section: Section) -> Part:
     if section.empty:
         return Part(_(section.title), (nothing(_("Nothing recorded this month.")),))
     rows = (
-        *facts(section.facts, 3, width, label_width=label_room((name for name, _value in section.facts), 80.0)),
+        *_facts(section.facts, width),
         *chain.from_iterable(_grid(each, width) for each in section.grids),
         *chart_row(section.chart, width),
         *(prose(name, text, empty=_("none")) for name, text in section.texts),
     )
     return Part(_(section.title), rows)
+
+
+def _facts(pairs: Sequence[tuple[str, str]], width: float) -> tuple[Row, ...]:
+    """Facts in threes, with labels as wide as they like to be, unless that costs a row."""
+    wide = label_room((name for name, _value in pairs), 80.0)
+    roomy, narrow = facts(pairs, 3, width, label_width=wide), facts(pairs, 3, width)
+    return roomy if len(roomy) <= len(narrow) else narrow
 
 
 def _grid(grid: Grid, width: float) -> tuple[Row, ...]:
