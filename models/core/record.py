@@ -72,6 +72,9 @@ class Record(Base):
 
     A subclass declares its fields with :func:`models.core.fields.field` and its rules in
     :meth:`problems`; everything generic (list, form, audit, export, print) follows from that.
+
+    Where ordinary single values break a type's rules, a classmethod ``example_values(work)`` returns those that
+    do not, for the tests of every record type; see ``docs/adding-a-record.md``.
     """
 
     __abstract__ = True
