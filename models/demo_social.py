@@ -48,7 +48,7 @@ WORDS = (
 def social_cases(world: World) -> None:
     """Open a case for about a third of the children, with contacts every few weeks."""
     workers = world.of_post("social_worker") or world.of_post("director")
-    chosen = world.random.sample(world.children, k=max(3, len(world.children) // 3))
+    chosen = world.random.sample(world.children, k=min(len(world.children), max(3, len(world.children) // 3)))
     cases = [_case(world, child, world.random.choice(workers)) for child in chosen]
     world.work.bulk(SocialCase, cases)
     names = {worker["id"]: worker for worker in workers}
