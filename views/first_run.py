@@ -11,13 +11,14 @@ from PySide6.QtWidgets import QFileDialog, QProgressBar, QStackedWidget, QWidget
 
 from resources import _
 from resources.language import LANGUAGES
-from ui.speech import other_language, speak
 from ui.preferences import Preferences
+from ui.speech import other_language, speak
 from ui.start import DEMO_PASSWORD, DESK, Entrance, doorplate
 from ui.tasks import Task, Tasks
 from ui.text import PlainLabel
 from ui.theme import space, theme
 from ui.widgets import Banner, Button, Clickable, Scroll, Symbol, clear, column, row
+from views.first_restore import RestoreStep, free_place
 from views.first_steps import AccountsStep, HomeStep, KeyStep
 
 DEMO = "demo"
@@ -107,11 +108,11 @@ class FirstRun(QWidget):
         )
         lines.addWidget(choice("sparkles", _("Look around the demo home"), text, self.demo))
         lines.addSpacing(space(1))
-        lines.addWidget(
-            Button(_("Open a home in another folder"), kind="link", on_click=self.open_other),
-            0,
-            Qt.AlignmentFlag.AlignLeft,
-        )
+        for words, act in (
+            (_("Open a home in another folder"), self.open_other),
+            (_("Restore from a backup"), self.restore),
+        ):
+            lines.addWidget(Button(words, kind="link", on_click=act), 0, Qt.AlignmentFlag.AlignLeft)
         page.setFocusProxy(begin)
         return page
 
@@ -130,6 +131,16 @@ class FirstRun(QWidget):
             return
         self.entrance.move(Path(folder))
 
+    def restore(self) -> None:
+        """Make a home out of a backup."""
+        self.entrance.wait_loaded()
+        place = free_place(self.entrance.folder)
+        self.show_step(RestoreStep(self.tasks, place, self._welcome_again, self._restored))
+
+    def _restored(self, folder: Path) -> None:
+        self.tasks.close()
+        self.entrance.move(folder)
+
     # --- making the home ---
 
     def begin(self) -> None:
@@ -138,7 +149,10 @@ class FirstRun(QWidget):
         self.show_step(self.home_step, 1)
 
     def _welcome_again(self) -> None:
-        self.show_step(self._welcome())
+        if doorplate(self.entrance.folder) is not None:
+            self.entrance.begin()  # we came from the sign-in window
+        else:
+            self.show_step(self._welcome())
 
     def _accounts(self) -> None:
         self.accounts_step = AccountsStep(self.begin, self._make)

@@ -55,7 +55,7 @@ class HomeStep(Step):
     """Name and region."""
 
     def __init__(self, folder: Path, back: Callable[[], Any], forward: Callable[[], Any]) -> None:
-        super().__init__(_("The home"), _("The name stands on every paper. Both can be changed later."), 560)
+        super().__init__(_("About the home"), _("The name stands on every paper. Both can be changed later."), 560)
         from models.founding import provinces
 
         self._forward = forward

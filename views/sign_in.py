@@ -20,7 +20,7 @@ from ui.tasks import Tasks
 from ui.text import PlainLabel
 from ui.theme import space, theme
 from ui.topbar import DemoBand
-from ui.widgets import Banner, Button, Card, Symbol, clear, column, row
+from ui.widgets import Banner, Button, Card, Menu, MenuButton, Symbol, clear, column, row
 
 WIDTH = 380
 
@@ -94,10 +94,22 @@ class SignIn(QWidget):
         links = row(None, 4)
         links.addStretch(1)
         links.addWidget(Button(_("Password forgotten?"), kind="link", on_click=self._recover))
-        links.addWidget(Button(_("Another home"), kind="link", on_click=self._other))
+        links.addWidget(MenuButton(_("Another home"), self._others, None, "link"))
         links.addStretch(1)
         lines.addLayout(links)
         return whole
+
+    def _others(self, menu: Menu) -> None:
+        menu.add(_("Open a home in another folder"), self._other, "folder-open")
+        menu.add(_("Restore from a backup"), self._restore, "archive-restore")
+
+    def _restore(self) -> None:
+        from views.first_run import FirstRun
+
+        self.tasks.close()
+        window = FirstRun(self.entrance)
+        self.entrance.show(window)
+        window.restore()
 
     def _other(self) -> None:
         """Open a home that lies elsewhere, e.g. one restored from a backup."""

