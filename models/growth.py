@@ -185,7 +185,7 @@ def growth_due(work: Work) -> Iterator[Due]:
         due = next_due(child.born_on, last.get(child.id), work.today)
         if due and due <= work.today + timedelta(days=7):
             yield Due(
-                _("Measure {name}").format(name=child.name), "care", due, child_id=child.id, child_name=child.name,
+                _("Measure weight and height"), "care", due, child_id=child.id, child_name=child.name,
                 needs=("GrowthMeasurement", "create"), page="growth", target={"child_id": child.id},
             )  # fmt: skip
 
@@ -202,10 +202,10 @@ def growth_month(work: Work, child_id: str, month: Month) -> Section:
     rows = tuple(row for each in within for row in result_rows(subject, each))
     headings = (_("Date"), _("What"), _("Value"), _("Unit"), _("z"), _("Growth level"), _("Remark"))
     grids = (Grid(headings, rows, numeric=frozenset({2, 4}), widths=(2, 4, 1.5, 1.3, 2, 2, 3)),) if rows else ()
-    chart = _month_chart(subject, so_far)
+    charts = _month_charts(subject, so_far)
     return Section(
-        _("Growth"), facts=tuple(_month_facts(subject, so_far, within)), grids=grids, chart=chart, area="care",
-        texts=((_("Basis"), standards_words(chart)),) if rows else (),
+        _("Growth"), facts=tuple(_month_facts(subject, so_far, within)), grids=grids, chart=charts or None, area="care",
+        texts=((_("Basis"), standards_words(charts[0] if charts else None)),) if rows else (),
     )  # fmt: skip
 
 
@@ -242,12 +242,15 @@ def result_rows(subject: GrowthSubject, values: Measured, standard: str = "china
         )  # fmt: skip
 
 
-def _month_chart(subject: GrowthSubject, so_far: Sequence[Measured]) -> GrowthChart | None:
+def _month_charts(subject: GrowthSubject, so_far: Sequence[Measured]) -> tuple[GrowthChart, ...]:
+    """The last two years in two charts: weight and stature of the small, stature and BMI from seven on."""
     if not so_far or not subject.table_sex:
-        return None
+        return ()
     months = age_on(subject.born_on, max(so_far[-1].day, subject.born_on)).in_months
-    indicator = "weight" if months < 84 else "stature"
-    known = [each for each in so_far if getattr(each, indicator)]
-    recent = [each for each in known if each.day >= months_before(so_far[-1].day, 24)]
-    current = recent[-1].id if recent else None
-    return chart_of(subject, recent, indicator, current=current) if recent else None
+    charts = []
+    for indicator in ("weight", "stature") if months < 84 else ("stature", "bmi"):
+        known = [each for each in so_far if getattr(each, indicator)]
+        recent = [each for each in known if each.day >= months_before(so_far[-1].day, 24)]
+        if recent:
+            charts.append(chart_of(subject, recent, indicator, current=recent[-1].id))
+    return tuple(charts)
