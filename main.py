@@ -56,7 +56,8 @@ def language_for(arguments: Sequence[str]) -> str:
     if asked in LANGUAGES:
         return asked
     variables = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    system = next(filter(None, variables), locale.getlocale()[0] or "")
+    # Elsewhere than on Windows, Python calls a system without any locale American.
+    system = next(filter(None, variables), (os.name == "nt" and locale.getlocale()[0]) or "")
     return "en" if system.lower().startswith(("en_", "english")) else "zh_CN"
 
 
