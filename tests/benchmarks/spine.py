@@ -114,13 +114,13 @@ def searches(database: Database, names: list[str]) -> None:
 
 def saves(database: Database, bare: Path) -> None:
     """Count saves a second through rules, access and the trail, and bare commits of the driver beside them."""
-    with database.read(DIRECTOR) as work:
-        child = queries.rows(work, Child, limit=1)[0].id
     number = 400
+    with database.read(DIRECTOR) as work:
+        children = [row.id for row in queries.rows(work, Child, limit=number)]
     began = time.perf_counter()
     for index in range(number):
         with database.work(DIRECTOR) as work:
-            values = {"child_id": child, "measured_on": work.today, "weight": 12 + index / 1000}
+            values = {"child_id": children[index], "measured_on": work.today, "weight": 12 + index / 1000}
             records.save(work, GrowthMeasurement, values, id=new_id(), confirmed=True)
     ours = number / (time.perf_counter() - began)
     floor = bare_commits(bare, number)
