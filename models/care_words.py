@@ -28,10 +28,10 @@ FEEDING = CodeList(
 )
 APPETITE = CodeList(
     "appetite",
-    Code("all", "All eaten", "全部吃完"),
-    Code("most", "Most eaten", "吃大部分"),
-    Code("half", "Half eaten", "吃一半"),
-    Code("little", "Little eaten", "吃很少"),
+    Code("all", "All", "全部吃完"),
+    Code("most", "Most", "吃大部分"),
+    Code("half", "Half", "吃一半"),
+    Code("little", "Little", "吃很少"),
     Code("refused", "Refused", "拒食"),
 )
 SLEEP = CodeList(
@@ -82,9 +82,9 @@ MOOD = CodeList(
 BATH = CodeList(
     "bath",
     Code("none", "None", "未洗"),
-    Code("bath", "Bath or shower", "洗澡"),
-    Code("wash", "Washed in bed", "擦浴"),
-    Code("bottom", "Bottom washed", "清洗臀部"),
+    Code("bath", "Bath", "洗澡"),
+    Code("wash", "In bed", "擦浴"),
+    Code("bottom", "Bottom", "清洗臀部"),
 )
 
 UNUSUAL = {

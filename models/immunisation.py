@@ -250,7 +250,7 @@ def vaccines_due(work: Work) -> Iterator[Due]:
             titles += _(" and {n} more").format(n=len(doses) - 4)
         when = min(each.line.overdue_from or date.max for each in doses) - timedelta(days=1)
         yield Due(
-            _("Vaccinate {name}: {list}").format(name=doses[0].name, list=titles), "treatment", when, child_id=child_id,
+            _("Vaccinate: {list}").format(list=titles), "treatment", when, child_id=child_id,
             child_name=doses[0].name, needs=("VaccineDose", "create"), page="child",
             target={"child_id": child_id, "tab": "immunisation"},
         )  # fmt: skip

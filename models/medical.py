@@ -66,7 +66,7 @@ _RISK_LEVELS = {
     "bleeding": "danger",
     "runs_away": "danger",
 }
-_RISK_ICONS = {"seizures": "zap", "infection": "biohazard", "heart": "heart-pulse", "aspiration": "utensils"}
+_RISK_ICONS = {"seizures": "zap", "infection": "shield-alert", "heart": "heart-pulse", "aspiration": "utensils"}
 
 SUBSTANCES = CodeList(
     "allergy_kind",
@@ -381,9 +381,7 @@ def visits_due(work: Work) -> Iterator[Due]:
             visit.starts_on < day <= work.today for day in made.get(visit.child_id, ())
         ):
             continue
-        words = _("{name}: {kind} – {reason}").format(
-            name=name, kind=VISIT_KINDS.label(visit.kind), reason=visit.reason
-        )
+        words = _("{kind}: {reason}").format(kind=VISIT_KINDS.label(visit.kind), reason=visit.reason)
         yield Due(
             words, "treatment", due, child_id=visit.child_id, child_name=name, needs=("MedicalVisit", "read"), page="child",
             target={"child_id": visit.child_id, "tab": "treatment"},

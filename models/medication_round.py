@@ -271,11 +271,11 @@ def doses_not_recorded(work: Work) -> Iterator[Due]:
             missing.setdefault(line.child_id, []).append(line)
     for child_id, lines in missing.items():
         words = ngettext(
-            "{name}: {n} dose not recorded ({list})", "{name}: {n} doses not recorded ({list})", len(lines)
+            "{n} dose not recorded ({list})", "{n} doses not recorded ({list})", len(lines)
         )
         told = _(", ").join(f"{line.due_at:%H:%M} {line.medicine}" for line in lines[:3])
         yield Due(
-            words.format(name=lines[0].child_name, n=len(lines), list=told), "treatment", lines[0].due_at, child_id=child_id,
+            words.format(n=len(lines), list=told), "treatment", lines[0].due_at, child_id=child_id,
             child_name=lines[0].child_name, needs=("Dose", "create"), page="medication_round", target={"child_id": child_id},
         )  # fmt: skip
 
@@ -296,9 +296,9 @@ def effects_to_note(work: Work) -> Iterator[Due]:
     for dose, drug, name in work.execute(statement):
         if dose.given_at is None:
             continue
-        text = _("{name}: note the effect of {medicine}, given at {time}")
+        text = _("Note the effect of {medicine}, given at {time}")
         yield Due(
-            text.format(name=name, medicine=drug, time=dose.given_at.strftime("%H:%M")), "treatment", dose.given_at + wait,
+            text.format(medicine=drug, time=dose.given_at.strftime("%H:%M")), "treatment", dose.given_at + wait,
             child_id=dose.child_id, child_name=name, needs=("Dose", "create"), page="medication_round", target={"child_id": dose.child_id},
         )  # fmt: skip
 

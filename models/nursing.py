@@ -24,9 +24,9 @@ from models.core.queries import load
 from models.placement import living_here, sleeping_here
 from models.reminders import Due, reminder
 from models.shifts import Shift
-from models.staff import UnitStaff
+from models.staff import Staff, UnitStaff
 from models.unit import Unit
-from resources import N_, _
+from resources import _
 
 OBSERVED = (
     "temperature", "temperature_site", "feeding", "appetite", "feed_ml", "fluid_ml", "sleep", "sleep_hours", "mood", "stools",
@@ -34,7 +34,17 @@ OBSERVED = (
 )  # fmt: skip
 """The fields of one shift's observation, in the order of the screen."""
 NEVER_USUAL = frozenset(
-    {"temperature", "temperature_site", "vomiting", "seizures", "seizure_minutes", "note", "stools", "urine_times"}
+    {
+        "temperature",
+        "temperature_site",
+        "vomiting",
+        "seizures",
+        "seizure_minutes",
+        "note",
+        "stools",
+        "urine_times",
+        "sleep_hours",
+    }
 )
 """What “as usual” never fills: it is measured or counted, or it is not written."""
 FIRST_USUAL = {"appetite": "all", "sleep": "well", "mood": "calm", "skin": "intact"}
@@ -168,6 +178,25 @@ def units_of(work: Work) -> list[tuple[str, str]]:
     return sorted(shown, key=lambda each: each[0] not in own)
 
 
+def unit_of_child(work: Work, child_id: str) -> str | None:
+    """Return the unit in which a child lives."""
+    return work.scalar(select(Child.unit_id).where(Child.id == child_id))
+
+
+def staff_of(work: Work, unit_id: str) -> list[tuple[str, str]]:
+    """Return who works in a unit today: (id, name)."""
+    statement = (
+        select(Staff.id, Staff.name)
+        .join(UnitStaff, UnitStaff.staff_id == Staff.id)
+        .where(
+            UnitStaff.unit_id == unit_id, UnitStaff.deleted_at.is_(None), UnitStaff.starts_on <= work.today,
+            or_(UnitStaff.ends_on.is_(None), UnitStaff.ends_on >= work.today), Staff.deleted_at.is_(None),
+        )
+        .order_by(Staff.name)
+    )  # fmt: skip
+    return list(dict.fromkeys((each.id, each.name) for each in work.execute(statement)))
+
+
 def nursing_rows(work: Work, unit_id: str, shift: Shift) -> list[NursingRow]:
     """Return a unit's children in bed order with what is written and what is ordinary in this shift."""
     children = list(
@@ -288,9 +317,9 @@ def fever_again(work: Work) -> Iterator[Due]:
             continue
         seen.add(row.child_id)
         if row.temperature >= threshold("fever_from", work.today):
-            text = _("Take the temperature again: {name} had {t} °C at {time}")
+            text = _("Take the temperature again: {t} °C at {time}")
             yield Due(
-                text.format(name=row.name, t=f"{row.temperature:.1f}", time=row.at.strftime("%H:%M")), "care", row.at + wait,
+                text.format(t=f"{row.temperature:.1f}", time=row.at.strftime("%H:%M")), "care", row.at + wait,
                 child_id=row.child_id, child_name=row.name, needs=("NursingRecord", "create"), page="nursing",
                 target={"child_id": row.child_id},
             )  # fmt: skip
@@ -304,6 +333,3 @@ def day_lines(work: Work, child_id: str, since: date, until: date) -> list[dict[
         NursingRecord.deleted_at.is_(None), NursingRecord.state.not_in(("void", "superseded")),
     )  # fmt: skip
     return [plain(each) for each in work.scalars(statement.order_by(NursingRecord.at.desc()))]
-
-
-AS_USUAL = N_("As usual")

@@ -13,7 +13,11 @@ def open_rooms() -> None:
     import views.audit_trail  # noqa: F401
     import views.bin  # noqa: F401
     import views.documents  # noqa: F401
+    import views.hazards  # noqa: F401
     import views.home_settings  # noqa: F401
+    import views.incidents  # noqa: F401
+    import views.nursing  # noqa: F401
+    import views.patrol_rounds  # noqa: F401
     import views.people  # noqa: F401
     import views.records  # noqa: F401
     import views.safekeeping  # noqa: F401

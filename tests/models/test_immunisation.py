@@ -92,7 +92,7 @@ def test_the_home_sees_who_is_overdue_first(home: SimpleNamespace, infant: str) 
     )
     with home.database.read(home.care) as work:
         due = {each.child_id: each for each in vaccines_due(work)}
-    assert due[infant].text.startswith("Vaccinate 青苗: ") and due[infant].overdue(NOW)
+    assert due[infant].text.startswith("Vaccinate: ") and due[infant].overdue(NOW)
 
 
 def test_the_month_lists_what_was_given(home: SimpleNamespace, infant: str) -> None:

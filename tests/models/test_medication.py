@@ -295,7 +295,7 @@ def test_doses_nobody_recorded_are_one_line_a_child(home: SimpleNamespace) -> No
     with home.database.read(home.care) as work:
         due = list(doses_not_recorded(work))
     assert len(due) == 1 and due[0].child_id == home.child
-    assert due[0].text.startswith("曾小乐: 4 doses not recorded (")
+    assert due[0].text.startswith("4 doses not recorded (")
 
 
 def test_nothing_is_missed_while_the_child_is_in_hospital(home: SimpleNamespace) -> None:
