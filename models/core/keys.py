@@ -2,7 +2,7 @@
 
 The data key opens the database, attachments, drafts and backups. A password never leaves this
 module: Argon2id makes a key of it that unwraps the data key, or does not. Removing a user deletes
-a wrap; nothing needs to be encrypted anew. See quality.md's B.3.2 in ``docs/decisions``.
+a wrap; nothing needs to be encrypted anew. See ``docs/decisions/0005-keys.md``.
 """
 
 from __future__ import annotations
