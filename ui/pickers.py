@@ -221,8 +221,7 @@ class Picker(Editor):
 
     def search(self) -> None:
         """Show what the typed text finds."""
-        if self.edit.hasFocus() or self.panel().isVisible():
-            self.panel().offer(self._source(self.edit.text()))
+        self.panel().offer(self._source(self.edit.text()))
 
     def _edited(self, text: str) -> None:
         self._clear.setVisible(bool(text))

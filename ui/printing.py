@@ -207,6 +207,9 @@ class PreviewDialog(QDialog):
     def done(self, result: int) -> None:
         if self._task is not None:
             self._task.cancel()
+        if self.document is not None:
+            self.view.document = None
+            self.document.close()
         super().done(result)
 
 

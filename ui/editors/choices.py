@@ -79,10 +79,11 @@ class _Box(QComboBox):
     def _seek(self, event: QKeyEvent) -> bool:
         text = event.text()
         held = event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
-        if not text.strip() or not text.isprintable() or held:
-            return False
         now = time.monotonic()
-        self._typed = self._typed + text if now - self._typed_at < 1.0 else text
+        going_on = bool(self._typed) and now - self._typed_at < 1.0
+        if not text or not text.isprintable() or held or (text.isspace() and not going_on):
+            return False
+        self._typed = self._typed + text if going_on else text
         self._typed_at = now
         self._go_to(self._typed)
         return True
