@@ -146,6 +146,19 @@ def incidents(world: World) -> None:
     rows = [_incident(world, carers, days) for _each in range(max(6, round(world.size * world.months / 24)))]
     world.work.bulk(Incident, rows)
     _sealed_incident(world)
+    _undecided_incident(world)
+
+
+def _undecided_incident(world: World) -> None:
+    """Make one incident of this morning for which nobody has decided yet whether it must be reported."""
+    child, carer = world.random.choice(world.children), world.random.choice(world.of_post("caregiver"))
+    noticed = (world.work.now - timedelta(minutes=50)).replace(second=0, microsecond=0)
+    world.work.bulk(Incident, [{
+        "id": new_id(), "sealed": False, "child_id": child["id"], "kind": "injury_unexplained", "decision": "open",
+        "what": "晨检发现左耳后抓痕，原因待查", "noticed_at": noticed, "place": "寝室", "unit_id": child.get("unit_id"),
+        "injury": "light", "injury_text": "左耳后两道抓痕", "first_aid": "清洁消毒，拍照留存",
+        "leader_told_at": noticed + timedelta(minutes=10), "recorded_at": noticed + timedelta(minutes=12), **signed(carer),
+    }])  # fmt: skip
 
 
 def _incident(world: World, carers: list[dict[str, Any]], days: int) -> dict[str, Any]:

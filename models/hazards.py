@@ -74,6 +74,7 @@ class HazardCard:
     found_on: date
     deadline: date
     responsible: str
+    responsible_id: str
     overdue: bool
     version: int
 
@@ -98,7 +99,7 @@ def _card(hazard: Hazard, responsible: str, today: date) -> HazardCard:
     late = hazard.stage in {"registered", "rectifying"} and hazard.deadline < today
     return HazardCard(
         hazard.id, hazard.what, hazard.place, hazard.stage, hazard.grade, hazard.found_on, hazard.deadline,
-        responsible, late, hazard.version,
+        responsible, hazard.responsible_id, late, hazard.version,
     )  # fmt: skip
 
 

@@ -56,17 +56,21 @@ def _slots(day: date, rule: dict[str, str]) -> list[Slot]:
     ]
 
 
-def unfilled(slots: Iterable[Slot], rounds: Iterable[tuple[str, datetime]]) -> list[Slot]:
-    """Return the slots in which no round of their kind began; each round fills at most one slot."""
+def filled(slots: Iterable[Slot], rounds: Iterable[tuple[str, datetime]]) -> list[tuple[Slot, datetime | None]]:
+    """Return each slot with the start of the round of its kind that began in it; each round fills at most one slot."""
     left = sorted(rounds, key=lambda each: each[1])
-    missing = []
+    found: list[tuple[Slot, datetime | None]] = []
     for slot in sorted(slots, key=lambda each: each.opens):
         fits = next((r for r in left if r[0] == slot.kind and slot.opens <= r[1] < slot.due), None)
-        if fits is None:
-            missing.append(slot)
-        else:
+        if fits is not None:
             left.remove(fits)
-    return missing
+        found.append((slot, fits[1] if fits else None))
+    return found
+
+
+def unfilled(slots: Iterable[Slot], rounds: Iterable[tuple[str, datetime]]) -> list[Slot]:
+    """Return the slots in which no round of their kind began."""
+    return [slot for slot, start in filled(slots, rounds) if start is None]
 
 
 def rules_on(work: Work, day: date) -> list[dict[str, str]]:
@@ -106,6 +110,15 @@ def missing_rounds(work: Work) -> list[Slot]:
         return []
     done = rounds_between(work, min(slot.opens for slot in slots), work.now + timedelta(minutes=10))
     return unfilled(slots, done)
+
+
+def slots_now(work: Work) -> list[tuple[Slot, datetime | None]]:
+    """Return the rounds from last night to tonight, each with its start when it was walked."""
+    begin = datetime.combine(work.today - timedelta(days=1), time(20, 0))
+    slots = [slot for slot in slots_between(work, work.today - timedelta(days=1), work.today) if slot.opens >= begin]
+    if not slots:
+        return []
+    return filled(slots, rounds_between(work, begin, max(slot.due for slot in slots)))
 
 
 @dataclass(frozen=True)

@@ -113,5 +113,6 @@ def staff_on_leave(work: Work) -> Iterator[Due]:
         text = _("{name}: {kind} until {day}").format(
             name=names.get(each.staff_id, ""), kind=LEAVE_KINDS.label(each.kind), day=each.ends_on.isoformat()
         )
-        yield Due(text, "home", each.ends_on, kind="away", needs=("StaffLeave", "read"), page="records",
-                  target={"kind": "StaffLeave"})  # fmt: skip
+        yield Due(
+            text, "home", each.ends_on, kind="away", needs=("StaffLeave", "read"), page="records.StaffLeave",
+        )  # fmt: skip

@@ -89,7 +89,7 @@ class Incident(Sealed, OfChildOrHome, Record):
     happened_at: Mapped[datetime | None] = field(
         N_("Happened"), DateTime, section=EVENT, help=N_("Leave empty when nobody saw it happen.")
     )
-    place: Mapped[str | None] = field(N_("Place"), String(80), section=EVENT, listed=True, searched=True)
+    place: Mapped[str | None] = field(N_("Place"), String(80), section=EVENT, searched=True)
     unit_id: Mapped[str | None] = reference(N_("Unit"), "unit", section=EVENT)
     persons: Mapped[str | None] = field(
         N_("Other persons involved"), String(300), section=EVENT, help=N_("Who was there, in which part; witnesses.")
@@ -133,7 +133,7 @@ class Incident(Sealed, OfChildOrHome, Record):
         help=N_("What everyone who meets the child must heed; shown in the child's banner."),
     )  # fmt: skip
     precaution_until: Mapped[date | None] = field(N_("Precaution until"), Date, section=MEASURES)
-    closed_on: Mapped[date | None] = field(N_("Closed on"), Date, section=MEASURES, listed=True)
+    closed_on: Mapped[date | None] = field(N_("Case closed on"), Date, section=MEASURES, listed=True)
     conclusion: Mapped[str | None] = field(N_("Conclusion"), Text, section=MEASURES)
 
     @property
@@ -148,7 +148,11 @@ class Incident(Sealed, OfChildOrHome, Record):
         self.decision = self.decision or "open"
         self.sealed = bool(self.sealed) or self.must_report
         if self.sealed and not inspect(self).attrs.sealed.history.unchanged:
-            name_holders(work, self, standing_holders(work))
+            name_holders(work, self, self.standing_holders(work))
+
+    def standing_holders(self, work: Work) -> list[str]:
+        """Return the directors, who answer for every mandatory report."""
+        return accounts_of_role(work, "director")
 
     def problems(self, work: Work) -> Iterator[Problem]:
         yield from self._time_problems(work.now)
@@ -181,11 +185,6 @@ class Incident(Sealed, OfChildOrHome, Record):
             yield Problem("closed_on", _("It cannot be closed before it was noticed."))
 
 
-def standing_holders(work: Work) -> list[str]:
-    """Return the accounts to which every mandatory-report incident is open: the directors, who answer for it."""
-    return accounts_of_role(work, "director")
-
-
 def report_clock(incident: Incident) -> Clock | None:
     """Return the clock of the mandatory report, or None when nothing need be reported.
 
@@ -216,9 +215,9 @@ class PatrolRound(Record):
     kind: Mapped[str] = field(N_("Kind of round"), codes=PATROL_KINDS, section=ROUND, required=True, listed=True)
     started_at: Mapped[datetime] = field(N_("Start"), DateTime, section=ROUND, required=True, listed=True)
     ended_at: Mapped[datetime | None] = field(N_("End"), DateTime, section=ROUND, listed=True)
-    route: Mapped[str] = field(N_("Area"), String(120), section=ROUND, required=True, listed=True, searched=True)
+    route: Mapped[str] = field(N_("Area walked"), String(120), section=ROUND, required=True, listed=True, searched=True)
     leader_id: Mapped[str] = reference(N_("On duty"), "staff", section=ROUND, required=True, listed=True)
-    second_id: Mapped[str | None] = reference(N_("Second person"), "staff", section=ROUND, listed=True)
+    second_id: Mapped[str | None] = reference(N_("Second person on duty"), "staff", section=ROUND, listed=True)
     passed: Mapped[list[str] | None] = field(N_("In order"), codes=CHECKPOINTS, many=True, section=CHECKED)
     failed: Mapped[list[str] | None] = field(
         N_("Not in order"), codes=CHECKPOINTS, many=True, section=CHECKED, listed=True
@@ -289,7 +288,7 @@ class Hazard(Record):
     verified_on: Mapped[date | None] = field(N_("Checked on"), Date, section=RECHECK)
     verified_by_id: Mapped[str | None] = reference(N_("Checked again by"), "staff", section=RECHECK)
     verified_result: Mapped[str | None] = field(N_("Result of the check"), String(200), section=RECHECK)
-    closed_on: Mapped[date | None] = field(N_("Closed on"), Date, section=RECHECK)
+    closed_on: Mapped[date | None] = field(N_("Struck off on"), Date, section=RECHECK)
 
     def before_save(self, work: Work) -> None:
         self.stage = self.stage or "registered"

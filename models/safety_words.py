@@ -64,8 +64,8 @@ STAGES = CodeList(
     "hazard_stage",
     Code("registered", N_("Registered"), "已登记"),
     Code("rectifying", N_("Being put right"), "整改中"),
-    Code("rectified", N_("Put right, to be checked"), "待复查"),
-    Code("verified", N_("Checked, to be closed"), "复查合格"),
+    Code("rectified", N_("To be checked"), "待复查"),
+    Code("verified", N_("To be closed"), "复查合格"),
     Code("closed", N_("Closed"), "已销号"),
 )
 """The closing loop 排查→登记→整改→复查→销号; finding and registering are one act here."""

@@ -125,7 +125,7 @@ class SocialCase(OfChild, Record):
     self_harm: Mapped[str | None] = field(N_("Risk of self-harm"), codes=RISKS, section=RISK)
     harm_by_others: Mapped[str | None] = field(N_("Risk of harm by others"), codes=RISKS, section=RISK)
     risk_plan: Mapped[str | None] = field(N_("What is done about the risks"), Text, section=RISK)
-    closed_on: Mapped[date | None] = field(N_("Closed on"), Date, section=END)
+    closed_on: Mapped[date | None] = field(N_("Case closed on"), Date, section=END)
     result: Mapped[str | None] = field(N_("Result"), Text, section=END)
 
     def before_save(self, work: Work) -> None:

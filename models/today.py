@@ -100,7 +100,7 @@ def day_due(line: Due) -> date | None:
 
 
 def due_words(line: Due, now: datetime) -> str:
-    """Say when a line is due, as one says it: ``14:30``, ``in 3 days``, ``2 h late``."""
+    """Say when a line is due, as one says it: ``14:30``, ``in 3 days``, ``2 h late``; nothing when it is today."""
     if line.due is None or line.kind == "away":
         return ""
     if line.overdue(now):
@@ -109,6 +109,8 @@ def due_words(line: Due, now: datetime) -> str:
         return _("{length} late").format(length=late)
     if line.kind == "due" and isinstance(line.due, datetime) and line.due.date() == now.date():
         return f"{line.due:%H:%M}"
+    if line.kind == "due" and _day(line) == now.date():
+        return ""
     return distance_words(_day(line), now.date())
 
 

@@ -175,7 +175,7 @@ class TransitionStep(OfChild, Record):
     worker_id: Mapped[str | None] = reference(N_("Who does it"), "staff", section=STEP)
     done_on: Mapped[date | None] = field(N_("Done on"), Date, section=RECEIPT, listed=True)
     result: Mapped[str | None] = field(N_("Result"), Text, section=RECEIPT)
-    proof: Mapped[str | None] = attachment(N_("Proof"), section=RECEIPT)
+    proof: Mapped[str | None] = attachment(N_("Proof of it"), section=RECEIPT)
     not_needed: Mapped[bool | None] = field(N_("Not needed"), Boolean, section=RECEIPT)
     not_needed_reason: Mapped[str | None] = field(N_("Reason"), String(200), section=RECEIPT)
 

@@ -14,6 +14,7 @@ def open_rooms() -> None:
     import views.bin  # noqa: F401
     import views.documents  # noqa: F401
     import views.hazards  # noqa: F401
+    import views.growth  # noqa: F401
     import views.home_settings  # noqa: F401
     import views.incidents  # noqa: F401
     import views.nursing  # noqa: F401

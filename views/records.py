@@ -33,8 +33,7 @@ if TYPE_CHECKING:
 
 GENERIC: dict[str, str] = {
     "Unit": "house", "Staff": "id-card-lanyard", "UnitStaff": "users", "Caseload": "user-check", "Room": "door-open",
-    "Equipment": "package-open", "StaffLeave": "calendar-x", "CalendarDay": "calendar-days", "Incident": "siren",
-    "PatrolRound": "route", "Hazard": "triangle-alert", "Schooling": "school", "IepGoal": "target",
+    "Equipment": "package-open", "StaffLeave": "calendar-x", "CalendarDay": "calendar-days", "Schooling": "school", "IepGoal": "target",
     "TermReview": "notebook-text", "SocialCase": "folder-open", "ContactNote": "messages-square",
     "CounsellingNote": "lock-keyhole", "Diagnosis": "stethoscope", "Allergy": "triangle-alert",
     "MedicalVisit": "ambulance", "MedicationOrder": "pill", "Assessment": "clipboard-check",
@@ -55,9 +54,22 @@ class RecordsPage(Page):
         self.column(0).addWidget(self.stack)
         self.table = RecordTable(app, self.kind, on_open=self.show_record)
         self.table.on_new = self.new
-        self.stack.addWidget(self.table)
+        self.front: QWidget = self.table
+        self.stack.addWidget(self.front)
         self.panel: RecordPanel | None = None
         self._holder: QWidget | None = None
+
+    def put_above(self, *parts: QWidget) -> None:
+        """Let parts of a room's own stand above the list."""
+        self.stack.removeWidget(self.table)
+        self.front = QWidget()
+        lines = column(self.front, 3)
+        for part in parts:
+            lines.addWidget(part)
+        lines.addWidget(self.table, 1)
+        self.table.show()
+        self.stack.addWidget(self.front)
+        self.stack.setCurrentWidget(self.front)
 
     def reload(self) -> None:
         self.table.reload()
@@ -104,7 +116,7 @@ class RecordsPage(Page):
 
     def show_list(self) -> None:
         """Give the list back."""
-        self.stack.setCurrentWidget(self.table)
+        self.stack.setCurrentWidget(self.front)
         if self._holder is not None:
             self.stack.removeWidget(self._holder)
             self._holder.deleteLater()

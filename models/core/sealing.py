@@ -48,9 +48,9 @@ _NAMING = "naming holders of"
 
 def name_holders(work: Work, record: Record, account_ids: Iterable[str]) -> None:
     """Open a sealed record to these people as well; only its author and the director may do so."""
-    if not _may_name(work.actor, record):
+    if not may_name(work.actor, record):
         raise Forbidden(_("Only the author or the director opens a sealed record to others."))
-    work.info.setdefault(_NAMING, set()).add(record.id)
+    _note(work, record)
     known = set(holders(work, record.id)) | {record.recorded_by_id}
     for account_id in dict.fromkeys(account_ids):
         if account_id not in known:
@@ -77,7 +77,43 @@ def accounts_of_role(work: Work, role: str) -> list[str]:
     return [row.id for row in rows if role in (row.roles or ())]
 
 
-def _may_name(actor: Actor, record: Any) -> bool:
+def people(work: Work) -> list[tuple[str, str]]:
+    """Return (account, name) of everyone who can be named a holder, by name; asked beside the accounts likewise."""
+    from models.core.accounts import Account, separated_roles
+
+    account, separated = Account.__table__, separated_roles()
+    rows = work.connection().execute(
+        select(account.c.id, account.c.name, account.c.roles).where(account.c.active.is_(True)).order_by(account.c.name)
+    )
+    return [(row.id, row.name) for row in rows if row.roles and not separated & set(row.roles)]
+
+
+def stop_naming(work: Work, record: Sealed, account_ids: Iterable[str]) -> None:
+    """Close a sealed record to these people again; only its author and the director may do so.
+
+    Whoever answers for this kind of record stays, unless the director says otherwise: an author must not be
+    able to shut out those who would look into it.
+    """
+    if not may_name(work.actor, record):
+        raise Forbidden(_("Only the author or the director opens a sealed record to others."))
+    kept = set() if "director" in work.actor.roles else set(record.standing_holders(work))
+    going = set(account_ids) - kept
+    if not going:
+        return
+    _note(work, record)
+    chosen = select(SealHolder).where(SealHolder.record_id == record.id, SealHolder.account_id.in_(going))  # type: ignore[attr-defined]
+    for holder in work.scalars(chosen):
+        work.delete(holder)
+
+
+def _note(work: Work, record: Any) -> None:
+    """Let the guard pass what follows, and tell the trail that the circle of holders changed."""
+    work.info.setdefault(_NAMING, set()).add(record.id)
+    work.record_event("changed", type(record).__name__, record.id, sealed=["•", "•"])
+
+
+def may_name(actor: Actor, record: Any) -> bool:
+    """Whether a person may say who else sees a sealed record."""
     return actor.system or actor.account_id == record.recorded_by_id or "director" in actor.roles
 
 
@@ -95,6 +131,10 @@ class Sealed:
         nullable=False,
         help=N_("Only named people can see this record."),
     )
+
+    def standing_holders(self, work: Work) -> list[str]:
+        """Return the accounts to which every record of this kind is open from the start."""
+        return []
 
     @classmethod
     def scope(cls, actor: Actor) -> ColumnElement[bool] | None:

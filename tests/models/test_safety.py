@@ -16,7 +16,7 @@ from models.core.access import SYSTEM
 from models.core.accounts import Account
 from models.core.audit import AuditEntry
 from models.core.errors import Forbidden, Invalid, Missing, Unconfirmed
-from models.core.sealing import SealHolder, holders, name_holders
+from models.core.sealing import SealHolder, holders, name_holders, people, stop_naming
 from models.hazards import MOVES, board, move, moves_for
 from models.incidents import incident_lines, safety_of_the_month, save_incident
 from models.month import Month
@@ -95,7 +95,7 @@ def test_a_seal_that_hides_is_not_told_by_banner_month_or_trail(sealed):
         rows = list(
             connection.execute(select(AuditEntry.__table__).where(AuditEntry.type_name == "Incident")).mappings()
         )
-    assert len(rows) == 2
+    assert len(rows) == 3
     for row in rows:
         assert row["child_id"] == ""
         assert "瘀伤" not in row["details"] and "不得单独" not in row["details"]
@@ -139,6 +139,24 @@ def test_a_named_person_may_not_widen_the_circle(sealed):
         name_holders(work, queries.load(work, Incident, sealed.incident), [SAFETY.account_id])
     with pytest.raises(Forbidden), sealed.database.work(SAFETY) as work:
         name_holders(work, queries.load(work, Incident, sealed.incident), [SOCIAL.account_id])
+
+
+def test_the_author_closes_it_again_to_a_named_person_but_never_to_the_director(sealed):
+    with sealed.database.work(sealed.care) as work:
+        incident = queries.load(work, Incident, sealed.incident)
+        name_holders(work, incident, [SAFETY.account_id])
+        stop_naming(work, incident, [SAFETY.account_id, sealed.director.account_id])
+    with sealed.database.read(sealed.director) as work:
+        assert holders(work, sealed.incident) == [sealed.director.account_id]
+    with sealed.database.read(SAFETY) as work:
+        assert queries.count(work, Incident) == 0
+
+
+def test_whoever_has_an_account_can_be_named_but_no_administrator(sealed):
+    with sealed.database.work(SYSTEM) as work:
+        work.add(Account(id="a", username="auditor", name="审计员", roles=["auditor"], created_at=NOW))
+    with sealed.database.read(sealed.care) as work:
+        assert {name for _account, name in people(work)} == {"director", "caregiver", "safety"}
 
 
 # Whose incident it is

@@ -39,7 +39,7 @@ def test_only_what_is_due_can_be_overdue(line):
     [
         (None, "today", ""),
         (date(2026, 11, 19), "overdue", "1 day late"),
-        (date(2026, 11, 20), "today", "today"),
+        (date(2026, 11, 20), "today", ""),
         (date(2026, 11, 21), "soon", "in 1 day"),
         (datetime(2026, 11, 20, 9, 0), "overdue", "30 min late"),
         (datetime(2026, 11, 20, 14, 30), "today", "14:30"),

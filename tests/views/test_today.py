@@ -63,7 +63,7 @@ def test_each_line_says_group_child_matter_and_time_to_a_screen_reader(today):
     assert [row.accessibleName() for row in rows(page)] == [
         "Overdue · 曾小乐 · 给药 · 2 h late",
         "Overdue · 疏散通道 · 2 days late",
-        "Today · 张三 · 体检 · today",
+        "Today · 张三 · 体检",
         "Away · 李四 · 住院",
     ]
 
