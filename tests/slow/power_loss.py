@@ -31,7 +31,9 @@ from tests.slow.harness import slim
 SECTOR, SAVES = 512, 400
 CALLS = "openat,write,pwrite64,ftruncate,fsync,fdatasync,unlink,unlinkat,rename,renameat,renameat2"
 FILES = ("home.db", "home.db-wal", "home.db-journal")
-KEPT = frozenset("child staff unit placement account setting audit_entry audit_head alembic_version".split())
+KEPT = frozenset(
+    ["child", "staff", "unit", "placement", "account", "setting", "audit_entry", "audit_head", "alembic_version"]
+)
 ROOT = Path(__file__).parent.parent.parent
 
 
