@@ -13,7 +13,8 @@ attachments/    encrypted files        backups/   verified copies        drafts/
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -145,7 +146,8 @@ class Home:
         """Make a home with its first accounts; it appears whole or not at all, and is then unlocked."""
         _check_first(folder, name, first)
         key, part = DataKey.new(), folder.with_name(f".{folder.name}.{token_hex(4)}.part")
-        part.mkdir(parents=True)
+        with writable(folder):
+            part.mkdir(parents=True)
         try:
             card = {"format": FORMAT, "id": new_id(), "name": name.strip(), "region": region.strip(), "language": language, "invented": invented,
                     "created_at": clock().isoformat(timespec="seconds"), **backend_of(backend_url, key)}  # fmt: skip
@@ -210,7 +212,8 @@ class Home:
             raise
 
     def _unwrap(self, username: str, password: str) -> DataKey:
-        self.attempts.begin(self.keys.slot(username))
+        with writable(self.folder):
+            self.attempts.begin(self.keys.slot(username))
         key = self.keys.unwrap(username, password)
         if key is None:
             raise SignInRefused(_("The user name or the password is not right."))
@@ -331,6 +334,17 @@ class Home:
     def lock(self) -> None:
         """Forget the key."""
         self._key = None
+
+
+@contextmanager
+def writable(folder: Path) -> Iterator[None]:
+    """Say in words that a folder cannot be written."""
+    try:
+        yield
+    except OSError as error:
+        raise Unusable(
+            _("This folder cannot be written: {folder}. Is it full, read-only, or not connected?").format(folder=folder)
+        ) from error
 
 
 def _check_first(folder: Path, name: str, first: Sequence[NewAccount]) -> None:

@@ -273,3 +273,17 @@ def test_a_servers_password_is_never_written_in_the_clear():
     told = backend_of("postgresql://qinghe:s3cret@server/home", key)
     assert "s3cret" not in json.dumps(told)
     assert server_url(told, key) == "postgresql+psycopg://qinghe:s3cret@server/home"
+
+
+def test_a_folder_that_cannot_be_written_is_said_in_words(home_folder, tmp_path, monkeypatch):
+    (tmp_path / "letter").write_text("a file where a folder should be")
+    with pytest.raises(Unusable, match="cannot be written"):
+        make_home(tmp_path / "letter" / "home")
+    home = Home.open(home_folder)
+
+    def read_only(*_given):
+        raise PermissionError(13, "Read-only file system")
+
+    monkeypatch.setattr("models.core.attempts.write_json", read_only)
+    with pytest.raises(Unusable, match="cannot be written"):
+        home.sign_in("director", PASSWORD)
