@@ -65,8 +65,10 @@ NOTICE_RULES: CodeList = TableCodes(
 )
 ADMISSION_PAPERS = CodeList(
     "admission_paper",
+    # Where a paper is called differently by situation, the first wording of the table stands for all.
     *{
-        row["code"]: Code(row["code"], row["paper_en"], row["paper_zh"]) for row in table("admission_papers.csv")
+        row["code"]: Code(row["code"], row["paper_en"], row["paper_zh"])
+        for row in reversed(table("admission_papers.csv"))
     }.values(),
     Code("other", N_("Other paper"), "其他材料"),
 )
@@ -119,6 +121,11 @@ class Admission(OfChild, Record):
     dna_number: Mapped[str | None] = field(N_("DNA sample number"), String(40), section=RECEIVING)
     dna_on: Mapped[date | None] = field(N_("DNA sampled on"), Date, section=RECEIVING)
     note: Mapped[str | None] = field(N_("Note"), Text, section=RECEIVING)
+
+    @classmethod
+    def example_values(cls, work: Work) -> dict[str, Any]:
+        """An ordinary admission, for the tests of every record type."""
+        return {"category": "B"}
 
     def problems(self, work: Work) -> Iterator[Problem]:
         yield from self._time_problems(work)
@@ -277,12 +284,12 @@ def entrust(work: Work, child_id: str, day: date) -> None:
         return
     if not work.actor.staff_id:
         raise Forbidden(_("Your account is linked to no member of staff, so no child can be entrusted to you."))
-    row = {
+    row: dict[str, Any] = {
         "id": new_id(), "version": 1, "state": "current", "child_id": child_id, "staff_id": work.actor.staff_id,
         "starts_on": min(day, work.today), "recorded_at": work.now, "recorded_by_id": work.actor.account_id,
         "recorded_by": work.actor.name, "search_text": "",
     }  # fmt: skip
-    work.connection().execute(insert(Caseload.__table__), [row])
+    work.connection().execute(insert(Caseload), [row])
     work.record_event("created", "Caseload", row["id"], child_id, staff_id=[None, work.actor.staff_id])
     work.touched.add("Caseload")
 

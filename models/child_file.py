@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import event, select
+from sqlalchemy.orm import ORMExecuteState, with_loader_criteria
 
 from models import timeline
 from models.age import age_on
 from models.alerts import Alert, alerts_for
-from models.child import Child
+from models.child import Child, OfChild
 from models.child_words import IN_HOUSE, PLACEMENTS
 from models.core.database import Work
 from models.core.errors import Missing
@@ -22,11 +25,12 @@ from models.need_to_know import running_until
 from models.reminders import Due, due_now
 from resources import _
 
+_ONLY = "only_child"
 PLACEMENT_TONES = {"temporary": "info", "hospital": "warning", "outside_care": "warning", "left": "neutral"}
+# What the head of the file already says (sex, age, category, disability) is not said again below it.
 FACTS = (
-    "sex", "born_on", "ethnic_group", "admitted_on", "category", "custody", "guardian", "identity_number",
-    "registration_status", "disabilities", "disability_grade", "disability_valid_to", "blood_group", "gestation_weeks",
-    "languages", "communication", "comfort_note", "native_place",
+    "born_on", "admitted_on", "custody", "guardian", "ethnic_group", "identity_number", "registration_status",
+    "disability_valid_to", "blood_group", "gestation_weeks", "languages", "communication", "comfort_note",
 )  # fmt: skip
 
 
@@ -146,17 +150,29 @@ def _born_estimated(child: Child) -> str:
 
 def due_for(work: Work, child_id: str) -> list[Due]:
     """Return what is due for one child and for this person, the most urgent first; who is away is told elsewhere."""
-    return [due for due in due_now(work) if due.child_id == child_id and due.kind not in {"away", "birthday"}]
+    with only(work, child_id):
+        found = due_now(work)
+    return [due for due in found if due.child_id == child_id and due.kind not in {"away", "birthday"}]
 
 
-def latest(work: Work, child_id: str) -> list[timeline.Entry]:
-    """Return the last record of every kind that is not daily routine, in the order of the home's areas."""
-    found: dict[str, timeline.Entry] = {}
-    for entry in timeline.entries(work, child_id, routine=False, until=work.today, limit=200):
-        if entry.state not in {"void", "superseded"}:
-            found.setdefault(entry.type_name, entry)
-    order = {kind.__name__: index for index, kind in enumerate(timeline.kinds(work))}
-    return sorted(found.values(), key=lambda entry: order[entry.type_name])
+@contextmanager
+def only(work: Work, child_id: str) -> Iterator[None]:
+    """Narrow every question to one child for a while, so that what is asked of the whole home is cheap for one."""
+    work.info[_ONLY] = child_id
+    try:
+        yield
+    finally:
+        del work.info[_ONLY]
+
+
+@event.listens_for(Work, "do_orm_execute")
+def _narrow(state: ORMExecuteState) -> None:
+    child_id = state.session.info.get(_ONLY)
+    if child_id and state.is_select and not state.is_column_load:
+        state.statement = state.statement.options(
+            with_loader_criteria(OfChild, lambda kind: kind.child_id == child_id, include_aliases=True),
+            with_loader_criteria(Child, lambda kind: kind.id == child_id, include_aliases=True),
+        )
 
 
 def note_opened(work: Work, child_id: str) -> None:

@@ -13,7 +13,7 @@ from datetime import date, datetime, time
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Date, DateTime, func, select
+from sqlalchemy import Date, DateTime, func, or_, select
 
 from models.child import Caseload, OfChild
 from models.core.database import Work
@@ -24,6 +24,8 @@ HIDDEN_STATES = ("superseded",)
 ROUTINE = "submitted"
 """Types signed by being saved are the routine of the day: many, and folded together where space is short."""
 KEPT_OUT = (Caseload,)
+OF_ONE_KIND = 2
+"""At a glance no kind of record crowds out the others."""
 
 
 @dataclass(frozen=True)
@@ -92,14 +94,32 @@ def entries(
     """
     wanted = [kind for kind in kinds(work, areas) if routine or not is_routine(kind)]
     pages = [_moments(work, kind, child_id, since, until, offset + limit) for kind in wanted]
-    merged = heapq.merge(*pages, key=lambda moment: (moment[0], moment[2]), reverse=True)
+    merged = heapq.merge(*pages, key=_order, reverse=True)
     return _told(work, list(islice(merged, offset, offset + limit)))
 
 
-def number_of_entries(work: Work, child_id: str, *, areas: Sequence[str] = (), routine: bool = True) -> int:
-    """Return how many entries the whole timeline has."""
+def glance(work: Work, child_id: str, *, until: date, recent: int = 8) -> tuple[list[Entry], list[Entry]]:
+    """Return the last record of every kind, in the order of the home's areas, and the latest of them all.
+
+    The daily routine and what was voided are left out; one question a kind answers both.
+    """
+    wanted = [kind for kind in kinds(work) if not is_routine(kind)]
+    found = {
+        kind.__name__: list(_moments(work, kind, child_id, None, until, OF_ONE_KIND, ("void",))) for kind in wanted
+    }
+    last = [moments[0] for moments in found.values() if moments]
+    latest = heapq.nlargest(recent, (each for moments in found.values() for each in moments), key=_order)
+    told = {entry.record_id: entry for entry in _told(work, list(dict.fromkeys([*last, *latest])))}
+    return tuple([told[each[2]] for each in part if each[2] in told] for part in (last, latest))  # type: ignore[return-value]
+
+
+def number_of_entries(
+    work: Work, child_id: str, *, areas: Sequence[str] = (), routine: bool = True, until: date | None = None
+) -> int:
+    """Return how many entries the timeline has."""
     wanted = [kind for kind in kinds(work, areas) if routine or not is_routine(kind)]
-    return sum(work.execute(_narrowed(select(func.count(kind.id)), kind, child_id)).scalar_one() for kind in wanted)
+    asked = (_between(_narrowed(select(func.count(kind.id)), kind, child_id), kind, None, until) for kind in wanted)
+    return sum(work.execute(statement).scalar_one() for statement in asked)
 
 
 def folded(found: Iterable[Entry]) -> list[Entry]:
@@ -122,24 +142,45 @@ Moment = tuple[datetime, bool, str, str]
 """When, whether the time is known, the record's id, the type's name."""
 
 
+def _order(moment: Moment) -> tuple[datetime, str]:
+    return moment[0], moment[2]
+
+
 def _moments(
-    work: Work, kind: type[Record], child_id: str, since: date | None, until: date | None, limit: int
+    work: Work,
+    kind: type[Record],
+    child_id: str,
+    since: date | None,
+    until: date | None,
+    limit: int,
+    but: tuple[str, ...] = (),
 ) -> Iterator[Moment]:
     column = _event_column(kind)
-    timed = isinstance(column.type, DateTime)
-    statement = _narrowed(select(kind.id, column, kind.recorded_at), kind, child_id)
-    if since:
-        statement = statement.where(column >= (datetime.combine(since, time.min) if timed else since))
-    if until:
-        statement = statement.where(column <= (datetime.combine(until, time.max) if timed else until))
+    statement = _narrowed(select(kind.id, column, kind.recorded_at), kind, child_id, but)
+    statement = _between(statement, kind, since, until)
     latest = func.coalesce(column, kind.recorded_at).desc()
     rows = work.execute(statement.order_by(latest, kind.id.desc()).limit(limit))
     moments = [(*_at(event, recorded), record_id, kind.__name__) for record_id, event, recorded in rows]
-    return iter(sorted(moments, key=lambda moment: (moment[0], moment[2]), reverse=True))
+    return iter(sorted(moments, key=_order, reverse=True))
 
 
-def _narrowed(statement: Any, kind: Any, child_id: str) -> Any:
-    return statement.where(kind.child_id == child_id, kind.deleted_at.is_(None), kind.state.not_in(HIDDEN_STATES))
+def _narrowed(statement: Any, kind: Any, child_id: str, but: tuple[str, ...] = ()) -> Any:
+    return statement.where(
+        kind.child_id == child_id, kind.deleted_at.is_(None), kind.state.not_in([*HIDDEN_STATES, *but])
+    )
+
+
+def _between(statement: Any, kind: type[Record], since: date | None, until: date | None) -> Any:
+    """Keep what happened on these days; what has no day of its own counts by the time of recording."""
+    column = _event_column(kind)
+    timed = isinstance(column.type, DateTime)
+    if since:
+        statement = statement.where(column >= (datetime.combine(since, time.min) if timed else since))
+    if until:
+        statement = statement.where(
+            or_(column.is_(None), column <= (datetime.combine(until, time.max) if timed else until))
+        )
+    return statement
 
 
 def _event_column(kind: type[Record]) -> Any:
