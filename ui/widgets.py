@@ -405,7 +405,9 @@ class StateChip(Chip):
         from models.core.workflow import STATES
 
         self.setText(STATES.label(state))
-        self.setVisible(bool(state))
+        # A chip that has no parent yet must not show itself: it would be a window for a moment.
+        if self.parentWidget() is not None or not state:
+            self.setVisible(bool(state))
         self.set_tone(state_tone(state))
 
 

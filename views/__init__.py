@@ -10,11 +10,17 @@ def open_rooms() -> None:
     window appears before any record type is loaded. Add your room in alphabetical order.
     """
     import models  # noqa: F401 (every record type first)
+    import views.admission  # noqa: F401
     import views.audit_trail  # noqa: F401
     import views.bin  # noqa: F401
+    import views.child_admission  # noqa: F401
+    import views.child_facts  # noqa: F401
+    import views.child_file  # noqa: F401
+    import views.child_papers  # noqa: F401
+    import views.children  # noqa: F401
     import views.documents  # noqa: F401
-    import views.hazards  # noqa: F401
     import views.growth  # noqa: F401
+    import views.hazards  # noqa: F401
     import views.home_settings  # noqa: F401
     import views.incidents  # noqa: F401
     import views.nursing  # noqa: F401

@@ -27,8 +27,8 @@ class AreaRecords(ChildTab):
         self.choice = Segmented(
             [(kind.__name__, _(kind.titles)) for kind in kinds], lambda _name: self._show(), name=_("Kind of record")
         )
-        self.choice.setVisible(len(self.kinds) > 1)
         lines.addWidget(self.choice)
+        self.choice.setVisible(len(self.kinds) > 1)
         self.stack = QStackedWidget()
         lines.addWidget(self.stack, 1)
 
