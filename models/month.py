@@ -237,7 +237,7 @@ def gather(work: Work, child_id: str, month: Month, photos: Photos = lambda work
         name=child.name,
         number=child.number,
         month=month,
-        facts=tuple(_facts(work, child, month)),
+        facts=tuple(facts_of(work, child, min(month.last, work.today))),
         sections=tuple(sections_of(work, child_id, month)),
         warnings=tuple(each.text for each in alerts_for(work, [child_id])),
         plan=tuple(plan_of(work, child_id, month.next())),
@@ -246,10 +246,9 @@ def gather(work: Work, child_id: str, month: Month, photos: Photos = lambda work
     )
 
 
-def _facts(work: Work, child: Child, month: Month) -> Iterator[tuple[str, str]]:
-    """Say who the child is, in the field's own words."""
+def facts_of(work: Work, child: Child, day: date) -> Iterator[tuple[str, str]]:
+    """Say who the child is on a day, in the field's own words."""
     unit = titles(work, "unit", [child.unit_id]).get(child.unit_id or "", "")
-    day = min(month.last, work.today)
     age = age_on(child.born_on, day).in_full(estimated=child.birth_estimated) if child.born_on <= day else ""
     born = _("{day} (estimated)") if child.birth_estimated else "{day}"
     yield _("Name"), child.name

@@ -20,7 +20,7 @@ def listing_paper(listing: Listing, head: PaperHead) -> Paper:
     headings = (_("No."), *listing.headings)
     rows = [(str(number), *texts) for number, texts in enumerate(listing.texts(), start=1)]
     total = _totals(listing)
-    across = sum(needs_of(headings, [*rows, *([total] if total else [])])) > WIDTH * 1.08
+    across = sum(needs_of(headings, [*rows, *([total] if total else [])])) > WIDTH
     width = (A4[1] - BINDING - EDGE) if across else WIDTH
     numeric = frozenset({0} | {index for index, column in enumerate(listing.columns, start=1) if column.numeric})
     body = table(

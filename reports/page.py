@@ -63,23 +63,40 @@ class Paper:
 
 
 def render(
-    papers: Sequence[Paper], *, duplex: bool = False, on_paper: Callable[[int], None] = lambda number: None
+    papers: Sequence[Paper],
+    *,
+    duplex: bool = False,
+    through: bool = False,
+    on_paper: Callable[[int], None] = lambda number: None,
 ) -> bytes:
     """Return one document with all papers, in order.
 
     Args:
         duplex: for printing on both sides: margins change sides, and every paper begins on a front page.
+        through: pages are numbered through the whole document instead of paper by paper.
         on_paper: called before each paper with its index; whatever it raises stops the printing.
     """
     first = papers[0].head
     title = " ".join(filter(None, (first.form_name, first.subject if len(papers) == 1 else "", first.period)))
     pen = Pen(title, first.institution, first.printed_at, "zh-CN" if current_language() == "zh_CN" else "en")
+    laid = [pages_of(paper) for paper in papers] if through else []
+    total = sum(len(sheets) for sheets in laid)
     for number, paper in enumerate(papers):
         on_paper(number)
         if duplex and pen.pages % 2:
             pen.end_page(papers[number - 1].size)
-        _write(pen, paper, duplex=duplex, outlined=len(papers) > 1)
+        sheets = laid[number] if through else pages_of(paper)
+        count = _Count(pen.pages + 1, total) if through else _Count(1, len(sheets))
+        _write(pen, paper, sheets, count, duplex=duplex, outlined=len(papers) > 1)
     return pen.finish()
+
+
+@dataclass(frozen=True)
+class _Count:
+    """The number of a paper's first page, and of how many."""
+
+    first: int
+    total: int
 
 
 def pages_of(paper: Paper) -> list[Sheet]:
@@ -109,8 +126,7 @@ def _sheets(paper: Paper, squeeze: float) -> list[Sheet]:
     return sheets
 
 
-def _write(pen: Pen, paper: Paper, *, duplex: bool, outlined: bool) -> None:
-    sheets = pages_of(paper)
+def _write(pen: Pen, paper: Paper, sheets: list[Sheet], count: _Count, *, duplex: bool, outlined: bool) -> None:
     titles = [part.title for part in paper.parts]
     for number, sheet in enumerate(sheets):
         left = EDGE if duplex and pen.pages % 2 else BINDING
@@ -122,7 +138,7 @@ def _write(pen: Pen, paper: Paper, *, duplex: bool, outlined: bool) -> None:
         end = draw(pen, sheet, titles, left, top, paper.width) if sheet.strips else top + 8
         if number == len(sheets) - 1:
             _ending(pen, paper, left, end)
-        _foot(pen, paper.head, paper.size, left, number + 1, len(sheets))
+        _foot(pen, paper.head, paper.size, left, count.first + number, count.total)
         pen.end_page(paper.size)
 
 

@@ -42,6 +42,23 @@ def render_record(record: RecordPaper, head: PaperHead, photo: bytes | None = No
     return render([record_paper_sheet(record, head, photo)])
 
 
+def bundle_sheet(title: str, records: Sequence[RecordPaper], head: PaperHead) -> Paper:
+    """Lay several small records of one kind out together, each with who recorded it; empty fields are left out."""
+    parts = [_bundled(number, each) for number, each in enumerate(records, start=1)]
+    return Paper(head.but(form_name=title), (Part("", facts(records[0].about, slots=3, width=WIDTH)), *parts))
+
+
+def _bundled(number: int, record: RecordPaper) -> Part:
+    width = WIDTH - BAND
+    fields = [each for _title, some in record.sections for each in some if each.text]
+    pairs = [(each.label, each.text) for each in fields if not each.long]
+    signed = "\u3000".join(f"{each.role} {_known(each)}" for each in record.signed if each.at)
+    if signed:
+        pairs.append((_("Signatures"), signed))
+    texts = (prose(each.label, each.text) for each in fields if each.long)
+    return Part(str(number), (*facts(pairs, 3, width), *texts))
+
+
 def _about(record: RecordPaper) -> Iterator[Part]:
     """The child a form belongs to, above the form's own fields."""
     if record.about:

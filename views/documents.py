@@ -337,3 +337,22 @@ def _last_whole(today: date) -> Month:
     """The month a director prints now: the last one that is over."""
     before = month_on(today.replace(day=1), -1)
     return Month(before.year, before.month)
+
+
+def show_file(app: App, child_id: str) -> None:
+    """Show a child's whole file as one volume, cover and contents first."""
+    with app.read() as work:
+        child = queries.values(work, Child, child_id)
+
+    def make(progress: Any, cancelled: Any) -> bytes:
+        from models.file_papers import whole_file
+        from models.papers import paper_head
+        from reports.child_file import render_file
+
+        with app.work() as work:
+            whole, head = whole_file(work, child_id, photos_in(app.home)), paper_head(work, "")
+        count = len(whole.entries) + 2
+        return render_file(whole, head, lambda number: progress(number / count, ""))
+
+    title = _("{name}: the whole file").format(name=child["name"])
+    app.preview(title, make, file_name(child["number"], child["name"], _("File of a child")))

@@ -1,0 +1,107 @@
+"""File papers 档案打印: a child's whole file, in the order of the archive, as plain values for paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from models.child import Child
+from models.core.database import Work
+from models.core.exchange import Listing, as_shown
+from models.core.fields import fields_of
+from models.core.queries import load, rows
+from models.core.record import Record, record_types
+from models.month import Photos, facts_of
+from models.papers import RecordPaper, may_print, note_printed, record_paper
+from resources import N_, _
+
+ORDER = {
+    "child": N_("Children"), "care": N_("Care"), "treatment": N_("Treatment"), "rehabilitation": N_("Rehabilitation"),
+    "education": N_("Education"), "safety": N_("Safety"), "social_work": N_("Social work"), "allowance": N_("Allowances"),
+    "transition": N_("Transition"), "home": N_("The home"),
+}  # fmt: skip
+"""The classes of a child's file, in the order in which they are bound."""
+
+
+@dataclass(frozen=True)
+class FileEntry:
+    """One paper of the file: a form of its own, several small records together, or a list of daily entries."""
+
+    area: str
+    title: str
+    day: str
+    paper: RecordPaper | Listing | tuple[RecordPaper, ...]
+
+
+@dataclass(frozen=True)
+class WholeFile:
+    """A child's file: who the child is, and all papers the person may print."""
+
+    child_id: str
+    name: str
+    number: str
+    facts: tuple[tuple[str, str], ...]
+    photo: bytes | None
+    entries: tuple[FileEntry, ...]
+
+
+def whole_file(work: Work, child_id: str, photos: Photos = lambda work, sha: None) -> WholeFile:
+    """Gather a child's file; that it was printed is noted with this unit of work.
+
+    Raises:
+        Missing: when the child is not there, or not entrusted to the person.
+        Forbidden: when the person may not print children's records.
+    """
+    may_print(work, Child)
+    child = load(work, Child, child_id)
+    own = record_paper(work, Child, child_id)
+    entries = [FileEntry("child", own.title, "", own)]
+    for kind in sorted(_kinds(work), key=lambda each: list(ORDER).index(each.area)):
+        entries.extend(_entries(work, kind, child_id))
+    note_printed(work, FILE, Child, child_id, child_id, papers=len(entries))
+    photo = photos(work, child.photo) if child.photo else None
+    facts = tuple(facts_of(work, child, work.today))
+    return WholeFile(child_id, child.name, child.number, facts, photo, tuple(entries))
+
+
+FILE = N_("File of a child")
+_FEW = 6
+"""So many records with a workflow of their own are bound as single forms; more of them are put together."""
+
+
+def _kinds(work: Work) -> list[type[Record]]:
+    """The types of a child's records that the person may print."""
+    return [
+        kind
+        for kind in record_types()
+        if hasattr(kind, "child_id") and kind.area in ORDER and work.actor.may("print", kind)
+    ]
+
+
+def _entries(work: Work, kind: type[Record], child_id: str) -> Iterator[FileEntry]:
+    """A form for every record with a workflow; small records together; daily entries, signed as they are saved, as a list."""
+    mine = [kind.child_id == child_id, kind.state.not_in(("void", "superseded"))]  # type: ignore[attr-defined]
+    if kind.first_state == "submitted":
+        shown = [each for each in fields_of(kind) if each.listed and each.name != "child_id"]
+        listing = as_shown(work, kind, fields=shown, where=mine, descending=False)
+        if listing.rows:
+            yield FileEntry(kind.area, listing.title, "", listing)
+        return
+    found = rows(work, kind, fields=_event_field(kind), where=mine, descending=False)
+    papers = [record_paper(work, kind, each.id) for each in found]
+    if len(papers) > 1 and (kind.first_state == "current" or len(papers) > _FEW):
+        yield FileEntry(kind.area, _(kind.titles), "", tuple(papers))
+        return
+    for each, paper in zip(found, papers, strict=True):
+        yield FileEntry(kind.area, paper.title, _day(each.values[0]) if each.values else "", paper)
+
+
+def _event_field(kind: type[Record]) -> list[Any]:
+    return [each for each in fields_of(kind) if each.name == kind.event_field]
+
+
+def _day(value: object) -> str:
+    moment = value.date() if isinstance(value, datetime) else value
+    return moment.isoformat() if isinstance(moment, date) else ""
