@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -171,22 +172,48 @@ def next_due(born_on: date, last: date | None, today: date) -> date | None:
     return None
 
 
-@reminder
-def growth_due(work: Work) -> Iterator[Due]:
-    """Children to measure within the coming week, or overdue."""
+@dataclass(frozen=True)
+class GrowthLine:
+    """One child of the measuring list: when it was measured last, and when the next is due."""
+
+    child_id: str
+    name: str
+    number: str
+    bed: str
+    unit_id: str
+    last: date | None
+    due: date | None
+
+
+def growth_list(work: Work, unit_id: str = "") -> list[GrowthLine]:
+    """Return the children who sleep here with their last and next measuring, by unit or all, in bed order."""
     latest = (
         select(GrowthMeasurement.child_id, func.max(GrowthMeasurement.measured_on).label("day"))
-        .where(GrowthMeasurement.deleted_at.is_(None))
+        .where(GrowthMeasurement.deleted_at.is_(None), GrowthMeasurement.state.not_in(("void", "superseded")))
         .group_by(GrowthMeasurement.child_id)
     )
     last = {row.child_id: row.day for row in work.execute(latest)}
-    statement = select(Child.id, Child.name, Child.born_on).where(Child.deleted_at.is_(None), sleeping_here())
-    for child in work.execute(statement):
-        due = next_due(child.born_on, last.get(child.id), work.today)
-        if due and due <= work.today + timedelta(days=7):
+    statement = select(Child.id, Child.name, Child.number, Child.bed, Child.unit_id, Child.born_on)
+    statement = statement.where(Child.deleted_at.is_(None), sleeping_here())
+    if unit_id:
+        statement = statement.where(Child.unit_id == unit_id)
+    return [
+        GrowthLine(
+            row.id, row.name, row.number, row.bed or "", row.unit_id or "", last.get(row.id),
+            next_due(row.born_on, last.get(row.id), work.today),
+        )
+        for row in work.execute(statement.order_by(Child.bed, Child.number))
+    ]  # fmt: skip
+
+
+@reminder
+def growth_due(work: Work) -> Iterator[Due]:
+    """Children to measure within the coming week, or overdue."""
+    for line in growth_list(work):
+        if line.due and line.due <= work.today + timedelta(days=7):
             yield Due(
-                _("Measure weight and height"), "care", due, child_id=child.id, child_name=child.name,
-                needs=("GrowthMeasurement", "create"), page="growth", target={"child_id": child.id},
+                _("Measure weight and height"), "care", line.due, child_id=line.child_id, child_name=line.name,
+                needs=("GrowthMeasurement", "create"), page="growth", target={"child_id": line.child_id},
             )  # fmt: skip
 
 

@@ -20,9 +20,8 @@ from models.age import age_on, months_later
 from models.core.words import Code, CodeList
 from resources import N_, table
 
-INTERPOLATED = N_(
-    "z-scores between the printed lines are interpolated in a straight line; that is this program's choice."
-)
+INTERPOLATED = N_("Between the printed lines z is interpolated in a straight line: this program's choice.")
+
 
 STANDARDS = CodeList(
     "growth_standard",
