@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,6 +65,13 @@ def of_placement(placement: str) -> ColumnElement[bool]:
     return Child.placement == placement
 
 
+def counted(name: str) -> tuple[str, ...]:
+    """Return a name as people count: 一班 before 二班 before 三班, 2 before 10."""
+    places = "〇一二三四五六七八九十"
+    spelled = "".join(str(places.index(each)) if each in places else each for each in name)
+    return tuple(part.zfill(6) if part.isdigit() else part for part in re.split(r"(\d+)", spelled))
+
+
 def head_counts(work: Work) -> HeadCounts:
     """Count the children this person may see, in all and by unit."""
     here = func.sum(case((sleeping_here(), 1), else_=0))
@@ -73,10 +81,11 @@ def head_counts(work: Work) -> HeadCounts:
         select(Child.unit_id, func.count(Child.id), here).where(*kept, living_here()).group_by(Child.unit_id)
     ).all()
     numbers = {unit_id: (living, present) for unit_id, living, present in rows}
-    units = work.execute(select(Unit.id, Unit.name).where(Unit.deleted_at.is_(None)).order_by(Unit.kind, Unit.id))
+    found = work.execute(select(Unit.id, Unit.name, Unit.kind).where(Unit.deleted_at.is_(None))).all()
+    units = sorted(found, key=lambda unit: (unit.kind, counted(unit.name)))
     return HeadCounts(
         everyone=everyone,
         living=sum(each[0] for each in numbers.values()),
         present=sum(each[1] for each in numbers.values()),
-        units=tuple(UnitCount(unit_id, name, *numbers[unit_id]) for unit_id, name in units if unit_id in numbers),
+        units=tuple(UnitCount(unit.id, unit.name, *numbers[unit.id]) for unit in units if unit.id in numbers),
     )

@@ -15,6 +15,7 @@ from models.sheet import Sheet, cell_text
 from resources import _
 
 NUMBERS_OF_PEOPLE = frozenset({"identity_number", "disability_certificate"})
+_IN_HAN = str.maketrans("1234", "一二三四")
 PLAUSIBLE_DAYS = range(20_000, 80_000)
 """Day numbers of Excel that can be a birth or an admission: about 1954 to 2119."""
 
@@ -97,7 +98,7 @@ def _coded(meaning: Field, codes: CodeList, text: str) -> tuple[Any, Problem | N
 def _code(codes: CodeList, word: str) -> str | None:
     """Return the code of a word as rosters write it: 汉 for 汉族, 肢体 for 肢体残疾, 男性 for 男."""
     plain = parse.plain(word)
-    exact = codes.find(word) or codes.find(plain)
+    exact = codes.find(word) or codes.find(plain) or codes.find(plain.translate(_IN_HAN))
     if exact:
         return exact
     labels = {code.code: (code.chinese, code.label) for code in codes}

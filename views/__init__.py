@@ -22,10 +22,13 @@ def open_rooms() -> None:
     import views.growth  # noqa: F401
     import views.hazards  # noqa: F401
     import views.home_settings  # noqa: F401
+    import views.import_children  # noqa: F401
     import views.incidents  # noqa: F401
     import views.nursing  # noqa: F401
     import views.patrol_rounds  # noqa: F401
     import views.people  # noqa: F401
     import views.records  # noqa: F401
     import views.safekeeping  # noqa: F401
+    import views.therapy_attendance  # noqa: F401
+    import views.therapy_calendar  # noqa: F401
     import views.today  # noqa: F401
