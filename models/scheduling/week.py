@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from models.child import Child
 from models.core.database import Work
 from models.core.queries import load, titles
 from models.rehabilitation import RehabilitationPlan
-from models.rehabilitation_file import GoalLine, goals_on, plan_on
+from models.rehabilitation_file import GoalLine, goals_on, plan_on, plan_sheet
 from models.rooms import Equipment, Room
 from models.scheduling.occupancy import Occupancy, occupancy
 from models.staff import Staff
@@ -114,23 +115,24 @@ def read_week(work: Work, first: date, last: date) -> Week:
     sessions = _sessions(work, first, last)
     children = titles(work, "child", {each.child_id for each in sessions})
     blocks = [*_known(sessions, children, taken), *_foreign(sessions, taken)]
+    treating = {block.therapist_id for block in blocks}
     return Week(
         first,
         last,
         tuple(sorted(blocks, key=lambda block: (block.starts_at, block.key))),
         taken,
-        therapists(work),
+        therapists(work, treating),
         _named(work, Room),
         _named(work, Equipment),
     )
 
 
-def therapists(work: Work) -> tuple[tuple[str, str], ...]:
-    """Return (id, name) of those who treat: therapists first, then others who have a therapist's skill."""
-    statement = select(Staff.id, Staff.name, Staff.post, Staff.skills).where(
+def therapists(work: Work, treating: Collection[str] = ()) -> tuple[tuple[str, str], ...]:
+    """Return (id, name) of the therapists, then of others who treat somebody in these days."""
+    statement = select(Staff.id, Staff.name, Staff.post).where(
         Staff.deleted_at.is_(None), Staff.state != "void", Staff.left_on.is_(None)
     )
-    found = [each for each in work.execute(statement) if each.post == "therapist" or each.skills]
+    found = [each for each in work.execute(statement) if each.post == "therapist" or each.id in treating]
     return tuple((each.id, each.name) for each in sorted(found, key=lambda each: (each.post != "therapist", each.id)))
 
 
@@ -283,3 +285,41 @@ def children_to_book(work: Work) -> list[ChildChoice]:
 
     statement = select(Child.id, Child.name, Child.number).where(Child.deleted_at.is_(None), living_here())
     return [ChildChoice(*each) for each in work.execute(statement.order_by(Child.name))]
+
+
+@dataclass(frozen=True)
+class Need:
+    """What a child's plan prescribes of one therapy in a week, and how much of it is booked."""
+
+    therapy: str
+    wanted: int
+    booked: int
+    minutes: int
+    therapist_id: str | None
+
+    @property
+    def missing(self) -> int:
+        """How many sessions are still to be booked."""
+        return max(0, self.wanted - self.booked)
+
+
+def needs_of(work: Work, child_id: str, monday: date) -> list[Need]:
+    """Compare a child's plan in force with what is booked in a week."""
+    plan_id = plan_on(work, child_id, monday + timedelta(days=6)) or plan_on(work, child_id, monday)
+    if plan_id is None:
+        return []
+    begin = datetime.combine(monday, datetime.min.time())
+    statement = (
+        select(TherapySession.therapy, func.count(TherapySession.id))
+        .where(
+            TherapySession.child_id == child_id, TherapySession.status.in_(HOLDING), TherapySession.deleted_at.is_(None),
+            TherapySession.state.not_in(["void", "superseded"]), TherapySession.makes_up_id.is_(None),
+            TherapySession.starts_at >= begin, TherapySession.starts_at < begin + timedelta(days=7),
+        )
+        .group_by(TherapySession.therapy)
+    )  # fmt: skip
+    booked = {each[0]: each[1] for each in work.execute(statement)}
+    return [
+        Need(each.therapy, each.sessions_a_week, booked.get(each.therapy, 0), each.minutes, each.therapist_id)
+        for each in plan_sheet(work, plan_id).therapies
+    ]

@@ -1,0 +1,376 @@
+"""The session's panel 训练详情: one sitting beside the week — who came, what was worked on, how it went, signed."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from models.core import records
+from models.core.errors import Problem, Refused
+from models.core.fields import Field, field_of
+from models.scheduling import booking
+from models.scheduling.booking import Attendance
+from models.scheduling.occupancy import span
+from models.scheduling.week import Block, Member, SessionSheet, session_sheet
+from models.therapies import CONTRAINDICATIONS, REASONS, STATUSES, THERAPIES, TREATED
+from models.therapy import TherapySession
+from resources import _, ngettext
+from ui.app import App
+from ui.dialog import Dialog
+from ui.editors import CodeBox, LongText, NumberEdit
+from ui.editors.choices import choices_of
+from ui.text import ElidedLabel, PlainLabel
+from ui.widgets import Banner, Button, Chip, IconButton, Menu, MenuButton, Scroll, StateChip, clear, column, row, rule
+from views.goal_rows import GoalRow
+from views.therapy_look import weekday, who
+
+if TYPE_CHECKING:
+    from views.therapy_calendar import TherapyCalendar
+
+STATUS_TONES = {
+    "booked": "neutral", "done": "good", "late": "warning", "absent": "danger", "made_up": "good", "cancelled": "neutral",
+}  # fmt: skip
+
+
+class SessionPanel(QWidget):
+    """One sitting; for a group one child at a time, chosen above."""
+
+    def __init__(self, app: App, calendar: TherapyCalendar) -> None:
+        super().__init__()
+        self.app, self.calendar = app, calendar
+        self.block: Block | None = None
+        self.session_id = ""
+        self.sheet: SessionSheet | None = None
+        self._base: dict[str, Any] = {}
+        self.may_edit = app.may("edit", TherapySession)
+        self.setAccessibleName(_("Session"))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        lines = column(self, 2)
+        lines.addLayout(self._head())
+        self.sheet_area = Scroll(3)
+        lines.addWidget(self.sheet_area, 1)
+        self.foot = row(None, 2)
+        lines.addLayout(self.foot)
+
+    def _head(self) -> Any:
+        head = column(None, 1)
+        first = row(None, 1)
+        self.title = ElidedLabel("", "heading")
+        first.addWidget(self.title, 1)
+        self.more = MenuButton("", self._menu, "ellipsis", "quiet", tip=_("More"))
+        first.addWidget(self.more)
+        first.addWidget(IconButton("x", _("Close"), self.calendar.close_side))
+        head.addLayout(first)
+        self.when = PlainLabel("", wrap=True)
+        head.addWidget(self.when)
+        self.where = PlainLabel("", tone="muted", wrap=True)
+        head.addWidget(self.where)
+        return head
+
+    # --- showing ------------------------------------------------------------------------------------
+
+    def show_block(self, block: Block) -> None:
+        """Show a sitting, at the child that was shown before where it is the same."""
+        self.keep()
+        self.block = block
+        known = [member.session_id for member in block.members]
+        self.show_session(self.session_id if self.session_id in known else known[0])
+
+    def show_session(self, session_id: str) -> None:
+        """Show one child's session of the sitting."""
+        self.session_id = session_id
+        with self.app.read() as work:
+            self.sheet = session_sheet(work, session_id)
+        self._fill()
+
+    def _fill(self) -> None:
+        assert self.block is not None and self.sheet is not None
+        block, values = self.block, self.sheet.values
+        self.title.setText(who(block) if len(block.members) == 1 else THERAPIES.label(block.therapy))
+        day = block.starts_at.date()
+        self.when.setText(
+            f"{THERAPIES.label(block.therapy)}\n{day.isoformat()} {weekday(day)}  {span(block.starts_at, block.ends_at)}"
+        )
+        self.where.setText(_(" · ").join(filter(None, (block.therapist, block.room, block.equipment))))
+        clear(self.sheet_area.body)
+        self.rows: list[GoalRow] = []
+        if len(block.members) > 1:
+            self._members(block)
+        self._risks()
+        self._attendance(values)
+        if values["status"] in (*TREATED, "booked"):
+            self._work(values)
+        self.sheet_area.body.addStretch(1)
+        self._fill_foot(values)
+        self._base = self._typed()
+
+    def _members(self, block: Block) -> None:
+        for member in block.members:
+            line = row(None, 2)
+            button = Button(member.name, kind="normal" if member.session_id == self.session_id else "quiet",
+                            on_click=partial(self._switch, member))  # fmt: skip
+            line.addWidget(button)
+            line.addStretch(1)
+            line.addWidget(Chip(STATUSES.label(member.status), STATUS_TONES[member.status]))
+            self.sheet_area.body.addLayout(line)
+        self.sheet_area.body.addWidget(rule())
+
+    def _switch(self, member: Member) -> None:
+        self.keep()
+        self.show_session(member.session_id)
+
+    def _risks(self) -> None:
+        assert self.sheet is not None
+        said = [CONTRAINDICATIONS.label(risk) for risk in self.sheet.risks]
+        words = [_(", ").join(said)] if said else []
+        words += [self.sheet.precautions] if self.sheet.precautions else []
+        if words:
+            self.sheet_area.body.addWidget(Banner("\n".join(words), "warning"))
+
+    def _attendance(self, values: dict[str, Any]) -> None:
+        line = row(None, 2)
+        line.addWidget(PlainLabel(_("Attendance"), "strong"))
+        line.addWidget(Chip(STATUSES.label(values["status"]), STATUS_TONES[values["status"]]))
+        if values["state"] not in ("draft",):
+            line.addWidget(StateChip(values["state"]))
+        line.addStretch(1)
+        self.sheet_area.body.addLayout(line)
+        said = [REASONS.label(values["reason"]), values["attendance_note"] or ""]
+        if values["minutes_missed"]:
+            said.append(_("{n} min missed").format(n=values["minutes_missed"]))
+        if any(said):
+            self.sheet_area.body.addWidget(PlainLabel(_(" · ").join(filter(None, said)), tone="muted", wrap=True))
+        if self._open and self.may_edit:
+            self.sheet_area.body.addLayout(self._attendance_buttons(values["status"]))
+
+    def _attendance_buttons(self, status: str) -> Any:
+        line = row(None, 1)
+        self.buttons: dict[str, QPushButton] = {}
+        for code, words, act in (
+            ("done", _("Done"), self.done),
+            ("late", _("Late"), partial(self._ask, "late")),
+            ("absent", _("Absent"), partial(self._ask, "absent")),
+        ):
+            kind = "primary" if code == "done" and status == "booked" else "normal"
+            button = Button(words, kind=kind, on_click=act)
+            button.setEnabled(status != code and self._begun)
+            self.buttons[code] = button
+            line.addWidget(button, 1)
+        return line
+
+    @property
+    def _open(self) -> bool:
+        """Whether the session may still be changed in place."""
+        return self.sheet is not None and self.sheet.values["state"] in ("draft", "returned")
+
+    @property
+    def _begun(self) -> bool:
+        return self.sheet is not None and self.sheet.values["starts_at"] <= self.app.now()
+
+    def _work(self, values: dict[str, Any]) -> None:
+        assert self.sheet is not None
+        body = self.sheet_area.body
+        if self.sheet.last_result and self.sheet.last_on:
+            words = _("Last time ({day}): {result}").format(
+                day=f"{self.sheet.last_on:%m-%d}", result=self.sheet.last_result
+            )
+            body.addWidget(PlainLabel(words, tone="muted", wrap=True))
+        body.addWidget(PlainLabel(_("Goals worked on"), "strong"))
+        if not self.sheet.goals:
+            body.addWidget(PlainLabel(_("The child has no plan in force."), tone="muted", wrap=True))
+        chosen, notes = set(values["goals"] or ()), values["goal_notes"] or {}
+        for goal in self.sheet.goals:
+            line = GoalRow(goal, goal.id in chosen, notes.get(goal.id) or {}, editable=self._editable)
+            self.rows.append(line)
+            body.addWidget(line)
+        self.response = CodeBox(choices_of(field_of(TherapySession, "response").codes or ()))
+        self.result = LongText(field_of(TherapySession, "result"), lines=(2, 6))
+        self.note = LongText(field_of(TherapySession, "note"), lines=(1, 4))
+        for name, editor in (("response", self.response), ("result", self.result), ("note", self.note)):
+            label = field_of(TherapySession, name).title
+            editor.name(label)
+            editor.set_value(values[name])
+            editor.setEnabled(self._editable)
+            body.addWidget(PlainLabel(label, "strong"))
+            body.addWidget(editor)
+
+    @property
+    def _editable(self) -> bool:
+        return self._open and self.may_edit
+
+    def _fill_foot(self, values: dict[str, Any]) -> None:
+        clear(self.foot)
+        if not self._editable:
+            return
+        self.foot.addWidget(Button(_("Save"), "save", on_click=self.save))
+        self.foot.addStretch(1)
+        if values["status"] != "booked":
+            self.foot.addWidget(Button(_("Sign"), "pen-line", "primary", self.sign))
+
+    def _menu(self, menu: Menu) -> None:
+        assert self.sheet is not None
+        values = self.sheet.values
+        menu.add(_("Child's file"), lambda: self.app.open_child(values["child_id"], "rehabilitation"), "user-round")
+        menu.add(_("Whole record"), lambda: self.app.open_record(TherapySession, self.session_id), "file-text")
+        if not self._editable:
+            return
+        menu.addSeparator()
+        if values["status"] == "absent":
+            menu.add(_("Book a make-up"), self._make_up, "calendar-plus")
+        if values["status"] in ("booked", "absent"):
+            menu.add(_("Cancel session…"), self.cancel, "calendar-x", keys="C")
+            if values["series_id"]:
+                menu.add(_("Cancel this and all later of the series…"), self.cancel_series, "calendar-x")
+
+    # --- acting -------------------------------------------------------------------------------------
+
+    def done(self) -> None:
+        """Record that the child attended; for a group all of whom nothing is recorded yet."""
+        assert self.block is not None
+        if not self._editable or not self._begun:
+            return
+        waiting = [member.session_id for member in self.block.members if member.status == "booked"]
+        keys = [self.session_id] if self.session_id not in waiting or len(self.block.members) == 1 else waiting
+        self._record(dict.fromkeys(keys, Attendance("done")), _("Attended: {who}"))
+
+    def attend(self) -> None:
+        """Put the keyboard on the attendance buttons."""
+        button = getattr(self, "buttons", {}).get("done")
+        if button is not None and self._editable:
+            button.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _ask(self, status: str) -> None:
+        dialog = AttendanceDialog(self.app, status, self)
+        if dialog.exec():
+            self._record({self.session_id: dialog.attendance()}, STATUSES.label(status) + _(": ") + "{who}")
+        dialog.deleteLater()
+
+    def _record(self, entries: dict[str, Attendance], words: str) -> None:
+        assert self.sheet is not None and self.block is not None
+        self.keep()
+        name = self.sheet.child if len(entries) == 1 else who(self.block)
+        self.calendar.act(lambda work: booking.attend(work, entries), words.format(who=name))
+
+    def cancel(self) -> None:
+        """Cancel this session, with a reason."""
+        self._cancel([self.session_id])
+
+    def cancel_series(self) -> None:
+        """Cancel this and all later booked sessions of the series."""
+        with self.app.read() as work:
+            keys = booking.rest_of_series(work, self.session_id)
+        self._cancel(keys)
+
+    def _cancel(self, keys: list[str]) -> None:
+        if not self._editable:
+            return
+        dialog = AttendanceDialog(self.app, "cancelled", self, len(keys))
+        if dialog.exec():
+            why = dialog.attendance()
+            words = ngettext("{n} session cancelled", "{n} sessions cancelled", len(keys)).format(n=len(keys))
+            self.calendar.act(lambda work: booking.cancel(work, keys, why.reason or "", why.note or ""), words)
+        dialog.deleteLater()
+
+    def _make_up(self) -> None:
+        assert self.sheet is not None
+        values = self.sheet.values
+        minutes = int((values["ends_at"] - values["starts_at"]).total_seconds() // 60)
+        self.calendar.make_up(values["child_id"], values["therapy"], values["therapist_id"], minutes, self.session_id)
+
+    def _typed(self) -> dict[str, Any]:
+        if self.sheet is None or self.sheet.values["status"] not in (*TREATED, "booked"):
+            return {}
+        notes = {line.goal.id: line.note() for line in self.rows if line.note()}
+        chosen = [line.goal.id for line in self.rows if line.worked_on()]
+        return {
+            "goals": chosen or None, "goal_notes": notes or None, "response": self.response.value(),
+            "result": self.result.value() or None, "note": self.note.value() or None,
+        }  # fmt: skip
+
+    def keep(self) -> None:
+        """Save what was typed, when something was."""
+        if self.sheet is not None and self._editable and self._typed() != self._base:
+            self.save()
+
+    def save(self) -> None:
+        """Save what was worked on and how it went."""
+        if self.sheet is None or not self._editable:
+            return
+        typed, base = self._typed(), self._base
+        version = self.sheet.values["version"]
+        try:
+            with self.app.work() as work:
+                records.save(
+                    work, TherapySession, typed, id=self.session_id, version=version, base=base, confirmed=True
+                )
+        except Refused as refusal:
+            self.app.show_error(refusal)
+            return
+        self._base = typed
+        with self.app.read() as work:
+            self.sheet = session_sheet(work, self.session_id)
+
+    def sign(self) -> None:
+        """Sign the session: from now on it is corrected with a reason, not changed."""
+        self.keep()
+        assert self.block is not None
+        keys = [member.session_id for member in self.block.members]
+        try:
+            with self.app.work() as work:
+                count = booking.sign(work, keys)
+        except Refused as refusal:
+            self.app.show_error(refusal)
+            return
+        self.app.notify(ngettext("{n} session signed", "{n} sessions signed", count).format(n=count))
+        self.calendar.reload()
+
+
+class AttendanceDialog(Dialog):
+    """Ask why a session was missed, shortened or cancelled."""
+
+    def __init__(self, app: App, status: str, parent: QWidget, count: int = 1) -> None:
+        titles = {
+            "late": _("Late or left early"),
+            "absent": _("Absent"),
+            "cancelled": ngettext("Cancel session", "Cancel {n} sessions", count).format(n=count),
+        }
+        super().__init__(titles[status], "", parent, width=380)
+        self.status = status
+        meaning = field_of(TherapySession, "reason")
+        self.reason = CodeBox(choices_of(meaning.codes or ()), required=True)
+        self.minutes = NumberEdit(field_of(TherapySession, "minutes_missed"), app.now)
+        self.text = LongText(Field(field_of(TherapySession, "attendance_note").label, "long_text"), lines=(2, 4))
+        rows: list[tuple[str, Any]] = [(meaning.title, self.reason)]
+        if status == "late":
+            rows = [(field_of(TherapySession, "minutes_missed").title, self.minutes), *rows]
+        for label, editor in (*rows, (field_of(TherapySession, "attendance_note").title, self.text)):
+            editor.name(label)
+            self.body.addWidget(PlainLabel(label))
+            self.body.addWidget(editor)
+        self.wrong = PlainLabel("", "caption", tone="danger", wrap=True)
+        self.wrong.hide()
+        self.body.addWidget(self.wrong)
+        self.offer(_("Record"), self._accept, "danger" if status == "cancelled" else "primary")
+        rows[0][1].setFocus()
+
+    def _accept(self) -> None:
+        problem = self._problem()
+        self.wrong.setText(problem.message if problem else "")
+        self.wrong.setVisible(problem is not None)
+        if problem is None:
+            self.accept()
+
+    def _problem(self) -> Problem | None:
+        if self.status == "late" and not self.minutes.value():
+            return Problem("minutes_missed", _("How many minutes were missed?"))
+        if self.status != "late" and not self.reason.value():
+            return Problem("reason", _("Please give the reason."))
+        return None
+
+    def attendance(self) -> Attendance:
+        """Return what was entered."""
+        minutes = self.minutes.value() if self.status == "late" else None
+        return Attendance(self.status, self.reason.value(), minutes, self.text.value() or None)

@@ -1,0 +1,169 @@
+"""How therapy looks 康复外观: the colour, letter and words of each therapy, and the columns and blocks of its week."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
+
+from models.holidays import DayKind
+from models.leave import LEAVE_KINDS
+from models.scheduling.occupancy import span
+from models.scheduling.week import Block, Week
+from models.therapies import REASONS, STATUSES, THERAPIES, mark, opening_hours, short_name
+from resources import N_, _
+from ui.week import Column, Shade, Tile
+
+TINTS = {
+    "PT": "rehabilitation", "OT": "allowance", "ST": "care", "SI": "education", "COG": "today", "CE": "child",
+    "MUS": "social_work", "PSY": "system", "PHY": "safety", "HYD": "info", "TCM": "transition",
+}  # fmt: skip
+"""One quiet colour a therapy; it never stands without the therapy's letter or word."""
+WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
+
+
+def tint(therapy: str) -> str:
+    """Return the colour of a therapy."""
+    return TINTS.get(therapy, "neutral")
+
+
+def minutes_of(moment: datetime) -> int:
+    """Return the minute of the day."""
+    return moment.hour * 60 + moment.minute
+
+
+def weekday(day: date) -> str:
+    """Name the weekday of a day."""
+    return _(WEEKDAYS[day.weekday()])
+
+
+def week_span(days: Iterable[date]) -> tuple[tuple[int, int], list[tuple[int, int]]]:
+    """Return the minutes that the rooms are open on some days, and the midday between."""
+    begins, ends, noons = [], [], []
+    for day in days:
+        hours = opening_hours(day)
+        begins.append(hours[0].starts.hour * 60 + hours[0].starts.minute)
+        ends.append(hours[-1].ends.hour * 60 + hours[-1].ends.minute)
+        noons += [
+            (one.ends.hour * 60 + one.ends.minute, other.starts.hour * 60 + other.starts.minute)
+            for one, other in zip(hours, hours[1:], strict=False)
+        ]
+    fold = [(max(noon[0] for noon in noons), min(noon[1] for noon in noons))] if noons else []
+    return (min(begins), max(ends)), [each for each in fold if each[1] - each[0] >= 60]
+
+
+def day_columns(week: Week, days: Iterable[date], today: date, staff_id: str = "") -> list[Column]:
+    """Return one column a day; a therapist's leave is shaded, holidays and working weekends are named."""
+    columns = []
+    for day in days:
+        kind = week.occupancy.days.get(day) or DayKind(day, True)
+        columns.append(
+            Column(
+                day.isoformat(), weekday(day), f"{day:%m-%d}", kind.words if kind.kind != "weekend" else "",
+                closed=not kind.open, now=day == today, marked=day == today, shades=tuple(_leave_shades(week, staff_id, day)),
+            )
+        )  # fmt: skip
+    return columns
+
+
+def staff_columns(week: Week, day: date, today: date, people: Iterable[tuple[str, str]]) -> list[Column]:
+    """Return one column a therapist for one day, with the number of sittings beneath the name."""
+    kind = week.occupancy.days.get(day) or DayKind(day, True)
+    columns = []
+    for staff_id, name in people:
+        count = sum(1 for block in week.of("therapist", staff_id) if block.starts_at.date() == day and block.holds)
+        load = _("{n} sessions").format(n=count) if count else _("free")
+        shades = tuple(_leave_shades(week, staff_id, day))
+        columns.append(Column(staff_id, name, load, "", not kind.open, day == today, shades=shades))
+    return columns
+
+
+def _leave_shades(week: Week, staff_id: str, day: date) -> list[Shade]:
+    if not staff_id:
+        return []
+    (begin, end), _folds = week_span([day])
+    shades = []
+    for absence in week.occupancy.absences:
+        words = _("Leave: {kind}").format(kind=LEAVE_KINDS.label(absence.kind))
+        if absence.staff_id != staff_id:
+            continue
+        if absence.covers(day, "morning"):
+            shades.append(Shade(begin, 720, words))
+        if absence.covers(day, "afternoon"):
+            shades.append(Shade(720, end, words))
+    return [Shade(begin, end, shades[0].words)] if len(shades) == 2 else shades
+
+
+def tiles(
+    blocks: Iterable[Block], by: str, now: datetime, shown: Collection[str], *, key_of: str = "day"
+) -> list[Tile]:
+    """Return the blocks as tiles, told from the side of the ``therapist``, ``room`` or ``child``."""
+    return [
+        tile_of(block, by, now, block.starts_at.date().isoformat() if key_of == "day" else block.therapist_id)
+        for block in blocks
+        if (not shown or block.therapy in shown) and (not block.known or block.statuses != {"cancelled"})
+    ]
+
+
+def tile_of(block: Block, by: str, now: datetime, column: str) -> Tile:
+    """Return one block as a tile."""
+    title, detail = _texts(block, by)
+    return Tile(
+        block.key, column, minutes_of(block.starts_at), minutes_of(block.ends_at), title, detail, mark(block.therapy),
+        tint(block.therapy), _look(block, now), status_words(block, now), block.movable, _tip(block, now),
+    )  # fmt: skip
+
+
+def _texts(block: Block, by: str) -> tuple[str, str]:
+    if not block.known:
+        return _("Taken"), block.therapist if by == "room" else block.room
+    if by == "child":
+        return short_name(block.therapy), _(" · ").join(filter(None, (block.therapist, block.room)))
+    count = len(block.members) + block.others
+    size = _("{n} children").format(n=count) if count > 1 else ""
+    place = block.therapist if by == "room" else block.room
+    return _(", ").join(member.name for member in block.members), _(" · ").join(filter(None, (size, place)))
+
+
+def who(block: Block) -> str:
+    """Name the children of a block: the one, or how many and which."""
+    names = [member.name for member in block.members]
+    if not names:
+        return _("another child")
+    if len(names) + block.others == 1:
+        return names[0]
+    return _("Group of {n}: {names}").format(n=len(names) + block.others, names=_(", ").join(names))
+
+
+def _look(block: Block, now: datetime) -> str:
+    if not block.known:
+        return "taken"
+    if block.statuses <= {"absent", "cancelled"}:
+        return "missed"
+    if "booked" in block.statuses:
+        return "due" if block.ends_at < now else "booked"
+    return "signed" if all(member.signed for member in block.members) else "done"
+
+
+def status_words(block: Block, now: datetime) -> str:
+    """Say the state of a block in words: attendance, with the reason when there is one."""
+    if not block.known:
+        return ""
+    if len(block.members) == 1:
+        member = block.members[0]
+        if member.status == "booked":
+            return _("to be recorded") if block.ends_at < now else ""
+        return " ".join(filter(None, (STATUSES.label(member.status), REASONS.label(member.reason))))
+    here = sum(member.status in ("done", "late", "made_up") for member in block.members)
+    if "booked" in block.statuses:
+        return _("to be recorded") if block.ends_at < now else ""
+    return _("{n} of {all} attended").format(n=here, all=len(block.members))
+
+
+def _tip(block: Block, now: datetime) -> str:
+    lines = [
+        f"{span(block.starts_at, block.ends_at)}  {THERAPIES.label(block.therapy)}",
+        who(block),
+        _(" · ").join(filter(None, (block.therapist, block.room, block.equipment))),
+        status_words(block, now),
+    ]
+    return "\n".join(line for line in lines if line)
