@@ -31,6 +31,7 @@ from models.core.files import read_json, sync_folder, write_json
 from models.core.keys import Cost, DataKey, KeyFile, fold_name
 from models.core.passwords import password_problem
 from models.core.record import new_id
+from models.core.server import backend_of, empty_server, server_url
 from resources import _
 
 FORMAT = 1
@@ -186,8 +187,6 @@ class Home:
     def _new_engine(self) -> Any:
         if self.backend == "sqlite":
             return sqlcipher_engine(self.database_file, self.key.raw, create=True)
-        from models.core.server import empty_server
-
         return empty_server(server_url(self.card, self.key))
 
     # --- signing in ---
@@ -377,26 +376,3 @@ def _put_in_place(part: Path, folder: Path) -> None:
         folder.rmdir()
     part.rename(folder)
     sync_folder(folder.parent)
-
-
-def backend_of(url: str | None, key: DataKey) -> dict[str, str]:
-    """Return what ``home.json`` says about a server: its address in the clear, its password sealed."""
-    if not url:
-        return {}
-    from sqlalchemy.engine import make_url
-
-    made = make_url(url).set(drivername="postgresql+psycopg")
-    told = {"backend_url": made.set(password=None).render_as_string()}
-    if made.password:
-        told["backend_secret"] = key.seal("server", str(made.password).encode()).hex()
-    return told
-
-
-def server_url(card: dict[str, Any], key: DataKey) -> str:
-    """Return the server's address with its password; without one the server's own means decide (PGPASSFILE)."""
-    from sqlalchemy.engine import make_url
-
-    made = make_url(card["backend_url"])
-    if secret := card.get("backend_secret"):
-        made = made.set(password=key.unseal("server", bytes.fromhex(secret)).decode())
-    return made.render_as_string(hide_password=False)

@@ -53,8 +53,7 @@ def _engine(home: Home) -> Engine:
     if home.backend == "sqlite":
         cipher_file.examine(home.database_file, home.key.raw)
         return sqlcipher_engine(home.database_file, home.key.raw)
-    from models.core.home import server_url
-    from models.core.server import server
+    from models.core.server import server, server_url
 
     return server(server_url(home.card, home.key))
 

@@ -19,9 +19,10 @@ from models.core.backup import Manifest, copy_attachment, explaining, read_manif
 from models.core.database import Database
 from models.core.errors import SignInRefused, Unusable
 from models.core.files import read_json, sync_file, sync_folder, write_json
-from models.core.home import CARD, DATABASE, KEYS, Home, Progress, backend_of, silent
+from models.core.home import CARD, DATABASE, KEYS, Home, Progress, silent
 from models.core.keys import DataKey, KeyFile
 from models.core.record import record_type
+from models.core.server import backend_of
 from resources import _
 
 Unlock = Callable[[KeyFile], DataKey | None]

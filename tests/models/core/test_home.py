@@ -266,8 +266,8 @@ def test_a_home_on_a_server_keeps_its_password_sealed(postgres_url, tmp_path, po
 
 
 def test_a_servers_password_is_never_written_in_the_clear():
-    from models.core.home import backend_of, server_url
     from models.core.keys import DataKey
+    from models.core.server import backend_of, server_url
 
     key = DataKey.new()
     told = backend_of("postgresql://qinghe:s3cret@server/home", key)
