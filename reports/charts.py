@@ -8,6 +8,7 @@ Axes, bands and curves of a standard are the same for every child of a sex: on p
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -16,6 +17,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from models.growth_chart import Curve, GrowthChart
+from reports import fonts
 from reports.blocks import Cell, Row
 from reports.pen import Pen
 from reports.recorder import Drawing, recorded
@@ -67,7 +69,8 @@ def _ground(chart: GrowthChart, palette: Palette, size: tuple[float, float]) -> 
 
     wide, high = size
     figure = Figure((wide / 72, high / 72), dpi=72, facecolor=palette.ground)
-    left, right, low, top = 5.2 * palette.text, 4.6 * palette.text, 3.5 * palette.text, 2.2 * palette.text
+    left, right, low = 5.2 * palette.text, 4.6 * palette.text, 3.5 * palette.text
+    top = (3.5 if _long_head(chart, palette, wide - left - right) else 2.2) * palette.text
     axes = figure.add_axes((left / wide, low / high, (wide - left - right) / wide, (high - low - top) / high))
     axes.set_facecolor(palette.ground)
     axes.set_xlim(*chart.x_range)
@@ -77,7 +80,13 @@ def _ground(chart: GrowthChart, palette: Palette, size: tuple[float, float]) -> 
         axes.plot(curve.xs, curve.ys, **_stroke(curve, palette))
     _name_curves(axes, chart, palette, high - low - top)
     _dress(axes, chart, palette)
-    _head(figure, chart, palette, (left / wide, 1 - 0.75 * top / high, 1 - right / wide))
+    _head(
+        figure,
+        chart,
+        palette,
+        (left / wide, 1 - 1.65 * palette.text / high, 1 - right / wide),
+        low=1 - (top - 0.55 * palette.text) / high,
+    )
     return figure, axes
 
 
@@ -103,7 +112,8 @@ def _name_curves(axes: Axes, chart: GrowthChart, palette: Palette, height: float
     ends = [curve for curve in chart.curves if curve.xs and curve.xs[-1] >= chart.x_range[1] - 0.35]
     taken: list[float] = []
     for curve in sorted(ends, key=lambda each: each.rank):
-        x, y = max(point for point in zip(curve.xs, curve.ys, strict=True) if point[0] <= chart.x_range[1])
+        last = min(bisect_left(curve.xs, chart.x_range[1]), len(curve.xs) - 1)
+        x, y = curve.xs[last], curve.ys[last]
         if all(abs(y - other) * scale >= palette.text for other in taken):
             taken.append(y)
             axes.annotate(
@@ -130,11 +140,18 @@ def _dress(axes: Axes, chart: GrowthChart, palette: Palette) -> None:
         spine.set_color(palette.muted)
 
 
-def _head(figure: Figure, chart: GrowthChart, palette: Palette, place: tuple[float, float, float]) -> None:
+def _long_head(chart: GrowthChart, palette: Palette, room: float) -> bool:
+    """Whether title and source need a line each."""
+    face = fonts.chain("hei")
+    return face.width(chart.title, palette.text + 1) + face.width(chart.source, palette.text * 0.9) + 8 > room
+
+
+def _head(figure: Figure, chart: GrowthChart, palette: Palette, place: tuple[float, float, float], low: float) -> None:
+    """Title at the left, the standard's number at the right, on the line below where both are long."""
     left, y, right = place
     figure.text(left, y, chart.title, fontproperties=_font(palette.text + 1, bold=True), color=palette.ink)
     if chart.source:
-        figure.text(right, y, chart.source, fontproperties=_font(palette.text * 0.9), color=palette.muted, ha="right")
+        figure.text(right, low, chart.source, fontproperties=_font(palette.text * 0.9), color=palette.muted, ha="right")
 
 
 def _child_lines(chart: GrowthChart, palette: Palette) -> list[Line2D]:

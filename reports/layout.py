@@ -89,9 +89,27 @@ def measured(parts: Sequence[Part], width: float, squeeze: float = 1.0) -> list[
         rows = part.rows if squeeze == 1.0 else [replace(row, least=row.least * squeeze) for row in part.rows]
         own = _strips(rows, left, width - left, number)
         if part.title and own:
-            _heighten(own, band_need(part.title))
+            need = band_need(part.title)
+            _heighten(own, need)
+            _hold_ends(own, need)
         strips.extend(own)
     return strips
+
+
+def _hold_ends(strips: list[Strip], need: float) -> None:
+    """Hold the first and the last rows of a part together, so that its name has room on either side of a page break."""
+    reached = 0.0
+    for strip in strips[:-1]:
+        reached += strip.height
+        if reached >= need:
+            break
+        strip.row = replace(strip.row, keep=True)
+    reached = 0.0
+    for before, strip in zip(reversed(strips[:-1]), reversed(strips[1:]), strict=True):
+        reached += strip.height
+        if reached >= need:
+            break
+        before.row = replace(before.row, keep=True)
 
 
 def _strips(rows: Sequence[Row], left: float, width: float, part: int) -> list[Strip]:

@@ -94,10 +94,15 @@ def _part(section: Section) -> Part:
 
 
 def _facts(pairs: Sequence[tuple[str, str]], width: float) -> tuple[Row, ...]:
-    """Facts in threes, with labels as wide as they like to be, unless that costs a row."""
-    wide = label_room((name for name, _value in pairs), 80.0)
-    roomy, narrow = facts(pairs, 3, width, label_width=wide), facts(pairs, 3, width)
-    return roomy if len(roomy) <= len(narrow) else narrow
+    """Facts by twos or threes, labels as wide as they like to be or narrow: whatever needs the fewest rows."""
+    names = [name for name, _value in pairs]
+    wide = label_room(names, 80.0)
+    ways = (
+        facts(pairs, 2, width, label_width=label_room(names)),
+        facts(pairs, 3, width, label_width=wide),
+        facts(pairs, 3, width),
+    )
+    return min(ways, key=len)
 
 
 def _grid(grid: Grid, width: float) -> tuple[Row, ...]:
