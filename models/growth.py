@@ -227,7 +227,7 @@ def growth_month(work: Work, child_id: str, month: Month) -> Section:
     so_far = [each for each in measurements(work, child_id) if each.day <= month.last]
     within = [each for each in so_far if each.day >= month.first]
     rows = tuple(row for each in within for row in result_rows(subject, each))
-    headings = (_("Date"), _("What"), _("Value"), _("Unit"), _("z"), _("Growth level"), _("Remark"))
+    headings = (_("Date"), _("What"), _("Measured value"), _("Unit of measure"), _("z"), _("Growth level"), _("Remark"))
     grids = (Grid(headings, rows, numeric=frozenset({2, 4}), widths=(2, 4, 1.5, 1.3, 2, 2, 3)),) if rows else ()
     charts = _month_charts(subject, so_far)
     return Section(
