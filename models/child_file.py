@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import event, select
 from sqlalchemy.orm import ORMExecuteState, with_loader_criteria
 
-from models import timeline
+from models import growth, timeline
 from models.age import age_on
 from models.alerts import Alert, alerts_for
 from models.child import Child, OfChild
@@ -20,10 +20,11 @@ from models.core.database import Work
 from models.core.errors import Missing
 from models.core.fields import field_of, words_of
 from models.core.queries import load, titles
+from models.growth_results import assess
 from models.identity import masked
 from models.need_to_know import running_until
 from models.reminders import Due, due_now
-from resources import _
+from resources import N_, _
 
 _ONLY = "only_child"
 PLACEMENT_TONES = {"temporary": "info", "hospital": "warning", "outside_care": "warning", "left": "neutral"}
@@ -146,6 +147,42 @@ def _born_estimated(child: Child) -> str:
     basis = words_of(field_of(Child, "birth_basis"), child.birth_basis)
     margin = _("± {n} months").format(n=child.birth_margin_months) if child.birth_margin_months else ""
     return " ".join(each for each in (child.born_on.isoformat(), margin, f"({basis})") if each)
+
+
+MEASURES = (
+    (N_("Weight"), "weight", "kg"), (N_("Length or height"), "stature", "cm"), (N_("BMI"), "bmi", "kg/m²"),
+    (N_("Head circumference"), "head", "cm"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One value of the last measurement: what, how much, the change since the one before, and what it means."""
+
+    label: str
+    value: str
+    change: str
+    level: str
+    remark: str
+
+
+def last_measures(work: Work, child_id: str) -> tuple[date | None, list[Measure]]:
+    """Return the day of the last growth measurement and its values as judged by the standard."""
+    found = growth.measurements(work, child_id) if work.actor.may("read", growth.GrowthMeasurement) else []
+    if not found:
+        return None, []
+    last = found[-1]
+    judged = {each.reading.indicator: each for each in assess(growth.subject_of(work, child_id), last).judged}
+    measures = []
+    for label, name, unit in MEASURES:
+        value = getattr(last, name)
+        if value:
+            before = next((getattr(each, name) for each in reversed(found[:-1]) if getattr(each, name)), None)
+            change = f"{value - before:+.1f}".replace("-", "−") if before else ""
+            level = judged[name].level_words() if name in judged else ""
+            remark = judged[name].group_words() if name in judged else ""
+            measures.append(Measure(_(label), f"{value:g} {unit}", change, level, remark))
+    return last.day, measures
 
 
 def due_for(work: Work, child_id: str) -> list[Due]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -35,9 +36,10 @@ class OverviewTab(ChildTab):
         self.sheet = Scroll(3)
         self.column(0).addWidget(self.sheet)
         self.facts, self.due = Card(_("Key facts")), Card(_("To do now"), gap=0)
+        self.measures = Card(_("Last measurement"), gap=1)
         self.latest, self.recent = Card(_("Last of every kind"), gap=0), Card(_("Lately"), gap=0)
         sides = row(None, 3)
-        for cards in ((self.facts, self.latest), (self.due, self.recent)):
+        for cards in ((self.facts, self.latest), (self.due, self.measures, self.recent)):
             side = column(None, 3)
             for card in cards:
                 side.addWidget(card)
@@ -51,8 +53,12 @@ class OverviewTab(ChildTab):
             facts = files.facts(work, child_id)
             siblings = belongings.siblings_of(work, child_id) if self.app.may("read", "Sibling") else []
             latest, recent = timeline.glance(work, child_id, until=work.today, recent=SHOWN_RECENT)
+            measured_on, measures = files.last_measures(work, child_id)
         self._show_facts(facts, siblings)
-        self._show_entries(self.latest, latest, by_area=True)
+        self._show_measures(measured_on, measures)
+        others = [entry for entry in latest if entry.area != "child"]
+        order = list(AREAS)
+        self._show_entries(self.latest, sorted(others, key=lambda entry: order.index(entry.area)), by_area=True)
         self._show_entries(self.recent, recent, by_area=False)
         self.recent.body.addWidget(
             Button(_("The whole timeline"), "arrow-right", "link", partial(self.file.show_tab, "timeline")),
@@ -80,6 +86,27 @@ class OverviewTab(ChildTab):
         if other:
             return Button(name, None, "link", partial(self.app.open_child, other))
         return PlainLabel(" · ".join(each for each in (name, lives) if each), wrap=True)
+
+    # --- measurements ---
+
+    def _show_measures(self, day: date | None, measures: Sequence[files.Measure]) -> None:
+        self.measures.setVisible(bool(measures))
+        clear(self.measures.body)
+        if day is None:
+            return
+        self.measures.title.setText(_("Measured on {day}").format(day=day))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(space(3))
+        grid.setVerticalSpacing(space(1) + 2)
+        grid.setColumnStretch(3, 1)
+        for index, each in enumerate(measures):
+            grid.addWidget(PlainLabel(each.label, tone="muted"), index, 0)
+            grid.addWidget(PlainLabel(each.value, "number"), index, 1)
+            grid.addWidget(PlainLabel(each.change, "caption"), index, 2, Qt.AlignmentFlag.AlignRight)
+            if each.level or each.remark:
+                said = " · ".join(words for words in (each.level, each.remark) if words)
+                grid.addWidget(PlainLabel(said, tone="warning" if each.remark else "", wrap=True), index, 3)
+        self.measures.body.addLayout(grid)
 
     # --- what is due ---
 
