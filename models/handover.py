@@ -28,7 +28,7 @@ IN_HOSPITAL = frozenset({"hospital"})
 OUT = frozenset({"outside_care", "boarding"})
 """Placements that count as out 外出: the child belongs to the unit and comes back."""
 _NEW_FOR_DAYS = 7
-_WATCHED = frozenset({"danger", "warning"})
+_WATCHED = frozenset({"danger"})
 
 
 @dataclass(frozen=True)
@@ -245,3 +245,25 @@ def hand_over_missing(work: Work) -> Iterator[Due]:
         else:
             continue
         yield Due(text, "care", due, needs=("HandOver", "create"), page="handover", target=target)
+
+
+def receive_as(database: Any, home: Any, username: str, password: str, hand_over_id: str) -> str:
+    """Sign as the colleague who stands beside and gives the own name and password; return the colleague's name.
+
+    The colleague acts with the colleague's own rights, and the trail names the colleague.
+
+    Raises:
+        SignInRefused: when name or password is not right.
+    """
+    from models.core.access import SYSTEM
+    from models.core.accounts import named
+
+    home.confirm_password(username, password)
+    with database.read(SYSTEM) as work:
+        account = named(work, username)
+        colleague = account.actor() if account and account.active else None
+    if colleague is None:
+        raise Invalid([Problem("", _("This account is closed."))])
+    with database.work(colleague) as work:
+        sign_receiving(work, hand_over_id)
+    return str(colleague.name)

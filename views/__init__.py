@@ -21,6 +21,7 @@ def open_rooms() -> None:
     import views.documents  # noqa: F401
     import views.growth  # noqa: F401
     import views.hazards  # noqa: F401
+    import views.handover  # noqa: F401
     import views.home_settings  # noqa: F401
     import views.import_children  # noqa: F401
     import views.incidents  # noqa: F401
