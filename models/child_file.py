@@ -146,7 +146,7 @@ def _fact(child: Child, name: str) -> str:
 def _born_estimated(child: Child) -> str:
     basis = words_of(field_of(Child, "birth_basis"), child.birth_basis)
     margin = _("± {n} months").format(n=child.birth_margin_months) if child.birth_margin_months else ""
-    return " ".join(each for each in (child.born_on.isoformat(), margin, f"({basis})") if each)
+    return " · ".join(each for each in (f"{child.born_on} {margin}".strip(), basis) if each)
 
 
 MEASURES = (

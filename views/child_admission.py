@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from functools import partial
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from models import admission_file as files
 from models.admission import Admission, AdmissionPaper, FamilySearchNotice, make_checklist, suggested_notice
@@ -35,6 +36,8 @@ from ui.widgets import (
     row,
 )
 
+NARROW = 600
+
 
 @child_tab("admission", N_("Coming and staying"), area="child", needs=("Placement", "read"), order=20, icon="log-in")
 class AdmissionTab(ChildTab):
@@ -57,7 +60,7 @@ class AdmissionTab(ChildTab):
             self.stretches.tools.addWidget(MenuButton(_("Move to"), self._moves, "route"))
         if self.app.may("create", FamilySearchNotice):
             self.notices.tools.addWidget(Button(_("New notice"), "plus", on_click=self._new_notice))
-        sides = row(None, 3)
+        self._sides = sides = row(None, 3)
         for cards in ((self.stretches, self.forms), (self.papers, self.notices)):
             side = column(None, 3)
             for card in cards:
@@ -66,6 +69,11 @@ class AdmissionTab(ChildTab):
             sides.addLayout(side, 1)
         self.sheet.body.addLayout(sides)
         self.sheet.body.addStretch(1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() < theme.size(NARROW)
+        self._sides.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
 
     def show_child(self, child_id: str) -> None:
         self.child_id = child_id

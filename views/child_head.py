@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPainterPath, QPaintEvent, QPixmap
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from models.alerts import Alert
 from models.child_file import Face
@@ -111,7 +111,8 @@ class FileHead(QWidget):
         self.photo = Photo()
         self.name = PlainLabel("", "title", selectable=True)
         self.known = ElidedLabel("", tone="muted")
-        self.marks: QHBoxLayout = row(None, 1)
+        self.marks = QWidget()
+        self._marks = Flow(self.marks, 1)
         self.alerts = QWidget()
         self._flow = Flow(self.alerts, 1)
         self._face: Face | None = None
@@ -130,8 +131,7 @@ class FileHead(QWidget):
         lines = column(None, 1)
         first = row(None, 2)
         first.addWidget(self.name, 0)
-        first.addLayout(self.marks)
-        first.addStretch(1)
+        first.addWidget(self.marks, 1)
         for each in (self.before, self.after, *tools):
             first.addWidget(each)
         lines.addLayout(first)
@@ -149,9 +149,9 @@ class FileHead(QWidget):
             min(QFontMetrics(theme.font("title")).horizontalAdvance(face.name) + 4, theme.size(320))
         )
         self.known.setText(" · ".join(face.known_as))
-        clear(self.marks)
+        clear(self._marks)
         for words, tone in face.marks:
-            self.marks.addWidget(Chip(words, tone))
+            self._marks.addWidget(Chip(words, tone))
         clear(self._flow)
         for alert in face.alerts:
             self._flow.addWidget(AlertPill(alert))

@@ -8,7 +8,8 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QWidget
 
 from models import belongings, timeline
 from models import child_file as files
@@ -23,6 +24,8 @@ from ui.theme import space, theme
 from ui.widgets import Button, Card, Chip, Clickable, Scroll, Skeleton, Symbol, area_tint, clear, column, row
 
 SHOWN_DUES, SHOWN_RECENT = 8, 8
+NARROW = 600
+"""Below this width the two columns stand one above the other."""
 
 
 class OverviewTab(ChildTab):
@@ -38,7 +41,7 @@ class OverviewTab(ChildTab):
         self.facts, self.due = Card(_("Key facts")), Card(_("To do now"), gap=0)
         self.measures = Card(_("Last measurement"), gap=1)
         self.latest, self.recent = Card(_("Last of every kind"), gap=0), Card(_("Lately"), gap=0)
-        sides = row(None, 3)
+        self._sides = sides = row(None, 3)
         for cards in ((self.facts, self.latest), (self.due, self.measures, self.recent)):
             side = column(None, 3)
             for card in cards:
@@ -47,6 +50,11 @@ class OverviewTab(ChildTab):
             sides.addLayout(side, 1)
         self.sheet.body.addLayout(sides)
         self.sheet.body.addStretch(1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() < theme.size(NARROW)
+        self._sides.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
 
     def show_child(self, child_id: str) -> None:
         with self.app.read() as work:
