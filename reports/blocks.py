@@ -13,8 +13,7 @@ from html import escape
 from typing import TYPE_CHECKING, Protocol
 
 from reports import fonts
-from reports.styles import CENTRED, CHOICES, HEADING, LABEL, MM, NUMBER, PROSE, SMALL, VALUE, Style
-from reports.text import lines_of
+from reports.styles import CENTRED, CHOICES, HEADING, LABEL, MM, PROSE, SMALL, VALUE, Style
 from resources import _
 
 if TYPE_CHECKING:
@@ -283,11 +282,6 @@ def nothing(text: str) -> Row:
     return Row((Cell(text, CENTRED),), (1.0,), least=22.0)
 
 
-def sign_here(name: str = "") -> tuple[str, ...]:
-    """Return the foot of a cell that is signed: 签字 and 日期."""
-    return (_("Signature:") + " " * 4 + (name or "\u3000" * 6), date_line())
-
-
 def date_line() -> str:
     """Return an empty date to be written by hand."""
     return _("Date: ________")
@@ -335,13 +329,3 @@ class Photo:
         pen.dashed(left, low, left, low + high, 0.35, 0.55)
         pen.dashed(left + wide, low, left + wide, low + high, 0.35, 0.55)
         pen.centred(left + wide / 2, low + high / 2, _("Photo"), LABEL.chain, LABEL.size, 0.55)
-
-
-def numbers(text: str) -> Cell:
-    """Return a cell with a number, right-aligned."""
-    return Cell(text, NUMBER)
-
-
-def fits_one_line(text: str, style: Style, width: float) -> bool:
-    """Whether a text needs no second line in a column."""
-    return len(lines_of(text, style, width - 2 * PAD_X)) <= 1
