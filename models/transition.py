@@ -135,7 +135,7 @@ class ReadinessRating(OfChild, Record):
     )  # fmt: skip
     own_level: Mapped[int | None] = field(N_("Own level"), Integer, section=RATING, listed=True, minimum=0, maximum=4)
     evidence: Mapped[str | None] = field(
-        N_("Evidence"), Text, section=RATING, help=N_("What was seen, where and how often.")
+        N_("What was seen"), Text, section=RATING, help=N_("What was seen, where and how often.")
     )
     target_level: Mapped[int | None] = field(
         N_("Target level"), Integer, section=TARGET, listed=True, minimum=0, maximum=4
@@ -218,7 +218,12 @@ class HandOverItem(OfChild, Record):
 
     kind: Mapped[str] = field(N_("Item"), codes=HAND_OVER, section=ITEM, required=True, listed=True)
     detail: Mapped[str | None] = field(
-        N_("Particulars"), String(200), section=ITEM, listed=True, searched=True, help=N_("Number, place, description.")
+        N_("Detail of the item"),
+        String(200),
+        section=ITEM,
+        listed=True,
+        searched=True,
+        help=N_("Number, place, description."),
     )
     quantity: Mapped[int | None] = field(N_("Quantity"), Integer, section=ITEM, minimum=0, maximum=10_000, listed=True)
     amount: Mapped[Decimal | None] = field(

@@ -186,3 +186,13 @@ def _status(window: Window, act: Done, today: date, *, lapsed: bool) -> str:
 def after_care_codes() -> tuple[str, ...]:
     """Return the steps that are after-care contacts, in their order."""
     return tuple(dict.fromkeys(row["code"] for row in table("transition_rules.csv") if row["anchor"] == "left"))
+
+
+def phase_of(code: str) -> str:
+    """Return the phase of the way to which a step belongs, from what its date hangs on."""
+    anchor = next((row["anchor"] for row in table("transition_rules.csv") if row["code"] == code), "")
+    if anchor == "left":
+        return "after_care"
+    if code == "baseline" or code.startswith("review"):
+        return "skills"
+    return "prepare" if anchor == "birthday:16" else "placement"

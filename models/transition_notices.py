@@ -80,7 +80,7 @@ def _grids(person: YoungPerson, month: Month) -> tuple[Grid, ...]:
             (DOMAINS.label(each.domain), str(each.level), "" if each.own is None else str(each.own), each.evidence)
             for each in rated
         )
-        headings = (_("Domain"), _("Staff"), _("Own"), _("Evidence"))
+        headings = (_("Domain"), _("Staff"), _("Own"), _("What was seen"))
         grids.append(Grid(headings, rows, numeric=frozenset({1, 2}), widths=(2, 0.8, 0.8, 5)))
     if steps:
         lines = tuple((STEPS.label(step.code), step.due_on.isoformat(), STATUS.label(step.status)) for step in steps)

@@ -18,6 +18,13 @@ TRACKS = CodeList(
 )
 DEPENDENT_TRACKS = frozenset({"adult_home", "mental", "supported"})
 """Tracks of young people who will need others to act for them, so that legal capacity is to be settled in time."""
+PHASES = CodeList(
+    "transition_phase",
+    Code("skills", N_("Life skills, every year"), "生活能力评估"),
+    Code("prepare", N_("Preparing from sixteen"), "十六岁起准备"),
+    Code("placement", N_("Placement"), "安置"),
+    Code("after_care", N_("After leaving"), "离院后跟进"),
+)
 ABILITY = CodeList(
     "ability",
     Code("full", N_("Full"), "完全具备"),

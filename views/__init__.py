@@ -11,6 +11,7 @@ def open_rooms() -> None:
     """
     import models  # noqa: F401 (every record type first)
     import views.admission  # noqa: F401
+    import views.assessment  # noqa: F401
     import views.audit_trail  # noqa: F401
     import views.bin  # noqa: F401
     import views.child_admission  # noqa: F401
@@ -20,16 +21,19 @@ def open_rooms() -> None:
     import views.children  # noqa: F401
     import views.documents  # noqa: F401
     import views.growth  # noqa: F401
-    import views.hazards  # noqa: F401
     import views.handover  # noqa: F401
+    import views.hazards  # noqa: F401
     import views.home_settings  # noqa: F401
     import views.import_children  # noqa: F401
     import views.incidents  # noqa: F401
+    import views.medication_round  # noqa: F401
     import views.nursing  # noqa: F401
     import views.patrol_rounds  # noqa: F401
     import views.people  # noqa: F401
     import views.records  # noqa: F401
+    import views.rehabilitation  # noqa: F401
     import views.safekeeping  # noqa: F401
     import views.therapy_attendance  # noqa: F401
     import views.therapy_calendar  # noqa: F401
     import views.today  # noqa: F401
+    import views.transition_timeline  # noqa: F401
