@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Text, cast, func, or_, select
 from sqlalchemy.orm import aliased
 
 from models.core.database import Work
@@ -90,6 +90,8 @@ def _ids(
     meaning = next((each for each in fields_of(kind) if each.name == order), None)
     if meaning is not None:
         statement, sorter = _shown(statement, kind, meaning)
+        # PostgreSQL knows no order of JSON; a list of codes is sorted as the text it is.
+        sorter = cast(sorter, Text) if meaning.kind in {"codes", "json"} else sorter
     sorter = func.coalesce(sorter, sorter) if found else sorter
     statement = statement.where(*conditions)
     statement = statement.order_by(sorter.desc() if falling else sorter, kind.id.desc() if falling else kind.id)
