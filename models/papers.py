@@ -92,6 +92,7 @@ class RecordPaper:
     Attributes:
         about: the child (or other owner) it belongs to, as (label, value).
         sections: heading → fields, in the order of the form.
+        state: the workflow state; empty for daily entries, which are signed as they are saved.
         signed: the steps of the workflow, taken or still to be taken.
         corrects: why this version replaces an earlier one.
         final: approved or archived: empty cells are closed with a stroke.
@@ -131,7 +132,7 @@ def record_paper(work: Work, kind: type[Record], record_id: str) -> RecordPaper:
         about=tuple(_about(work, child)) if child is not None and kind is not Child else (),
         sections=tuple(_sections(kind, lambda meaning: _said(meaning, getattr(record, meaning.name), names))),
         signed=tuple(_signed(work, record)),
-        state=record.state,
+        state="" if record.state == kind.first_state == "submitted" else record.state,
         corrects=(record.state_reason or "") if record.supersedes_id else "",
         final=record.state in {"approved", "archived"},
         subject=child.name if child is not None else record.summary(),

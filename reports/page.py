@@ -27,7 +27,7 @@ BINDING, EDGE = 25 * MM, 15 * MM
 WIDTH = A4[0] - BINDING - EDGE
 _TOP, _FRAME_FIRST, _FRAME_NEXT, _BOTTOM = 12 * MM, 43 * MM, 22 * MM, 19 * MM
 _WATERMARKS = {
-    "draft": N_("DRAFT"), "submitted": N_("DRAFT"), "reviewed": N_("DRAFT"), "returned": N_("DRAFT"),
+    "draft": N_("DRAFT"), "returned": N_("DRAFT"), "submitted": N_("NOT APPROVED"), "reviewed": N_("NOT APPROVED"),
     "void": N_("VOID"), "superseded": N_("REPLACED"),
 }  # fmt: skip
 CONFIDENTIAL = N_("Internal · handle with care")
