@@ -166,8 +166,10 @@ def print_monthly(options: argparse.Namespace) -> int:
         with database.read(actor) as work:
             there = {each.number: each.id for each in children_of(work, month)}
         strangers = [number for number in options.child if number not in there]
+        if strangers:
+            say(_("No such child in this month: {numbers}").format(numbers=" ".join(strangers)))
         if strangers or not there:
-            say(_("No such child in this month: {numbers}").format(numbers=" ".join(strangers) or str(month)))
+            say(_("Nothing was printed for {month}.").format(month=month))
             return REFUSED
         chosen = [there[number] for number in options.child or there]
         with progress() as show:

@@ -90,11 +90,11 @@ def backup(home: Home, database: Database, place: Path | None = None, progress: 
         place.mkdir(parents=True, exist_ok=True)
         part = place / f".{token_hex(4)}.part"
         part.mkdir()
-    earlier = backups(place)
+    earlier = newest(place)
     try:
         with explaining(place):
             progress(0.1, _("Copying the database"))
-            manifest = _copied(home, database, part, earlier[0].manifest if earlier else None)
+            manifest = _copied(home, database, part, earlier.manifest if earlier else None)
             progress(0.6, _("Copying attachments"))
             manifest = _with_attachments(home, manifest, place)
             for name in (KEYS, CARD):
@@ -275,6 +275,16 @@ def backups(place: Path) -> list[Found]:
         except Unusable:
             continue
     return sorted(found, key=lambda each: (each.manifest.at, each.path.name), reverse=True)
+
+
+def newest(place: Path) -> Found | None:
+    """Return the newest backup in a folder, without reading the others."""
+    for path in sorted(place.glob("[0-9]*-*"), reverse=True):
+        try:
+            return Found(path, read_manifest(path)[0])
+        except Unusable:
+            continue
+    return None
 
 
 def verify(path: Path, key: DataKey) -> Manifest:

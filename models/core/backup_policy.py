@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 from models.core import attachments, settings
 from models.core.access import SYSTEM
 from models.core.audit import AuditEntry
-from models.core.backup import FOLDER, Found, backup, backups, copy_elsewhere
+from models.core.backup import FOLDER, Found, backup, backups, copy_elsewhere, newest
 from models.core.database import Database
 from models.core.errors import Refused
 from models.core.home import Home
@@ -44,11 +44,11 @@ def kept(moments: Iterable[datetime], now: datetime) -> set[datetime]:
         (None, lambda moment: moment.year),
     )
     for span, period in rules:
-        newest: dict[object, datetime] = {}
+        latest: dict[object, datetime] = {}
         for moment in falling:
             if span is None or now - moment <= span:
-                newest.setdefault(period(moment), moment)
-        keep |= set(newest.values())
+                latest.setdefault(period(moment), moment)
+        keep |= set(latest.values())
     return keep
 
 
@@ -68,18 +68,18 @@ class Keeper:
         """Whether something changed and the last backup is old enough."""
         with self.database.read(SYSTEM) as work:
             minutes = settings.value(work, "backup_minutes")
-        newest = self._newest()
-        if newest and timedelta() <= self.database.clock() - newest.manifest.moment < timedelta(minutes=minutes):
+        last = self._newest()
+        if last and timedelta() <= self.database.clock() - last.manifest.moment < timedelta(minutes=minutes):
             return False
         return self.changed()
 
     def changed(self) -> bool:
         """Whether the audit trail names any change since the last backup."""
-        newest = self._newest()
-        if newest is None:
+        last = self._newest()
+        if last is None:
             return True
         since = select(func.count(AuditEntry.sequence)).where(
-            AuditEntry.sequence > newest.manifest.audit[0], AuditEntry.event.not_in(QUIET_EVENTS)
+            AuditEntry.sequence > last.manifest.audit[0], AuditEntry.event.not_in(QUIET_EVENTS)
         )
         with self.database.read(SYSTEM) as work:
             return bool(work.scalar(since))
@@ -112,8 +112,8 @@ class Keeper:
             copy_elsewhere(made, place, self.home.key)
             self._clear(place)
         except Refused as error:
-            newest = next(iter(backups(place)), None)
-            if newest is None or self.database.clock() - newest.manifest.moment > SECOND_PLACE_WITHIN:
+            last = newest(place)
+            if last is None or self.database.clock() - last.manifest.moment > SECOND_PLACE_WITHIN:
                 self.problem = _("There has been no backup in the second place for a week.") + " " + str(error)
 
     def second_place(self) -> Path | None:
@@ -126,7 +126,7 @@ class Keeper:
         clear(place, self.database.clock())
 
     def _newest(self) -> Found | None:
-        return next(iter(backups(self.place)), None)
+        return newest(self.place)
 
 
 def clear(place: Path, now: datetime) -> list[Path]:

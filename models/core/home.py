@@ -81,6 +81,10 @@ class Home:
             raise SignInRefused(_("Please sign in first."))
         return self._key
 
+    def hold(self, key: DataKey) -> None:
+        """Take the data key in hand, for the program's own work on a home nobody has signed in to."""
+        self._key = key
+
     @property
     def backend(self) -> str:
         """``sqlite`` or ``postgresql``."""
@@ -154,7 +158,7 @@ class Home:
                     "created_at": clock().isoformat(timespec="seconds"), **backend_of(backend_url, key)}  # fmt: skip
             KeyFile.create(part / KEYS, str(card["id"]), cost or Cost())
             made = cls(part, card, clock)
-            made._key = key
+            made.hold(key)
             made._fill(first)
             recovery_key = made.keys.new_recovery_key(key)
             write_json(part / CARD, card)
@@ -163,7 +167,7 @@ class Home:
             shutil.rmtree(part, ignore_errors=True)
             raise
         home = cls(folder, card, clock)
-        home._key = key
+        home.hold(key)
         return Created(home, recovery_key)
 
     def _fill(self, first: Sequence[NewAccount]) -> None:
@@ -298,7 +302,7 @@ class Home:
             raise SignInRefused(_("This recovery key does not belong to this home."))
         self.attempts.succeeded("recovery")
         _check_password(new_password, username)
-        self._key = key
+        self.hold(key)
         database = self.open_database()
         try:
             with database.work(SYSTEM) as work:

@@ -60,10 +60,21 @@ def _engine(home: Home) -> Engine:
 
 def _is_older(home: Home, engine: Engine) -> bool:
     try:
-        with engine.connect() as connection:
+        with _connected(home, engine) as connection:
             return migrations.is_older(migrations.version_of(connection))
     except DatabaseError as error:
         raise Unusable(damaged(home)) from error
+
+
+def _connected(home: Home, engine: Engine) -> Connection:
+    try:
+        return engine.connect()
+    except Unusable as error:
+        if home.backend == "sqlite" and not all(
+            fits for _page, fits in cipher_file.pages(home.database_file, home.key.raw, most=1)
+        ):
+            raise Unusable(cipher_file.why_unreadable(home.database_file, home.key.raw)) from error
+        raise
 
 
 def damaged(home: Home) -> str:

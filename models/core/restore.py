@@ -172,7 +172,7 @@ def _restore_server(source: Path, manifest: Manifest, key: DataKey, url: str) ->
 def _note(folder: Path, key: DataKey, manifest: Manifest) -> None:
     """Write into the restored home's trail that it was restored, and from when."""
     home = Home.open(folder)
-    home._key = key
+    home.hold(key)
     database = home.open_database()
     try:
         with database.work(SYSTEM) as work:

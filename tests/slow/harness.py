@@ -17,7 +17,7 @@ from tests.homes import PASSWORD
 def unlocked(folder: Path) -> Home:
     """A home with its key in hand, without the database having been opened."""
     home = Home.open(folder)
-    home._key = home.keys.unwrap("director", PASSWORD)
+    home.hold(home.keys.unwrap("director", PASSWORD))
     return home
 
 

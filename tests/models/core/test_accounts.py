@@ -85,7 +85,7 @@ def test_a_password_set_by_the_system_administrator_opens_nothing_until_confirme
         accounts.set_password(work, home.keys, home.key, director, NEW)
     with pytest.raises(SignInRefused, match="confirm"):
         home.sign_in("director", NEW)
-    home._key = home.keys.unwrap("secadmin", PASSWORD)
+    home.hold(home.keys.unwrap("secadmin", PASSWORD))
     with pytest.raises(Forbidden), database.work(people["sysadmin"]) as work:
         accounts.confirm(work, director)
     with database.work(people["secadmin"]) as work:

@@ -197,7 +197,7 @@ def test_a_copy_that_is_damaged_in_the_making_does_not_count(home_folder, monkey
 
     database, _actor = Home.open(home_folder).sign_in("director", PASSWORD)
     home = Home.open(home_folder)
-    home._key = home.keys.unwrap("director", PASSWORD)
+    home.hold(home.keys.unwrap("director", PASSWORD))
     first = backup(home, database)
 
     def damaging(file, key, earlier=None):
@@ -217,7 +217,7 @@ def test_a_full_disk_is_said_in_words(home_folder, monkeypatch):
 
     home = Home.open(home_folder)
     database, _actor = home.sign_in("director", PASSWORD)
-    home._key = home.keys.unwrap("director", PASSWORD)
+    home.hold(home.keys.unwrap("director", PASSWORD))
 
     def full(*_given):
         raise OSError(28, "No space left on device")
@@ -232,7 +232,7 @@ def test_a_full_disk_is_said_in_words(home_folder, monkeypatch):
 def test_a_broken_trail_is_named_in_the_next_backup(home_folder):
     home = Home.open(home_folder)
     database, _actor = home.sign_in("director", PASSWORD)
-    home._key = home.keys.unwrap("director", PASSWORD)
+    home.hold(home.keys.unwrap("director", PASSWORD))
     backup(home, database)
     with database.engine.connect() as connection:
         connection.exec_driver_sql(

@@ -122,9 +122,23 @@ def test_a_log_of_another_database_is_not_mixed_into_this_one(folder, tmp_path):
     assert state_of(folder) == before
 
 
+def test_a_damaged_first_page_is_told_although_there_is_a_log(folder, tmp_path):
+    home = Home.open(folder)
+    database, _actor = home.sign_in("director", PASSWORD)
+    shutil.copy(folder / "home.db-wal", tmp_path / "log")
+    database.close()
+    flip_in_first_page(folder / "home.db")
+    log = cipher_file._log_frame(tmp_path / "log")
+    assert log is not None
+    if log[0] != 1:  # a log that holds the first page would heal it
+        shutil.copy(tmp_path / "log", folder / "home.db-wal")
+        with pytest.raises(Unusable, match="damaged"):
+            Home.open(folder).sign_in("director", PASSWORD)
+
+
 def test_work_that_lies_only_in_the_log_is_there_after_a_crash(folder, filled, tmp_path):
     home = Home.open(folder)
-    home._key = home.keys.unwrap("director", PASSWORD)
+    home.hold(home.keys.unwrap("director", PASSWORD))
     database = home.open_database()
     with database.work(SYSTEM) as work:
         records.save(
@@ -170,7 +184,7 @@ def test_any_flipped_bit_is_found(filled, tmp_path_factory, place, bit):
 
 def test_the_check_names_a_damaged_page_and_a_normal_home_is_in_order(folder):
     home = Home.open(folder)
-    home._key = home.keys.unwrap("director", PASSWORD)
+    home.hold(home.keys.unwrap("director", PASSWORD))
     database = home.open_database()
     assert check(home, database) == []
     database.close()
@@ -187,7 +201,7 @@ def test_the_check_finds_missing_attachments_and_strange_keys(folder):
     from models.core import attachments
 
     home = Home.open(folder)
-    home._key = home.keys.unwrap("director", PASSWORD)
+    home.hold(home.keys.unwrap("director", PASSWORD))
     database = home.open_database()
     pdf = b"%PDF-1.7\n%%EOF"
     with database.work(SYSTEM) as work:
