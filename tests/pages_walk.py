@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -77,8 +77,7 @@ class Walker:
         shell.current = ""
         shell.rebuild()
         shell.go(entry.key, target)
-        for _each in range(3):
-            QApplication.processEvents()
+        settle()
         return shell
 
     def _child(self, shell: Shell) -> str:
@@ -95,6 +94,13 @@ class Walker:
             shell.hide()
             shell.app.close()
             shell.app.database.close()
+
+
+def settle() -> None:
+    """Let what is new be drawn and what is gone be deleted; outside an event loop Qt deletes nothing by itself."""
+    for _each in range(2):
+        QApplication.processEvents()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 def texts_of(window: QWidget) -> Iterator[Text]:
@@ -126,11 +132,12 @@ def _cells(view: QAbstractItemView) -> Iterator[Text]:
     model = view.model()
     if model is None:
         return
-    for column in range(model.columnCount()):
+    columns = 1 if isinstance(model, QAbstractListModel) else model.columnCount(QModelIndex())
+    for column in range(columns):
         head = model.headerData(column, Qt.Orientation.Horizontal)
         if isinstance(head, str):
             yield Text(f"{type(view).__name__} heading", head)
-        for row in range(min(model.rowCount(), 20)):
+        for row in range(min(model.rowCount(QModelIndex()), 20)):
             cell = model.index(row, column).data()
             if isinstance(cell, str):
                 yield Text(f"{type(view).__name__} cell", cell, data=True)

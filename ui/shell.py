@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QByteArray, Signal
+from PySide6.QtCore import QByteArray, QSize, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
@@ -29,6 +29,14 @@ if TYPE_CHECKING:
 
 REMEMBERED = 50
 SMALLEST = (920, 560)
+
+
+class PageStack(QStackedWidget):
+    """The pages visited; as wide at least as the one on show, whatever the others need."""
+
+    def minimumSizeHint(self) -> QSize:
+        shown = self.currentWidget()
+        return shown.minimumSizeHint() if shown is not None else QSize()
 
 
 class Shell(QWidget):
@@ -68,7 +76,7 @@ class Shell(QWidget):
         self.topbar = TopBar(self.home_name or _("Qinghe"), self.app.actor.name, self._roles(), self._wishes())
         self._lines.addWidget(self.topbar)
         self.sidebar = Sidebar([each for each in pages(self.app.actor) if each.menu], self._chosen)
-        self.stack = QStackedWidget()
+        self.stack = PageStack()
         middle: QHBoxLayout = row(None, 0)
         middle.addWidget(self.sidebar)
         middle.addWidget(self.stack, 1)
@@ -158,6 +166,8 @@ class Shell(QWidget):
         self.sidebar.mark(key, entry.area)
         frame.go(target or {})
         frame.refresh()
+        self.stack.updateGeometry()
+        self._fit()
         if entry.menu:
             self.app.settings.set("shell.page", key)
 
@@ -262,7 +272,11 @@ class Shell(QWidget):
         self.sidebar.mark(self.current, page_named(self.current).area)
 
     def _fit(self) -> None:
-        narrow = self._narrow_wish if self._narrow_wish is not None else not fits_wide(self)
+        narrow = (
+            self._narrow_wish
+            if self._narrow_wish is not None
+            else not fits_wide(self, self.stack.minimumSizeHint().width())
+        )
         if self.sidebar.narrow != narrow:
             self.sidebar.set_narrow(narrow)
 

@@ -148,6 +148,6 @@ def fitted(title: str, kind: str) -> str:
     return QFontMetrics(theme.font("strong")).elidedText(title, Qt.TextElideMode.ElideRight, room).replace("&", "&&")
 
 
-def fits_wide(window: QWidget) -> bool:
+def fits_wide(window: QWidget, page_width: int = 0) -> bool:
     """Whether the window has room for the wide menu beside a page."""
-    return window.width() >= theme.size(WIDE) + theme.size(860)
+    return window.width() >= theme.size(WIDE) + max(theme.size(860), page_width)
