@@ -15,6 +15,26 @@ _BASE = 0.86
 """Where the baseline of a Chinese character lies below the top of its square."""
 
 
+def grounds(pen: Pen, sheet: Sheet, titles: Sequence[str], x: float, top: float) -> None:
+    """Tint the headings' cells and the bands, before a watermark and everything else goes over them."""
+    y = top
+    for number, strips in _stretches(sheet):
+        bottom = y - sum(each.height for each in strips)
+        if titles[number]:
+            pen.fill(x, bottom, BAND, y - bottom, TINT)
+        _tint(pen, strips, x, y)
+        y = bottom
+
+
+def _tint(pen: Pen, strips: Sequence[Strip], x: float, top: float) -> None:
+    for strip in strips:
+        for box in strip.boxes:
+            if box.cell.ground:
+                pen.fill(x + box.x, top - strip.height, box.width, strip.height, TINT)
+            _tint(pen, box.inside, x, top)
+        top -= strip.height
+
+
 def draw(pen: Pen, sheet: Sheet, titles: Sequence[str], x: float, top: float, width: float) -> float:
     """Draw one page's rows part by part; return where the frame ends."""
     y, between = top, []
@@ -24,7 +44,6 @@ def draw(pen: Pen, sheet: Sheet, titles: Sequence[str], x: float, top: float, wi
             between.append((x, y, x + width, y))
         if titles[number]:
             left = x + BAND
-            pen.fill(x, bottom, BAND, y - bottom, TINT)
             band(pen, titles[number], x, bottom, y - bottom)
             between.append((left, y, left, bottom))
         _grid(pen, strips, x, y, left, x + width)
@@ -82,8 +101,6 @@ class _Uprights:
 
 def _box(pen: Pen, box: Box, x: float, top: float, height: float) -> None:
     cell = box.cell
-    if cell.ground:
-        pen.fill(x, top - height, box.width, height, TINT)
     if cell.art is not None:
         cell.art.draw(pen, x, top - height, box.width, height)
     elif box.lines:

@@ -15,7 +15,7 @@ from math import cos, radians, sin
 from models.papers import PaperHead
 from reports import fonts
 from reports.blocks import Part
-from reports.drawing import draw
+from reports.drawing import draw, grounds
 from reports.layout import Sheet, measured, paged
 from reports.pen import Pen
 from reports.styles import A4, FAINT, GHOST, GREY, HOUSE, MM, NOTE, SMALL, TITLE, VALUE
@@ -27,7 +27,7 @@ BINDING, EDGE = 25 * MM, 15 * MM
 WIDTH = A4[0] - BINDING - EDGE
 _TOP, _FRAME_FIRST, _FRAME_NEXT, _BOTTOM = 12 * MM, 43 * MM, 22 * MM, 19 * MM
 _WATERMARKS = {
-    "draft": N_("DRAFT"), "returned": N_("DRAFT"), "submitted": N_("NOT APPROVED"), "reviewed": N_("NOT APPROVED"),
+    "draft": N_("DRAFT"), "returned": N_("DRAFT"), "submitted": N_("PENDING"), "reviewed": N_("PENDING"),
     "void": N_("VOID"), "superseded": N_("REPLACED"),
 }  # fmt: skip
 CONFIDENTIAL = N_("Internal · handle with care")
@@ -133,6 +133,7 @@ def _write(pen: Pen, paper: Paper, sheets: list[Sheet], count: _Count, *, duplex
         top = paper.size[1] - (_FRAME_NEXT if number else _FRAME_FIRST)
         if outlined and not number:
             pen.bookmark(paper.bookmark or paper.head.subject or paper.head.form_name)
+        grounds(pen, sheet, titles, left, top)
         _marks(pen, paper, left, mirrored=left == EDGE)
         (_running_head if number else _title)(pen, paper, left, top)
         end = draw(pen, sheet, titles, left, top, paper.width) if sheet.strips else top + 8
