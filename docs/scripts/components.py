@@ -1,6 +1,6 @@
 """Take a picture of the tokens and of every component, in each theme, for docs/design.md.
 
-python docs/scripts/components.py --out docs/images [--language zh_CN]
+python docs/scripts/components.py --out docs/images [--language en]
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def main() -> None:
     """Take the pictures."""
     reader = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     reader.add_argument("--out", type=Path, required=True)
-    reader.add_argument("--language", default="zh_CN", choices=("zh_CN", "en"))
+    reader.add_argument("--language", default="en", choices=("zh_CN", "en"))
     asked = reader.parse_args()
     application = QApplication.instance() or QApplication([])
     speak(asked.language)
