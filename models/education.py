@@ -74,7 +74,7 @@ LEAVING = CodeList(
 SCHOOL = N_("School")
 SUPPORT = N_("Support")
 GOAL = N_("Goal")
-PROGRESS = N_("Progress")
+PROGRESS = N_("Progress of the goal")
 ABSENCE = N_("Absence")
 
 
@@ -89,12 +89,12 @@ class Schooling(OfChild, Record):
     title_field: ClassVar[str] = "school"
 
     school: Mapped[str] = field(N_("School"), String(100), section=SCHOOL, required=True, listed=True, searched=True)
-    stage: Mapped[str] = field(N_("Stage"), codes=STAGES, section=SCHOOL, required=True, listed=True)
+    stage: Mapped[str] = field(N_("School stage"), codes=STAGES, section=SCHOOL, required=True, listed=True)
     kind: Mapped[str] = field(
         N_("Kind of placement"), codes=SCHOOLING_KINDS, section=SCHOOL, required=True, listed=True
     )
-    grade: Mapped[int | None] = field(N_("Grade"), Integer, section=SCHOOL, minimum=1, maximum=12, listed=True)
-    class_name: Mapped[str | None] = field(N_("Class"), String(40), section=SCHOOL, listed=True)
+    grade: Mapped[int | None] = field(N_("School grade"), Integer, section=SCHOOL, minimum=1, maximum=12, listed=True)
+    class_name: Mapped[str | None] = field(N_("School class"), String(40), section=SCHOOL, listed=True)
     student_number: Mapped[str | None] = field(
         N_("National student number"), String(30), section=SCHOOL, confidential=True,
         help=N_("G followed by the identity number, or L with a temporary one."),
@@ -160,9 +160,9 @@ class IepGoal(OfChild, Record):
     due_on: Mapped[date] = field(N_("To be reached by"), Date, section=GOAL, required=True, listed=True, index=True)
 
     progress: Mapped[int | None] = field(
-        N_("Reached"), Integer, section=PROGRESS, unit="%", minimum=0, maximum=100, listed=True
+        N_("Reached so far"), Integer, section=PROGRESS, unit="%", minimum=0, maximum=100, listed=True
     )
-    status: Mapped[str | None] = field(N_("Progress"), codes=IEP_STATUS, section=PROGRESS, listed=True)
+    status: Mapped[str | None] = field(N_("State of the goal"), codes=IEP_STATUS, section=PROGRESS, listed=True)
     note: Mapped[str | None] = field(N_("Note"), Text, section=PROGRESS)
 
     def before_save(self, work: Work) -> None:
@@ -196,7 +196,7 @@ class TermReview(OfChild, Record):
     title_field: ClassVar[str] = "school_term"
 
     goal_id: Mapped[str] = reference(N_("IEP goal"), "iep_goal", required=True, listed=True)
-    school_term: Mapped[str] = field(N_("Term"), codes=TERMS, required=True, listed=True)
+    school_term: Mapped[str] = field(N_("School term"), codes=TERMS, required=True, listed=True)
     reviewed_on: Mapped[date] = field(N_("Reviewed on"), Date, required=True, listed=True)
     rating: Mapped[str] = field(N_("Rating"), codes=RATINGS, required=True, listed=True)
     evidence: Mapped[str | None] = field(

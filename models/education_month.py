@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import select
 
@@ -134,7 +135,7 @@ def _facts(work: Work, child_id: str, month: Month) -> Iterator[tuple[str, str]]
     if school:
         yield _("School"), school.summary()
         yield _("Kind of placement"), SCHOOLING_KINDS.label(school.kind)
-        yield _("Stage"), STAGES.label(school.stage)
+        yield _("School stage"), STAGES.label(school.stage)
     statement = select(ClassAttendance).where(
         ClassAttendance.child_id == child_id, ClassAttendance.month == month.first, ClassAttendance.deleted_at.is_(None),
         ClassAttendance.state.not_in(["void", "superseded"]),
@@ -172,7 +173,14 @@ def _goal_grid(lines: list[IepLine]) -> Iterator[Grid]:
         for line in lines
     )  # fmt: skip
     if rows:
-        headings = (_("Domain"), _("Term of the goal"), _("Goal"), _("Reached"), _("Progress"), _("Last review"))
+        headings = (
+            _("Domain"),
+            _("Term of the goal"),
+            _("Goal"),
+            _("Reached so far"),
+            _("State of the goal"),
+            _("Last review"),
+        )
         yield Grid(headings, rows, _("IEP goals"), frozenset({3}), (1.6, 1.4, 4, 1, 1.2, 2))
 
 
@@ -258,3 +266,86 @@ def school_age(work: Work) -> Iterator[Due]:
                 child_name=name, needs=("Schooling", "create"), page="child",
                 target={"child_id": child_id, "tab": "education"},
             )  # fmt: skip
+
+
+# --- for the child's file and the class list ----------------------------------------------------------
+
+
+def schoolings(work: Work, child_id: str) -> list[dict[str, Any]]:
+    """Return a child's enrolments as plain values, the running one first."""
+    statement = select(Schooling).where(
+        Schooling.child_id == child_id, Schooling.deleted_at.is_(None), Schooling.state != "void"
+    )
+    names = ("id", "school", "stage", "kind", "grade", "class_name", "class_teacher", "starts_on", "ends_on", "has_iep",
+             "supports", "triggers")  # fmt: skip
+    found = [{name: getattr(each, name) for name in names} for each in work.scalars(statement)]
+    return sorted(found, key=lambda each: (each["ends_on"] is not None, -each["starts_on"].toordinal()))
+
+
+def attendance_lines(work: Work, child_id: str) -> list[dict[str, Any]]:
+    """Return a child's months in class, the latest first."""
+    statement = select(ClassAttendance).where(
+        ClassAttendance.child_id == child_id, ClassAttendance.deleted_at.is_(None),
+        ClassAttendance.state.not_in(["void", "superseded"]),
+    )  # fmt: skip
+    found = work.scalars(statement.order_by(ClassAttendance.month.desc()))
+    names = ("month", "school_days", "present_days", "ill_days", "therapy_days", "other_days")
+    return [{name: getattr(each, name) for name in names} for each in found]
+
+
+@dataclass(frozen=True)
+class PupilMonth:
+    """One pupil's month in the class list; without an id nothing is recorded yet."""
+
+    child_id: str
+    name: str
+    school: str
+    id: str
+    version: int | None
+    school_days: int | None
+    present_days: int | None
+    ill_days: int | None
+    therapy_days: int | None
+    other_days: int | None
+
+
+def class_list(work: Work, month: Month) -> list[PupilMonth]:
+    """Return all pupils of a month, by school and name, with what is recorded."""
+    enrolled = (
+        select(Child.id, Child.name, Schooling.school)
+        .join(Schooling, Schooling.child_id == Child.id)
+        .where(
+            Child.deleted_at.is_(None), living_here(), Schooling.deleted_at.is_(None), Schooling.state != "void",
+            Schooling.starts_on <= month.last, Schooling.ends_on.is_(None) | (Schooling.ends_on >= month.first),
+        )
+        .order_by(Schooling.school, Child.name)
+    )  # fmt: skip
+    recorded = {
+        each.child_id: each
+        for each in work.scalars(
+            select(ClassAttendance).where(
+                ClassAttendance.month == month.first, ClassAttendance.deleted_at.is_(None),
+                ClassAttendance.state.not_in(["void", "superseded"]),
+            )
+        )
+    }  # fmt: skip
+    lines: dict[str, PupilMonth] = {}
+    for child_id, name, school in work.execute(enrolled):
+        known = recorded.get(child_id)
+        days = (
+            (known.school_days, known.present_days, known.ill_days, known.therapy_days, known.other_days)
+            if known
+            else (None,) * 5
+        )
+        lines.setdefault(
+            child_id,
+            PupilMonth(child_id, name, school, known.id if known else "", known.version if known else None, *days),
+        )
+    return list(lines.values())
+
+
+def usual_school_days(work: Work, month: Month) -> int:
+    """Propose the school days of a month: the open days of the calendar."""
+    from models.holidays import day_kinds
+
+    return sum(kind.open for kind in day_kinds(work, month.first, month.last).values())

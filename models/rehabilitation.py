@@ -59,12 +59,12 @@ FIXED = frozenset({"approved", "archived", "superseded", "void"})
 
 BASIS = N_("Basis")
 SCORES = N_("Scores")
-FINDINGS = N_("Findings")
+FINDINGS = N_("Findings and advice")
 PERIOD = N_("Period")
 AGREED = N_("What was agreed")
 SAFETY = N_("Safety")
 CLOSING = N_("Closing")
-PROGRESS = N_("Progress")
+PROGRESS = N_("Progress of the goal")
 
 
 class Assessment(OfChild, Record):
@@ -80,7 +80,7 @@ class Assessment(OfChild, Record):
         N_("Scale"), codes=scales.SCALES, section=BASIS, required=True, listed=True, searched=True, index=True
     )
     scale_version: Mapped[str | None] = field(N_("Version"), String(40), section=BASIS)
-    kind: Mapped[str] = field(N_("Occasion"), codes=ASSESSMENT_KINDS, section=BASIS, required=True, listed=True)
+    kind: Mapped[str] = field(N_("Assessment stage"), codes=ASSESSMENT_KINDS, section=BASIS, required=True, listed=True)
     assessed_on: Mapped[date] = field(N_("Assessed on"), Date, section=BASIS, required=True, listed=True, index=True)
     assessor_id: Mapped[str | None] = reference(N_("Assessor"), "staff", section=BASIS, listed=True)
     aids: Mapped[str | None] = field(N_("Aids"), codes=AIDS, section=BASIS)
@@ -91,7 +91,7 @@ class Assessment(OfChild, Record):
     total: Mapped[float | None] = field(N_("Total score"), Float, section=SCORES, listed=True, hidden=True, decimals=1)
     level: Mapped[str | None] = field(N_("Level"), codes=scales.SCALE_LEVELS, section=SCORES, listed=True, hidden=True)
 
-    conclusion: Mapped[str | None] = field(N_("Conclusion"), Text, section=FINDINGS)
+    conclusion: Mapped[str | None] = field(N_("Assessment conclusion"), Text, section=FINDINGS)
     advice: Mapped[str | None] = field(N_("Recommendations"), Text, section=FINDINGS)
     heard: Mapped[str | None] = field(
         N_("Words of the child and carers"), Text, section=FINDINGS,
@@ -171,8 +171,8 @@ class RehabilitationPlan(OfChild, Record):
     )  # fmt: skip
     precautions: Mapped[str | None] = field(N_("Precautions"), Text, section=SAFETY)
 
-    outcome: Mapped[str | None] = field(N_("Outcome"), codes=OUTCOMES, section=CLOSING)
-    closed_on: Mapped[date | None] = field(N_("Closed on"), Date, section=CLOSING)
+    outcome: Mapped[str | None] = field(N_("How the plan ended"), codes=OUTCOMES, section=CLOSING)
+    closed_on: Mapped[date | None] = field(N_("Ended on"), Date, section=CLOSING)
     evaluation: Mapped[str | None] = field(N_("Evaluation of the effect"), Text, section=CLOSING)
 
     def problems(self, work: Work) -> Iterator[Problem]:
@@ -204,7 +204,7 @@ class PlannedTherapy(OfChild, Record):
     first_state: ClassVar[str] = "current"
     title_field: ClassVar[str] = "therapy"
 
-    plan_id: Mapped[str] = reference(N_("Plan"), "rehabilitation_plan", required=True)
+    plan_id: Mapped[str] = reference(N_("Rehabilitation plan"), "rehabilitation_plan", required=True)
     therapy: Mapped[str] = field(N_("Therapy"), codes=THERAPIES, required=True, listed=True)
     sessions_a_week: Mapped[int] = field(
         N_("Sessions a week"), Integer, required=True, listed=True, minimum=1, maximum=14
@@ -212,7 +212,7 @@ class PlannedTherapy(OfChild, Record):
     minutes: Mapped[int] = field(
         N_("Length"), Integer, unit=N_("min"), required=True, listed=True, minimum=10, maximum=120
     )
-    form: Mapped[str] = field(N_("Form"), codes=FORMS, required=True, listed=True)
+    form: Mapped[str] = field(N_("One to one or group"), codes=FORMS, required=True, listed=True)
     therapist_id: Mapped[str | None] = reference(N_("Preferred therapist"), "staff", listed=True)
     half: Mapped[str | None] = field(N_("Preferred half of the day"), codes=HALVES)
     priority: Mapped[int | None] = field(N_("Priority"), Integer, minimum=1, maximum=3)
@@ -245,9 +245,9 @@ class RehabilitationGoal(OfChild, Record):
     title_field: ClassVar[str] = "text"
     newest_first: ClassVar[bool] = False
 
-    plan_id: Mapped[str] = reference(N_("Plan"), "rehabilitation_plan", required=True, section=AGREED)
+    plan_id: Mapped[str] = reference(N_("Rehabilitation plan"), "rehabilitation_plan", required=True, section=AGREED)
     parent_id: Mapped[str | None] = reference(N_("Serves the goal"), "rehabilitation_goal", section=AGREED)
-    term: Mapped[str] = field(N_("Term"), codes=GOAL_TERMS, section=AGREED, required=True, listed=True)
+    term: Mapped[str] = field(N_("Long or short term"), codes=GOAL_TERMS, section=AGREED, required=True, listed=True)
     therapy: Mapped[str | None] = field(N_("Therapy"), codes=THERAPIES, section=AGREED, listed=True)
     text: Mapped[str] = field(
         N_("Goal"), String(300), section=AGREED, required=True, listed=True, searched=True,
@@ -260,13 +260,13 @@ class RehabilitationGoal(OfChild, Record):
     )  # fmt: skip
     method: Mapped[str | None] = field(N_("Method"), String(300), section=AGREED)
     due_on: Mapped[date] = field(N_("To be reached by"), Date, section=AGREED, required=True, listed=True)
-    weight: Mapped[int | None] = field(N_("Weight"), Integer, section=AGREED, minimum=1, maximum=3)
+    weight: Mapped[int | None] = field(N_("Weight of the goal"), Integer, section=AGREED, minimum=1, maximum=3)
 
     first_rating: Mapped[str | None] = field(N_("Rating at the beginning"), codes=GAS, section=PROGRESS)
     rating: Mapped[str | None] = field(N_("Rating now"), codes=GAS, section=PROGRESS, listed=True)
     rated_on: Mapped[date | None] = field(N_("Rated on"), Date, section=PROGRESS, listed=True)
     ratings: Mapped[list[Any] | None] = field(N_("Ratings so far"), JSON, section=PROGRESS, hidden=True)
-    status: Mapped[str | None] = field(N_("Progress"), codes=GOAL_STATUS, section=PROGRESS, listed=True)
+    status: Mapped[str | None] = field(N_("State of the goal"), codes=GOAL_STATUS, section=PROGRESS, listed=True)
     note: Mapped[str | None] = field(N_("Note"), Text, section=PROGRESS)
 
     def before_save(self, work: Work) -> None:

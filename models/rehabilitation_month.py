@@ -132,7 +132,7 @@ def _facts(whole: Tally, plan: PlanSheet | None) -> Iterator[tuple[str, str]]:
     if whole.planned or whole.made_up:
         yield _("Sessions planned / done"), f"{whole.planned} / {whole.done + whole.made_up}"
         yield _("Hours planned / done"), f"{hours(whole.minutes_planned)} / {hours(whole.minutes_done)}"
-        yield _("Attendance"), percent(whole.attendance)
+        yield _("Attendance rate"), percent(whole.attendance)
     if plan and plan.attainment is not None:
         yield _("Goal attainment (T score)"), f"{plan.attainment:g}"
 
@@ -152,7 +152,7 @@ def _session_grid(counted: dict[str, Tally], whole: Tally) -> Iterator[Grid]:
         return
     headings = (
         _("Therapy"), _("Planned"), _("Done"), _("Made up"), _("Absent"), _("Cancelled"), _("Hours planned"),
-        _("Hours done"), _("Attendance"),
+        _("Hours done"), _("Attendance rate"),
     )  # fmt: skip
     rows = [_tally_row(THERAPIES.label(code), tally) for code, tally in counted.items()]
     if len(rows) > 1:
@@ -178,7 +178,14 @@ def _goal_grid(plan: PlanSheet | None, month: Month) -> Iterator[Grid]:
             GAS.label(str(now[-1])) if now else "", GOAL_STATUS.label(goal.status),
         ))  # fmt: skip
     if rows:
-        headings = (_("Term"), _("Goal"), _("Criterion"), _("Before"), _("At the end of the month"), _("Progress"))
+        headings = (
+            _("Long or short term"),
+            _("Goal"),
+            _("Criterion"),
+            _("Before"),
+            _("At the end of the month"),
+            _("State of the goal"),
+        )
         yield Grid(headings, tuple(rows), _("Goals"), widths=(1.2, 4, 3, 1.8, 1.8, 1.2))
 
 
@@ -188,7 +195,7 @@ def _assessment_grid(work: Work, child_id: str, month: Month) -> Iterator[Grid]:
         row = (SCALES.label(line.scale), line.assessed_on.isoformat(), line.value, line.change, line.assessor)
         latest.setdefault(line.scale, row)
     if latest:
-        headings = (_("Scale"), _("Date"), _("Result"), _("Change"), _("Assessor"))
+        headings = (_("Scale"), _("Date"), _("Result"), _("Difference"), _("Assessor"))
         yield Grid(
             headings, tuple(list(latest.values())[:6]), _("Last assessments"), frozenset({3}), (4, 1.6, 2.4, 1, 1.4)
         )
@@ -202,7 +209,7 @@ def _texts(lines: Sequence[SessionLine], plan: PlanSheet | None) -> Iterator[tup
     results = [line for line in lines if line.result]
     if results:
         said = [f"{line.starts_at:%m-%d} {THERAPIES.label(line.therapy)}: {line.result}" for line in results[-4:]]
-        yield _("Course"), "\n".join(said)
+        yield _("Course of treatment"), "\n".join(said)
     if plan and plan.at_home:
         yield _("To practise in the unit and in class"), plan.at_home
 

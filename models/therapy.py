@@ -25,7 +25,7 @@ from resources import N_, _
 
 BOOKING = N_("Booking")
 ATTENDANCE = N_("Attendance")
-DONE = N_("What was done")
+DONE = N_("Work done")
 SHORTEST, LONGEST = 5, 240
 WHERE_AND_WHEN = ("child_id", "therapist_id", "room_id", "equipment_id", "starts_at", "ends_at", "sitting_id")
 """The fields that are booked; when one of them changes, the booking is checked anew."""
@@ -41,7 +41,9 @@ class TherapySession(OfChild, Record):
     title_field: ClassVar[str] = "starts_at"
 
     therapy: Mapped[str] = field(N_("Therapy"), codes=THERAPIES, section=BOOKING, required=True, listed=True)
-    form: Mapped[str] = field(N_("Form"), codes=FORMS, section=BOOKING, required=True, listed=True, nullable=False)
+    form: Mapped[str] = field(
+        N_("One to one or group"), codes=FORMS, section=BOOKING, required=True, listed=True, nullable=False
+    )
     therapist_id: Mapped[str] = reference(
         N_("Therapist"), "staff", section=BOOKING, required=True, listed=True, searched=True,
         nullable=False,
@@ -49,9 +51,9 @@ class TherapySession(OfChild, Record):
     room_id: Mapped[str | None] = reference(N_("Room"), "room", section=BOOKING, listed=True)
     equipment_id: Mapped[str | None] = reference(N_("Equipment"), "equipment", section=BOOKING)
     starts_at: Mapped[datetime] = field(
-        N_("From"), DateTime, section=BOOKING, required=True, listed=True, index=True, nullable=False
+        N_("Starts at"), DateTime, section=BOOKING, required=True, listed=True, index=True, nullable=False
     )
-    ends_at: Mapped[datetime] = field(N_("Until"), DateTime, section=BOOKING, required=True, nullable=False)
+    ends_at: Mapped[datetime] = field(N_("Ends at"), DateTime, section=BOOKING, required=True, nullable=False)
     sitting_id: Mapped[str] = field(N_("Sitting"), String(32), hidden=True, index=True, nullable=False)
     series_id: Mapped[str | None] = field(N_("Series"), String(32), hidden=True, index=True)
     makes_up_id: Mapped[str | None] = reference(N_("Makes up for"), "therapy_session", section=BOOKING, hidden=True)

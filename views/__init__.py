@@ -11,6 +11,7 @@ def open_rooms() -> None:
     """
     import models  # noqa: F401 (every record type first)
     import views.admission  # noqa: F401
+    import views.allowance_month  # noqa: F401
     import views.assessment  # noqa: F401
     import views.audit_trail  # noqa: F401
     import views.bin  # noqa: F401
@@ -19,7 +20,9 @@ def open_rooms() -> None:
     import views.child_file  # noqa: F401
     import views.child_papers  # noqa: F401
     import views.children  # noqa: F401
+    import views.class_attendance  # noqa: F401
     import views.documents  # noqa: F401
+    import views.education  # noqa: F401
     import views.growth  # noqa: F401
     import views.handover  # noqa: F401
     import views.hazards  # noqa: F401
@@ -33,6 +36,7 @@ def open_rooms() -> None:
     import views.records  # noqa: F401
     import views.rehabilitation  # noqa: F401
     import views.safekeeping  # noqa: F401
+    import views.social_work  # noqa: F401
     import views.therapy_attendance  # noqa: F401
     import views.therapy_calendar  # noqa: F401
     import views.today  # noqa: F401

@@ -46,7 +46,7 @@ class SessionPanel(QWidget):
         self.sheet: SessionSheet | None = None
         self._base: dict[str, Any] = {}
         self.may_edit = app.may("edit", TherapySession)
-        self.setAccessibleName(_("Session"))
+        self.setAccessibleName(_("Therapy session"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         lines = column(self, 2)
         lines.addLayout(self._head())

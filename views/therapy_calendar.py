@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -295,7 +296,7 @@ class TherapyCalendar(Page):
         menu.add(_("All therapies"), self._show_all, checked=not self.shown)
         menu.addSeparator()
         for code in THERAPIES:
-            menu.add(str(code), lambda each=code.code: self._toggle(each), checked=code.code in self.shown)
+            menu.add(str(code), partial(self._toggle, code.code), checked=code.code in self.shown)
 
     def _show_all(self) -> None:
         self.shown = set()

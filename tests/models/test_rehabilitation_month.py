@@ -95,7 +95,7 @@ def test_the_month_counts_planned_and_done_by_therapy_with_attendance(october):
     facts = dict(made.facts)
     assert facts["Sessions planned / done"] == "5 / 3"
     assert facts["Hours planned / done"] == "2.0 / 1.3"
-    assert facts["Attendance"] == "75%"
+    assert facts["Attendance rate"] == "75%"
     row = made.grids[0].rows[0]
     assert row == ("Physiotherapy (PT)", "5", "2", "1", "1", "1", "2.0", "1.3", "75%")
 
@@ -104,7 +104,7 @@ def test_the_month_says_why_sessions_failed_how_it_went_and_where_the_goals_stan
     made = section(october, rehabilitation_month)
     texts = dict(made.texts)
     assert texts["Reasons of absence and cancelling"] == "Ill 1, Power cut 1"
-    assert "扶站8秒" in texts["Course"]
+    assert "扶站8秒" in texts["Course of treatment"]
     goals = next(grid for grid in made.grids if grid.title == "Goals")
     assert [row[1] for row in goals.rows] == ["独站", "扶站10秒"]
     assert goals.rows[1][3:5] == ("−1 less than expected", "0 as expected")

@@ -1,0 +1,560 @@
+"""The assessment screen 康复评估: one scale, each domain beside its limits and its last score, the result while typing."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+from typing import Any, ClassVar
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QCheckBox, QWidget
+
+from models import scales
+from models.child import Child
+from models.core import records
+from models.core.errors import Invalid, Problem, Refused, Unconfirmed
+from models.core.fields import Field, field_of
+from models.core.queries import values as record_values
+from models.rehabilitation import Assessment
+from models.rehabilitation_file import previous
+from models.scales import SCALES, Domain, Result, Scale, evaluate, scale_named
+from resources import N_, _
+from ui.app import App
+from ui.dialog import confirm
+from ui.editors import ChildPicker, ChoiceBar, CodeBox, DateEdit, Editor, LongText, NumberEdit, ReferencePicker
+from ui.editors.choices import choices_of
+from ui.pages import Page, page
+from ui.text import ElidedLabel, PlainLabel
+from ui.theme import theme
+from ui.trend import ProfileBars
+from ui.widgets import Banner, Button, Card, Chip, Scroll, Section, StateChip, clear, column, row
+
+FIXED = ("reviewed", "approved", "archived", "void", "superseded")
+
+
+class DomainRow(QWidget):
+    """One domain: its name and limits, the score, what follows from it, and the score before."""
+
+    def __init__(self, app: App, scale: Scale, domain: Domain, *, goals: bool) -> None:
+        super().__init__()
+        self.scale, self.domain = scale, domain
+        lines = column(self, 0)
+        line = row(None, 2)
+        if goals:
+            self.goal: QCheckBox | None = QCheckBox()
+            self.goal.setAccessibleName(_("Goal area: {name}").format(name=domain.title))
+            self.goal.setToolTip(_("Goal area"))
+            line.addWidget(self.goal)
+        else:
+            self.goal = None
+        name = ElidedLabel(domain.title)
+        line.addWidget(name, 3)
+        self.editor = self._editor(app)
+        self.editor.name(domain.title, _limits(domain))
+        line.addWidget(self.editor, 0)
+        for attribute, width in (("derived", 64), ("before", 74), ("change", 64)):
+            label = PlainLabel("", "number", tone="" if attribute == "derived" else "muted")
+            label.setFixedWidth(theme.size(width))
+            setattr(self, attribute, label)
+            line.addWidget(label)
+        lines.addLayout(line)
+        self.wrong = PlainLabel("", "caption", tone="danger")
+        self.wrong.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.wrong.hide()
+        lines.addWidget(self.wrong)
+
+    derived: PlainLabel
+    before: PlainLabel
+    change: PlainLabel
+
+    def _editor(self, app: App) -> Editor:
+        domain, scale = self.domain, self.scale
+        if domain.choices:
+            choices = [(code, code, (code,)) for code in domain.choices]
+            made: Editor = ChoiceBar(choices) if scale.formula == "level" else CodeBox(choices)
+            made.setFixedWidth(theme.size(250 if scale.formula == "level" else 130))
+            return made
+        whole = scale.step == int(scale.step)
+        limits = f"{domain.minimum or 0:g}–{domain.maximum:g}" if domain.maximum is not None else ""
+        meaning = Field(domain.chinese, "integer" if whole else "decimal", unit=limits, decimals=scale.decimals or 1)
+        number = NumberEdit(meaning, app.now)
+        number.setFixedWidth(theme.size(130))
+        return number
+
+    def show_before(self, value: Any) -> None:
+        """Show the score of the assessment before."""
+        self.before.setText(
+            "" if value in (None, "") else f"{value:g}" if isinstance(value, int | float) else str(value)
+        )
+        self._before = value
+
+    _before: Any = None
+
+    def show_result(self, result: Result) -> None:
+        """Show what follows from the score, and the difference to the one before."""
+        derived = result.derived.get(self.domain.code)
+        unit = "%" if self.scale.formula == "percent_mean" else ""
+        self.derived.setText("" if derived is None else f"{derived:g}{unit}")
+        now = self.editor.value()
+        both = isinstance(now, int | float) and isinstance(self._before, int | float) and not self.wrong.isVisible()
+        self.change.setText(f"{now - self._before:+g}".replace("-", "−") if both else "")
+        tone = {True: "good", False: "warning", None: ""}[
+            scales.better(self.scale, self._before, now) if both else None
+        ]
+        self.change.set_tone(tone or "muted")
+
+    def complain(self, words: str) -> None:
+        """Say what is wrong with the score."""
+        self.wrong.setText(words)
+        self.wrong.setVisible(bool(words))
+        if words:
+            self.change.setText("")
+        self.editor.mark("danger" if words else "")
+
+
+def _limits(domain: Domain) -> str:
+    if domain.minimum is None or domain.maximum is None:
+        return ""
+    return _("Between {low} and {high}.").format(low=f"{domain.minimum:g}", high=f"{domain.maximum:g}")
+
+
+@page(
+    "assessment",
+    N_("New assessment"),
+    area="rehabilitation",
+    icon="clipboard-check",
+    needs=("Assessment", "create"),
+    order=30,
+)
+class AssessmentPage(Page):
+    """One assessment being entered."""
+
+    reads: ClassVar[tuple[type, ...]] = ()
+
+    def __init__(self, app: App) -> None:
+        super().__init__(app)
+        self.record_id, self.state = "", "draft"
+        self.version: int | None = None
+        self.born_on: date | None = None
+        self.before: dict[str, Any] | None = None
+        self.rows: list[DomainRow] = []
+        self._filling = False
+        self._soon = QTimer(self, singleShot=True, interval=60)
+        self._soon.timeout.connect(self.judge)
+        self._lay_out()
+        self._listen()
+
+    # --- building -----------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        self.chip = StateChip("")
+        self.tools.add(self.chip)
+        self.tools.add(Button(_("New"), "plus", on_click=self.new))
+        self.save_button = Button(_("Save"), "save", on_click=self.save)
+        self.submit_button = Button(_("Save and submit"), "check", "primary", self.submit)
+        self.tools.add(self.save_button)
+        self.tools.add(self.submit_button)
+        whole = row(None, 5)
+        self.column(0).addLayout(whole)
+        left = Scroll(3)
+        left.body.addWidget(self._head())
+        self.wrong = Banner("", "danger")
+        self.wrong.hide()
+        left.body.addWidget(self.wrong)
+        self.scores = Section(_("Scores"))
+        left.body.addWidget(self.scores)
+        left.body.addWidget(self._findings())
+        left.body.addStretch(1)
+        whole.addWidget(left, 3)
+        whole.addWidget(self._side(), 2)
+
+    def _head(self) -> QWidget:
+        holder = QWidget()
+        lines = column(holder, 2)
+        meaning = partial(field_of, Assessment)
+        self.child = ChildPicker(self.app)
+        self.scale = CodeBox(choices_of(SCALES), required=True)
+        self.day = DateEdit(meaning("assessed_on"), self.app.now)
+        self.kind = CodeBox(choices_of(meaning("kind").codes or ()), required=True)
+        self.aids = ChoiceBar(choices_of(meaning("aids").codes or ()))
+        from models.staff import Staff
+
+        self.assessor = ReferencePicker(self.app, Staff)
+        for pair in (
+            (("child_id", self.child), ("scale", self.scale)), (("assessed_on", self.day), ("kind", self.kind)),
+            (("assessor_id", self.assessor), ("aids", self.aids)),
+        ):  # fmt: skip
+            line = row(None, 3)
+            for name, editor in pair:
+                part = column(None, 1)
+                editor.name(meaning(name).title)
+                part.addWidget(PlainLabel(meaning(name).title, "caption"))
+                part.addWidget(editor)
+                line.addLayout(part, 1)
+            lines.addLayout(line)
+        return holder
+
+    def _findings(self) -> QWidget:
+        section = Section(_("Findings and advice"))
+        self.texts: dict[str, LongText] = {}
+        for name in ("conclusion", "advice", "heard"):
+            meaning = field_of(Assessment, name)
+            editor = LongText(meaning, lines=(2, 8))
+            editor.name(meaning.title, _(meaning.help))
+            section.body.addWidget(PlainLabel(meaning.title, "caption"))
+            section.body.addWidget(editor)
+            self.texts[name] = editor
+        meaning = field_of(Assessment, "next_on")
+        self.next_on = DateEdit(meaning, self.app.now)
+        self.next_on.name(meaning.title)
+        section.body.addWidget(PlainLabel(meaning.title, "caption"))
+        section.body.addWidget(self.next_on)
+        return section
+
+    def _side(self) -> QWidget:
+        side = QWidget()
+        lines = column(side, 3)
+        lines.setContentsMargins(0, 0, 0, 0)
+        self.card = Card(_("Result"), gap=2)
+        line = row(None, 2)
+        self.total = PlainLabel("", "display")
+        self.level = Chip("")
+        line.addWidget(self.total)
+        line.addWidget(self.level, 0, Qt.AlignmentFlag.AlignVCenter)
+        line.addStretch(1)
+        self.card.body.addLayout(line)
+        self.against = PlainLabel("", tone="muted", wrap=True)
+        self.card.body.addWidget(self.against)
+        self.profile = ProfileBars()
+        self.card.body.addWidget(self.profile)
+        self.more = PlainLabel("", tone="muted", wrap=True)
+        self.card.body.addWidget(self.more)
+        lines.addWidget(self.card)
+        self.about = PlainLabel("", "caption", wrap=True)
+        lines.addWidget(self.about)
+        lines.addStretch(1)
+        return side
+
+    def _listen(self) -> None:
+        self.child.changed.connect(self._child_changed)
+        self.scale.changed.connect(self._scale_changed)
+        self.day.changed.connect(self._look_before)
+        editors: list[Editor] = [self.kind, self.aids, self.assessor, self.next_on, *self.texts.values()]
+        for editor in editors:
+            editor.changed.connect(self._changed)
+
+    # --- opening ------------------------------------------------------------------------------------
+
+    def open(self, **target: Any) -> None:
+        """Begin an assessment of a child, or go to one that is there."""
+        if target.get("assessment_id"):
+            self._open(str(target["assessment_id"]))
+        else:
+            self._begin(target.get("child_id") or "", target.get("scale") or "")
+
+    def place(self) -> dict[str, Any]:
+        return {"assessment_id": self.record_id} if self.record_id else {"child_id": self.child.value() or ""}
+
+    def reload(self) -> None:
+        if not self.rows and not self.record_id:
+            self._begin("", "")
+        self.stale = False
+
+    def new(self) -> None:
+        """Begin another assessment of the same child."""
+        self._begin(self.child.value() or "", "")
+
+    def _begin(self, child_id: str, scale: str) -> None:
+        kept = self.app.drafts.look(f"assessment:{child_id}") if child_id else None
+        values = {"child_id": child_id or None, "assessed_on": self.app.today(), "kind": "review",
+                  "assessor_id": self.app.actor.staff_id, "scale": scale or self._usual(child_id)}  # fmt: skip
+        self._show(values | (_revived(kept) if kept else {}), "", None, "draft")
+
+    def _usual(self, child_id: str) -> str | None:
+        """Return the scale with which the child was assessed last."""
+        if not child_id:
+            return None
+        from models.rehabilitation_file import assessments
+
+        with self.app.read() as work:
+            lines = assessments(work, child_id)
+        return lines[0].scale if lines else None
+
+    def _open(self, record_id: str) -> None:
+        with self.app.read() as work:
+            values = record_values(work, Assessment, record_id)
+        self._show(values, record_id, values["version"], values["state"])
+
+    def _show(self, values: dict[str, Any], record_id: str, version: int | None, state: str) -> None:
+        self._filling = True
+        self.record_id, self.version, self.state = record_id, version, state
+        self.child.set_value(values.get("child_id"))
+        self.scale.set_value(values.get("scale"))
+        self.day.set_value(values.get("assessed_on"))
+        for name in ("kind", "aids"):
+            getattr(self, name).set_value(values.get(name))
+        self.assessor.set_value(values.get("assessor_id"))
+        self.next_on.set_value(values.get("next_on"))
+        for name, editor in self.texts.items():
+            editor.set_value(values.get(name))
+        self._read_child()
+        self._fill_rows(values.get("scores") or {}, values.get("goal_areas") or ())
+        self._filling = False
+        self.wrong.hide()
+        self._enable()
+        self._look_before()
+
+    def _enable(self) -> None:
+        may = self.state not in FIXED and self.app.may("edit", Assessment)
+        self.chip.set_state(self.state if self.record_id else "")
+        self.save_button.setVisible(may)
+        self.submit_button.setVisible(may and self.state in ("draft", "returned"))
+        self.child.setEnabled(not self.record_id)
+        self.scale.setEnabled(not self.record_id)
+        for widget in (self.day, self.kind, self.aids, self.assessor, self.next_on, *self.texts.values(), *self.rows):
+            widget.setEnabled(may)
+
+    def _read_child(self) -> None:
+        self.born_on = None
+        if self.child.value():
+            with self.app.read() as work:
+                self.born_on = record_values(work, Child, self.child.value())["born_on"]
+
+    def _fill_rows(self, scores: dict[str, Any], goals: Any) -> None:
+        clear(self.scores.body)
+        self.rows = []
+        scale = scale_named(self.scale.value() or "")
+        self.scores.setVisible(scale is not None)
+        self.aids.setEnabled(scale is not None and scale.code.startswith("GMFM"))
+        self.about.setText(_about(scale) if scale else _("Choose a child and a scale."))
+        if scale is None:
+            return
+        self.scores.body.addLayout(self._headings(scale))
+        for domain in scale.entries:
+            line = DomainRow(self.app, scale, domain, goals=scale.formula == "percent_mean")
+            line.editor.set_value(scores.get(domain.code))
+            if line.goal is not None:
+                line.goal.setChecked(domain.code in goals)
+                line.goal.toggled.connect(self._changed)
+            line.editor.changed.connect(self._changed)
+            line.editor.left.connect(partial(self._check_row, line))
+            self.rows.append(line)
+            self.scores.body.addWidget(line)
+
+    def _headings(self, scale: Scale) -> Any:
+        line = row(None, 2)
+        line.addWidget(PlainLabel(_("☑ goal area") if scale.formula == "percent_mean" else "", "caption"), 1)
+        for words, width in ((_("Share") if scale.formula == "percent_mean" else _("Quotient") if scale.formula == "quotient_by_domain" else "", 64),
+                             (_("Before"), 74), (_("Difference"), 64)):  # fmt: skip
+            label = PlainLabel(words, "caption")
+            label.setAlignment(Qt.AlignmentFlag.AlignRight)
+            label.setFixedWidth(theme.size(width))
+            line.addWidget(label)
+        return line
+
+    # --- while typing -------------------------------------------------------------------------------
+
+    def _child_changed(self) -> None:
+        self._read_child()
+        if not self.scale.value():
+            self.scale.set_value(self._usual(self.child.value() or ""))
+            self._fill_rows({}, ())
+        self._look_before()
+
+    def _scale_changed(self) -> None:
+        self._fill_rows({}, ())
+        self._look_before()
+        if self.rows:
+            self.rows[0].editor.setFocus()
+
+    def _look_before(self) -> None:
+        """Fetch the last assessment with this scale, to stand beside the new one."""
+        self.before = None
+        day = self.day.value()
+        if self.child.value() and self.scale.value() and day:
+            with self.app.read() as work:
+                self.before = previous(work, self.child.value(), self.scale.value(), day, self.record_id or None)
+        for line in self.rows:
+            line.show_before((self.before or {}).get("scores", {}).get(line.domain.code))
+        self.judge()
+
+    def _changed(self, *_args: Any) -> None:
+        if self._filling:
+            return
+        self._soon.start()
+        if self.child.value() and not self.record_id:
+            self.app.drafts.keep(f"assessment:{self.child.value()}", _kept(self.values()))
+
+    def _check_row(self, line: DomainRow) -> None:
+        problems = self._score_problems()
+        words = next((each.message for each in problems if each.field == f"scores.{line.domain.code}"), "")
+        empty = line.editor.value() in (None, "") and not line.editor.problem()
+        line.complain("" if empty else line.editor.problem() or words)
+
+    def _score_problems(self) -> list[Problem]:
+        scale = scale_named(self.scale.value() or "")
+        return list(scales.score_problems(scale, self._scores())) if scale else []
+
+    def _scores(self) -> dict[str, Any]:
+        found = {line.domain.code: line.editor.value() for line in self.rows}
+        return {code: value for code, value in found.items() if value not in (None, "")}
+
+    def judge(self) -> None:
+        """Compute what follows from the scores typed so far."""
+        scale = scale_named(self.scale.value() or "")
+        if scale is None:
+            self.card.hide()
+            return
+        self.card.show()
+        scores, day = self._scores(), self.day.value()
+        bad = {each.field.removeprefix("scores.") for each in self._score_problems()}
+        months = scales.age_in_months(self.born_on, day) if self.born_on and day and day >= self.born_on else None
+        goals = [line.domain.code for line in self.rows if line.goal is not None and line.goal.isChecked()]
+        good = {code: value for code, value in scores.items() if code not in bad}
+        result = evaluate(scale, good, months, goals)
+        for line in self.rows:
+            line.show_result(result)
+        self._show_result(scale, result, good, months)
+
+    def _show_result(self, scale: Scale, result: Result, scores: dict[str, Any], months: float | None) -> None:
+        level = scales.SCALE_LEVELS.label(result.level)
+        says_all = scale.formula == "level"
+        self.total.setText(level if says_all else "–" if result.total is None else f"{result.total:g}{_unit(scale)}")
+        self.total.setVisible(bool(scale.main_measure) or result.total is not None)
+        self.level.setText(level)
+        self.level.setVisible(bool(level) and not says_all)
+        self.against.setText(self._against(scale, result))
+        self.against.setVisible(bool(self.against.text()))
+        self.profile.show_rows([
+            (domain.title, _share(domain, scores.get(domain.code), months),
+             _share(domain, (self.before or {}).get("scores", {}).get(domain.code), months))
+            for domain in scale.entries
+            if not domain.choices
+        ])  # fmt: skip
+        extra = [
+            f"{scales.measure_title(scale, measure)} {value:g}"
+            for measure, value in result.derived.items()
+            if measure not in {domain.code for domain in scale.entries}
+        ]
+        extra += [
+            f"{scales.measure_title(scale, measure)}: {scales.SCALE_LEVELS.label(label)}"
+            for measure, label in result.levels.items()
+            if measure not in ("total", "DQ", "level")
+        ]
+        self.more.setText("\n".join(extra))
+        self.more.setVisible(bool(extra))
+
+    def _against(self, scale: Scale, result: Result) -> str:
+        if self.before is None:
+            return _("First assessment with this scale.")
+        day, then = self.before["assessed_on"], self.before["total"]
+        if then is None or result.total is None:
+            return _("Last time: {day}").format(day=day)
+        change = f"{result.total - then:+g}".replace("-", "−")
+        better = scales.better(scale, then, result.total)
+        word = {True: _("better"), False: _("worse"), None: _("unchanged") if result.total == then else ""}[better]
+        return _("{day}: {then} → {change} {word}").format(day=day, then=f"{then:g}", change=change, word=word).rstrip()
+
+    # --- saving -------------------------------------------------------------------------------------
+
+    def values(self) -> dict[str, Any]:
+        """Return what is entered, as the record keeps it."""
+        goals = [line.domain.code for line in self.rows if line.goal is not None and line.goal.isChecked()]
+        return {
+            "child_id": self.child.value(), "scale": self.scale.value(), "assessed_on": self.day.value(), "kind": self.kind.value(),
+            "aids": self.aids.value(), "assessor_id": self.assessor.value(), "scores": self._scores(), "goal_areas": goals or None,
+            "next_on": self.next_on.value(), **{name: editor.value() or None for name, editor in self.texts.items()},
+        }  # fmt: skip
+
+    def save(self) -> None:
+        """Save as a draft."""
+        self._save(submit=False)
+
+    def submit(self) -> None:
+        """Save and submit."""
+        self._save(submit=True)
+
+    def _save(self, *, submit: bool, confirmed: bool = False) -> None:
+        unread = [line for line in self.rows if line.editor.problem()]
+        if unread:
+            unread[0].complain(unread[0].editor.problem())
+            unread[0].editor.setFocus()
+            return
+        try:
+            with self.app.work() as work:
+                saved = records.save(work, Assessment, self.values(), id=self.record_id or None, version=self.version,
+                                     confirmed=confirmed)  # fmt: skip
+                if submit:
+                    records.take_step(work, Assessment, saved, "submit")
+        except Unconfirmed as warnings:
+            text = "\n".join(problem.message for problem in warnings.problems)
+            if confirm(self, _("Save all the same?"), text, _("All the same")):
+                self._save(submit=submit, confirmed=True)
+        except Invalid as wrong:
+            self._complain(wrong)
+        except Refused as refusal:
+            self.app.show_error(refusal)
+        else:
+            self.app.drafts.forget(f"assessment:{self.child.value()}")
+            self.app.notify(_("Assessment submitted.") if submit else _("Assessment saved."))
+            self._open(saved)
+
+    def _complain(self, wrong: Invalid) -> None:
+        by_row = {f"scores.{line.domain.code}": line for line in self.rows}
+        for line in self.rows:
+            line.complain("")
+        rest = []
+        for problem in wrong.problems:
+            if problem.field in by_row:
+                by_row[problem.field].complain(problem.message)
+            else:
+                label = field_of(Assessment, problem.field).title if problem.field else ""
+                rest.append(
+                    _("{field}: {message}").format(field=label, message=problem.message) if label else problem.message
+                )
+        first = next((by_row[problem.field] for problem in wrong.problems if problem.field in by_row), None)
+        if first:
+            first.editor.setFocus()
+        if rest:
+            self.wrong.tell("\n".join(rest), "danger")
+        else:
+            self.wrong.hide()
+
+
+def _share(domain: Domain, value: Any, months: float | None) -> float | None:
+    if not isinstance(value, int | float):
+        return None
+    low = domain.minimum or 0
+    high = domain.maximum if domain.maximum is not None else None
+    if high is None:
+        return value / months if months else None
+    return (value - low) / (high - low) if high > low else None
+
+
+def _unit(scale: Scale) -> str:
+    return "%" if scale.formula == "percent_mean" else ""
+
+
+def _about(scale: Scale) -> str:
+    """Say what a reader of the result should know of the scale."""
+    parts = [
+        scale.population if scales.current_language() == "zh_CN" else "",
+        _("Rights: {words}").format(words=scale.rights)
+        if scale.rights and scales.current_language() == "zh_CN"
+        else "",
+        _("No item texts are kept, only scores.") if scale.keeps != "yes (own goals)" else "",
+        _("Computed: {words}").format(words=scale.rule) if scale.rule and scales.current_language() == "zh_CN" else "",
+        _("Not verified: {words}").format(words=scale.unverified)
+        if scale.unverified and scales.current_language() == "zh_CN"
+        else "",
+    ]
+    return "\n".join(part for part in parts if part)
+
+
+def _kept(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
+
+
+def _revived(kept: dict[str, Any]) -> dict[str, Any]:
+    dates = ("assessed_on", "next_on")
+    return {name: date.fromisoformat(value) if name in dates and value else value for name, value in kept.items()}
