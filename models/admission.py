@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
-from sqlalchemy import Boolean, Date, DateTime, Integer, String, Text, insert, select
+from sqlalchemy import Boolean, Date, DateTime, Integer, String, Text, select
 from sqlalchemy.orm import Mapped
 
 from models import placement
@@ -19,10 +19,11 @@ from models.age import years_on
 from models.child import Caseload, Child, OfChild
 from models.child_words import CATEGORIES, CUSTODY, TEMPORARY_GROUNDS
 from models.core import records
+from models.core.access import SYSTEM
 from models.core.database import Work
 from models.core.errors import Forbidden, Problem
 from models.core.fields import attachment, field, reference
-from models.core.record import Record, new_id
+from models.core.record import Record
 from models.core.words import Code, CodeList, TableCodes
 from resources import N_, _, table
 
@@ -278,20 +279,23 @@ def admit(
 def entrust(work: Work, child_id: str, day: date) -> None:
     """Put the child on the caseload of the person who admits it, who would else not see what was just written.
 
-    Written beside the records: nobody may give out caseloads, and this one follows from the admission.
+    Nobody may give out a caseload for this, so the program itself writes it; the trail names the person.
     """
     if work.actor.sees_whole_home(Child) or work.scalar(select(Child.id).where(Child.id == child_id)):
         return
-    if not work.actor.staff_id:
+    person = work.actor
+    if not person.staff_id:
         raise Forbidden(_("Your account is linked to no member of staff, so no child can be entrusted to you."))
-    row: dict[str, Any] = {
-        "id": new_id(), "version": 1, "state": "current", "child_id": child_id, "staff_id": work.actor.staff_id,
-        "starts_on": min(day, work.today), "recorded_at": work.now, "recorded_by_id": work.actor.account_id,
-        "recorded_by": work.actor.name, "search_text": "",
-    }  # fmt: skip
-    work.connection().execute(insert(Caseload), [row])
-    work.record_event("created", "Caseload", row["id"], child_id, staff_id=[None, work.actor.staff_id])
-    work.touched.add("Caseload")
+    case = Caseload(
+        child_id=child_id, staff_id=person.staff_id, starts_on=min(day, work.today), recorded_by_id=person.account_id,
+        recorded_by=person.name,
+    )  # fmt: skip
+    work.actor = SYSTEM
+    try:
+        work.add(case)
+        work.flush()
+    finally:
+        work.actor = person
 
 
 def make_checklist(work: Work, admission_id: str, received: Mapping[str, Mapping[str, Any]] | None = None) -> list[str]:
