@@ -54,7 +54,7 @@ class RecordPanel(QWidget):
         self.record_id, self.standing = new_id(), Standing()
         self.base: dict[str, Any] = {}
         self.new = True
-        self.form = RecordForm(app, kind)
+        self.form = RecordForm(app, kind, fields=())
         self.head = RecordHead(app, kind, self.act)
         self.problems = ProblemBox(self._label_of)
         self.history = HistoryPanel(app, kind)

@@ -114,11 +114,14 @@ class Theme(QObject):
         application = QApplication.instance()
         if not isinstance(application, QApplication):
             return
+        sheet, font = style_sheet(self), self.font()
+        if application.styleSheet() == sheet and application.font().families() == font.families():
+            return  # polishing every widget of the window anew takes seconds
         if application.style().objectName() != "fusion":
             application.setStyle("Fusion")
         application.setPalette(self.palette())
-        application.setFont(self.font())
-        application.setStyleSheet(style_sheet(self))
+        application.setFont(font)
+        application.setStyleSheet(sheet)
 
     def _fill(self) -> None:
         tokens = PALETTES[self.name]
