@@ -29,7 +29,7 @@ from ui.problem_box import ProblemBox
 from ui.record_form import RecordForm
 from ui.text import PlainLabel
 from ui.theme import space, theme
-from ui.widgets import Banner, Button, Card, Chip, Scroll, Segmented, Symbol, clear, column, row, rule
+from ui.widgets import Banner, Button, Card, Chip, Flow, Scroll, Segmented, Symbol, clear, column, row, rule
 
 DRAFT = "Admission/guided"
 CHILD = (
@@ -68,9 +68,12 @@ class AdmissionPage(Page):
         self.draft = DraftBanner()
         self.draft.take.clicked.connect(self._take_draft)
         self.draft.drop.clicked.connect(self._drop_draft)
-        self.known = Banner("", "warning")
-        self.known_line = row(None, 2)
-        self.known.layout().addLayout(self.known_line)  # type: ignore[union-attr]  # a banner has a box layout
+        self.known = QWidget()
+        told = column(self.known, 2)
+        told.addWidget(Banner(_("There is a file of this name or number already. Is it the same child?"), "warning"))
+        files = QWidget()
+        self.known_files = Flow(files, 2)
+        told.addWidget(files)
         self.known.hide()
         self.problems = ProblemBox(_label_of)
         self.problems.go_to.connect(self._go_to)
@@ -115,12 +118,11 @@ class AdmissionPage(Page):
 
     def _side(self) -> QWidget:
         self.side = Card(_("What follows"))
-        self.side.setFixedWidth(theme.size(250))
-        holder = QWidget()
-        lines = column(holder, 0)
-        lines.addWidget(self.side)
-        lines.addStretch(1)
-        return holder
+        scroll = Scroll(0)
+        scroll.setFixedWidth(theme.size(250))
+        scroll.body.addWidget(self.side)
+        scroll.body.addStretch(1)
+        return scroll
 
     def _foot(self) -> Any:
         foot = row(None, 2)
@@ -246,13 +248,11 @@ class AdmissionPage(Page):
         with self.app.read() as work:
             found = start.known_already(work, form.editor("name").value(), form.editor("identity_number").value())
         found = [each for each in found if each.id != self.child_id]
-        clear(self.known_line)
-        if found:
-            self.known.tell(_("There is a file of this name or number already. Is it the same child?"), "warning")
+        clear(self.known_files)
         for each in found[:2]:
             words = f"{each.number} {each.born_on} {each.placement}"
             act = partial(self.app.open_child, each.id) if each.here else partial(self._take_known, each.id)
-            self.known_line.addWidget(
+            self.known_files.addWidget(
                 Button(
                     _("Open {file}").format(file=words) if each.here else _("Admit again: {file}").format(file=words),
                     on_click=act,

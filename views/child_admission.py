@@ -37,6 +37,8 @@ from ui.widgets import (
 )
 
 NARROW = 600
+SOON = 7
+"""Days before its due day from which a missing paper is marked."""
 
 
 @child_tab("admission", N_("Coming and staying"), area="child", needs=("Placement", "read"), order=20, icon="log-in")
@@ -102,7 +104,7 @@ class AdmissionTab(ChildTab):
             parts = line.layout()
             assert parts is not None
             for widget, share in (
-                (PlainLabel(_("{first} to {last}").format(first=stretch.starts_on, last=until), tone="muted"), 0),
+                (PlainLabel(_stretch_words(stretch), tone="muted"), 0),
                 (PlainLabel(stretch.words, "strong" if not until else "body"), 0),
                 (ElidedLabel(stretch.detail), 1),
                 (PlainLabel(ngettext("{n} day", "{n} days", days).format(n=f"{days:,}"), "caption"), 0),
@@ -168,7 +170,8 @@ class AdmissionTab(ChildTab):
             days = (self.app.today() - paper.due_on).days if paper.due_on else 0
             return Chip(_("{n} days late").format(n=days), "danger")
         words = _("by {day}").format(day=paper.due_on) if paper.due_on else _("missing")
-        return Chip(words if paper.needed else _("optional"), "warning" if paper.needed else "neutral")
+        soon = paper.due_on is None or (paper.due_on - self.app.today()).days <= SOON
+        return Chip(words if paper.needed else _("optional"), "warning" if paper.needed and soon else "neutral")
 
     def _receive(self, paper_id: str) -> None:
         self._do_receive(paper_id, self.app.today())
@@ -251,3 +254,9 @@ class AdmissionTab(ChildTab):
         parts.setContentsMargins(0, space(1), 0, space(1))
         line.setMinimumHeight(theme.size(30))
         return line
+
+
+def _stretch_words(stretch: files.StretchRow) -> str:
+    if stretch.ends_on is None:
+        return _("since {day}").format(day=stretch.starts_on)
+    return _("{first} to {last}").format(first=stretch.starts_on, last=stretch.ends_on)

@@ -131,7 +131,7 @@ class FileHead(QWidget):
         lines = column(None, 1)
         first = row(None, 2)
         first.addWidget(self.name, 0)
-        first.addWidget(self.marks, 1)
+        first.addWidget(self.marks, 1, Qt.AlignmentFlag.AlignVCenter)
         for each in (self.before, self.after, *tools):
             first.addWidget(each)
         lines.addLayout(first)
