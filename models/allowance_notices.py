@@ -9,10 +9,12 @@ from decimal import Decimal
 from sqlalchemy import select
 
 from models.age import birthday
-from models.allowance_month import home_rules, lines_of, stage_of
+from models.allowance_month import Ledger, home_rules, lines_of, stage_of
 from models.allowances import CATEGORIES, KINDS, MODES, REASONS, AllowanceEntitlement, month_of
 from models.child import Child
 from models.core.database import Work
+from models.core.exchange import Listing
+from models.core.fields import Field, field_of
 from models.core.workflow import STATES
 from models.month import Grid, Month, Section, month_section
 from models.reminders import Due, reminder
@@ -79,8 +81,25 @@ def allowance_of_the_month(work: Work, child_id: str, month: Month) -> Section:
         )
         for line in lines
     )  # fmt: skip
-    headings = (_("Kind"), _("Category"), _("Way of living"), _("Rate"), _("Amount"), _("Paid on"), _("Note"))
+    headings = (_("Kind"), _("Allowance category"), _("Way of living"), _("Rate"), _("Amount"), _("Paid on"), _("Note"))
     grid = Grid(headings, rows, numeric=frozenset({3, 4}), widths=(1.4, 1.6, 1.4, 1.2, 1.2, 1.3, 2))
     amount = sum((line.amount for line in lines), Decimal("0.00"))
     facts = ((_("Allowance of the month"), _("{amount} yuan").format(amount=f"{amount:,.2f}")),)
     return Section(_("Allowances"), facts=facts if lines else (), grids=(grid,) if lines else (), area="allowance")
+
+
+def ledger_paper(book: Ledger) -> Listing:
+    """Return one month's ledger as a list for paper and Excel 基本生活费发放台账; the paper adds it up in capitals."""
+    kind = AllowanceEntitlement
+    columns = (
+        Field(N_("File number"), name="number"), Field(N_("Name"), name="name"),
+        *(field_of(kind, name) for name in ("kind", "category", "mode", "standard", "days", "amount", "reason", "batch", "paid_on")),
+        Field(N_("Signature or remark"), name="remark"),
+    )  # fmt: skip
+    rows = tuple(
+        (line.child_number, line.child_name, line.kind, line.category, line.mode, line.standard, line.days, line.amount,
+         line.reason, line.batch, line.paid_on, line.note)
+        for line in book.lines
+    )  # fmt: skip
+    notes = (str(book.month), *((_("not closed yet: a draft"),) if book.stage != "closed" else ()))
+    return Listing(_("Ledger of the basic living allowance"), columns, rows, notes)

@@ -63,7 +63,7 @@ class AllowanceRate(Record):
     event_field: ClassVar[str] = "effective_from"
     title_field: ClassVar[str] = "source"
 
-    category: Mapped[str] = field(N_("Category"), codes=CATEGORIES, required=True, listed=True)
+    category: Mapped[str] = field(N_("Allowance category"), codes=CATEGORIES, required=True, listed=True)
     mode: Mapped[str] = field(N_("Way of living"), codes=MODES, required=True, listed=True)
     amount: Mapped[Decimal] = field(
         N_("A month"), Money(), required=True, listed=True, minimum=0, maximum=100_000, unit=N_("yuan")
@@ -105,7 +105,7 @@ class AllowanceEntitlement(OfChild, Record):
 
     month: Mapped[str] = field(N_("Month"), String(7), required=True, listed=True, index=True)
     kind: Mapped[str] = field(N_("Kind"), codes=KINDS, required=True, listed=True)
-    category: Mapped[str | None] = field(N_("Category"), codes=CATEGORIES, listed=True)
+    category: Mapped[str | None] = field(N_("Allowance category"), codes=CATEGORIES, listed=True)
     mode: Mapped[str | None] = field(N_("Way of living"), codes=MODES, listed=True)
     standard: Mapped[Decimal | None] = field(
         N_("Rate"), Money(), listed=True, minimum=0, maximum=100_000, unit=N_("yuan")
@@ -114,7 +114,7 @@ class AllowanceEntitlement(OfChild, Record):
     amount: Mapped[Decimal] = field(
         N_("Amount"), Money(), required=True, listed=True, minimum=-100_000, maximum=100_000, unit=N_("yuan")
     )
-    reason: Mapped[str | None] = field(N_("Change"), codes=REASONS, listed=True)
+    reason: Mapped[str | None] = field(N_("What changes"), codes=REASONS, listed=True)
     for_month: Mapped[str | None] = field(N_("For the month"), String(7))
     account: Mapped[str | None] = field(N_("Account"), String(40), confidential=True)
     batch: Mapped[str | None] = field(N_("Batch number"), String(40), listed=True)

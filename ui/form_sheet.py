@@ -11,6 +11,7 @@ ChoiceBar QPushButton[segment="true"] { border-color: @edge; }
 QAbstractScrollArea::corner { background: transparent; border: none; }
 #clickable[card="true"]:hover { border-color: @edge; }
 #clickable[card="true"]:focus { border: 2px solid @focus; }
+#clickable[on="true"] { background: @selection; border-radius: $6px; }
 TableView QHeaderView::section { padding-left: $11px; padding-right: $11px; }
 QPushButton[filter="true"] { color: @muted; border-radius: $6px; }
 QPushButton[filter="true"][on="true"] { color: @text; background: @selection; border-color: @accent; }

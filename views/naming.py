@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QDialog, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from models.core import queries
 from models.core.record import Record
 from models.core.sealing import holders, may_name, name_holders, people, stop_naming
 from resources import _
 from ui.dialog import Dialog
+from ui.form import RecordDialog
 from ui.text import PlainLabel
 from ui.theme import space, theme
 from ui.widgets import Button, SearchBox, Symbol, row
@@ -103,3 +104,17 @@ class SealBar(QWidget):
             name_holders(work, record, wanted - self.chosen)
             stop_naming(work, record, self.chosen - wanted)
         self.reload()
+
+
+def open_sealed(app: App, kind: type[Record], record_id: str) -> None:
+    """Show one sealed record over the window, with the people to whom it is open above it."""
+    dialog = RecordDialog(app, kind, record_id)
+    layout = dialog.layout()
+    assert isinstance(layout, QVBoxLayout)
+    holder = QWidget()
+    inside = row(holder, 0)
+    inside.setContentsMargins(space(4), space(3), space(4), 0)
+    inside.addWidget(SealBar(app, kind, record_id))
+    layout.insertWidget(0, holder)
+    dialog.exec()
+    dialog.deleteLater()

@@ -34,11 +34,11 @@ if TYPE_CHECKING:
 GENERIC: dict[str, str] = {
     "Unit": "house", "Staff": "id-card-lanyard", "UnitStaff": "users", "Caseload": "user-check", "Room": "door-open",
     "Equipment": "package-open", "StaffLeave": "calendar-x", "CalendarDay": "calendar-days", "Schooling": "school", "IepGoal": "target",
-    "TermReview": "notebook-text", "SocialCase": "folder-open", "ContactNote": "messages-square",
+    "TermReview": "notebook-text",
     "CounsellingNote": "lock-keyhole", "Diagnosis": "stethoscope", "Allergy": "triangle-alert",
     "MedicalVisit": "ambulance", "MedicationOrder": "pill", "Assessment": "clipboard-check",
     "RehabilitationPlan": "clipboard-list", "RehabilitationGoal": "target", "AllowanceRate": "coins",
-    "AfterCareContact": "phone",
+
 }  # fmt: skip
 """The types whose generic page stands in the menu of their area, each with its icon."""
 
