@@ -205,6 +205,7 @@ class RecordTable(QWidget):
 
     def reload(self) -> None:
         """Read the list anew, staying at the same place."""
+        self._reload_soon.stop()
         self._stale = False
         chosen, scroll = self.current_id(), self.view.verticalScrollBar().value()
         self.model.select(where=(*self.where, *self.filters.where()))
