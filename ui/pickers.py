@@ -176,6 +176,7 @@ class Picker(Editor):
         self._title = ""
         self.edit = Line(self)
         self.edit.setPlaceholderText(hint or _("Type to search"))
+        self.edit.setAccessibleName(hint or _("Type to search"))  # a form gives it the field's own name
         self.edit.on_key = self._key
         self.use(self.edit)
         self._panel: ResultPanel | None = None
