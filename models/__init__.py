@@ -14,6 +14,7 @@ from models import (  # noqa: F401
     care,
     care_month,
     child,
+    child_month,
     demo,
     demo_admissions,
     demo_care,
