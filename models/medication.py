@@ -332,9 +332,9 @@ def _any_child(work: Work) -> str:
 def dose_words(order: Any) -> str:
     """Say a dose with its unit and route: ``0.2 g by mouth``; takes an order or anything with its fields."""
     number = f"{order.dose:.3f}".rstrip("0").rstrip(".")
-    return _("{dose} {unit}, {route}").format(
-        dose=number, unit=DOSE_UNITS.label(order.dose_unit), route=ROUTES.label(order.route)
-    )
+    route = ROUTES.label(order.route)
+    words = _("{dose} {unit}, {route}")
+    return words.format(dose=number, unit=DOSE_UNITS.label(order.dose_unit), route=route[:1].lower() + route[1:])
 
 
 def allergens(work: Work, child_id: str) -> list[str]:

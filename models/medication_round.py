@@ -193,12 +193,13 @@ def record_dose(
     whole = {"child_id": order.child_id, "order_id": order_id, "due_at": moment, "outcome": outcome, **values}
     try:
         return records.save(work, Dose, whole, confirmed=confirmed)
-    except IntegrityError as clash:
+    except (IntegrityError, Invalid) as clash:
+        # Another person may have committed the same dose between our look and our write.
         work.rollback()
         other = recorded_dose(work, order_id, moment)
-        raise AlreadyRecorded(
-            [Problem("due_at", already_words(work, other) if other else _("Recorded already."))]
-        ) from clash
+        if other is None:
+            raise
+        raise AlreadyRecorded([Problem("due_at", already_words(work, other))]) from clash
 
 
 def note_effect(work: Work, dose_id: str, effect: str, note: str = "") -> None:
@@ -270,9 +271,7 @@ def doses_not_recorded(work: Work) -> Iterator[Due]:
         if line.overdue(work.now):
             missing.setdefault(line.child_id, []).append(line)
     for child_id, lines in missing.items():
-        words = ngettext(
-            "{n} dose not recorded ({list})", "{n} doses not recorded ({list})", len(lines)
-        )
+        words = ngettext("{n} dose not recorded ({list})", "{n} doses not recorded ({list})", len(lines))
         told = _(", ").join(f"{line.due_at:%H:%M} {line.medicine}" for line in lines[:3])
         yield Due(
             words.format(n=len(lines), list=told), "treatment", lines[0].due_at, child_id=child_id,

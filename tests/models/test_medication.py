@@ -141,7 +141,7 @@ def test_the_round_shows_who_what_and_what_to_beware_of(home: SimpleNamespace) -
     assert (line.child_name, line.medicine, line.dose, line.how, line.due_at) == (
         "曾小乐",
         "丙戊酸钠口服液",
-        "5 mL, By mouth",
+        "5 mL, by mouth",
         "饭后",
         MORNING,
     )
@@ -337,7 +337,7 @@ def test_the_hand_over_hears_of_new_orders_and_refused_doses(home: SimpleNamespa
     with home.database.read(home.care) as work:
         told = list(changes_between(work, [home.child], MORNING, NOW))
     assert [words for _child, words in told] == [
-        "new order: 丙戊酸钠口服液 5 mL, By mouth Twice a day",
+        "new order: 丙戊酸钠口服液 5 mL, by mouth Twice a day",
         "08:00 丙戊酸钠口服液 Refused",
     ]
 
