@@ -15,7 +15,8 @@ from models.incidents import IncidentLine, incident_lines
 from models.safety import Incident
 from models.safety_words import INCIDENT_KINDS
 from resources import N_, _
-from ui.pages import page
+from ui.pages import ChildTab, child_tab, page
+from ui.table import RecordTable
 from ui.text import ElidedLabel, PlainLabel
 from ui.theme import space, theme
 from ui.widgets import Button, Card, Chip, Clickable, Symbol, clear, row
@@ -136,3 +137,21 @@ class Incidents(RecordsPage):
 
 def _waits(line: IncidentLine) -> bool:
     return line.clock is not None and line.clock.running() and not line.closed
+
+
+@child_tab("safety", N_("Safety"), area="safety", needs=("Incident", "read"), order=65, icon="shield-check")
+class SafetyTab(ChildTab):
+    """The incidents of one child, as far as this person may see them."""
+
+    reads: ClassVar[tuple[type, ...]] = (Incident,)
+
+    def __init__(self, app: App) -> None:
+        super().__init__(app)
+        self.table = RecordTable(app, Incident, where=(Incident.child_id == "",), hide=("child_id",), compact=True)
+        self.table.on_open = lambda record_id: app.go("incidents", incident_id=record_id)
+        self.table.on_new = lambda: app.go("incidents", new=True, defaults={"child_id": self.child_id})
+        self.column(0).addWidget(self.table)
+
+    def show_child(self, child_id: str) -> None:
+        self.child_id = child_id
+        self.table.set_where((Incident.child_id == child_id,))
