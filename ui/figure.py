@@ -32,7 +32,7 @@ class FigureCanvas(QWidget):
         self._soon.timeout.connect(self.redraw)
         self.setAccessibleName(name)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        theme.changed.connect(self._soon.start)
+        theme.changed.connect(self._draw_again)
         if figure is not None:
             self.show_figure(figure)
 
@@ -43,6 +43,9 @@ class FigureCanvas(QWidget):
             self.redraw()
         else:
             self._image = None
+
+    def _draw_again(self) -> None:
+        self._soon.start()
 
     def redraw(self) -> None:
         """Draw the figure anew at the widget's size."""

@@ -222,8 +222,11 @@ class Timeline(QListView):
         self.setMouseTracking(True)
         self.setAccessibleName(_("Timeline"))
         self.doubleClicked.connect(lambda index: self._open(index.row()))
-        theme.changed.connect(self._model.layoutChanged.emit)
+        theme.changed.connect(self._draw_again)
         self.show_entries(entries)
+
+    def _draw_again(self) -> None:
+        self._model.layoutChanged.emit()
 
     @property
     def entries(self) -> list[Entry]:
