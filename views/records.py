@@ -154,6 +154,12 @@ def key_of(kind: type[Record]) -> str:
     return f"records.{kind.__name__}"
 
 
+def _order(kind: type[Record]) -> int:
+    """After the rooms' own pages, in the order of ``GENERIC``."""
+    names = list(GENERIC)
+    return 60 + names.index(kind.__name__) if kind.__name__ in names else 94
+
+
 def register(kind: type[Record]) -> None:
     """Register the generic page of a record type."""
     targets = [
@@ -166,7 +172,7 @@ def register(kind: type[Record]) -> None:
     )
     page(
         key_of(kind), kind.titles, area=kind.area, icon=GENERIC.get(kind.__name__, "file-text"),
-        needs=(kind.__name__, "read"), order=80, menu=kind.__name__ in GENERIC,
+        needs=(kind.__name__, "read"), order=_order(kind), menu=kind.__name__ in GENERIC,
     )(made)  # fmt: skip
 
 
@@ -174,7 +180,7 @@ for _kind in record_types():
     register(_kind)
 
 
-@page("records", N_("All lists"), area="home", icon="layout-list", order=95)
+@page("records", N_("All lists"), area="home", icon="layout-list", order=99)
 class AllLists(Page):
     """Every kind of record this person may read, by area, with its number."""
 
