@@ -178,7 +178,7 @@ def last_measures(work: Work, child_id: str) -> tuple[date | None, list[Measure]
         value = getattr(last, name)
         if value:
             before = next((getattr(each, name) for each in reversed(found[:-1]) if getattr(each, name)), None)
-            change = f"{value - before:+.1f}".replace("-", "−") if before else ""
+            change = f"{value - before:+.1f}".replace("-", "−") if before and round(value - before, 1) else ""
             level = judged[name].level_words() if name in judged else ""
             remark = judged[name].group_words() if name in judged else ""
             measures.append(Measure(_(label), f"{value:g} {unit}", change, level, remark))

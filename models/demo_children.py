@@ -22,8 +22,8 @@ CONDITIONS: tuple[tuple[str, list[str], int], ...] = (
 HARMLESS = frozenset({"", "heart", "cleft"})
 NOTES = {
     "cp": ("坐位进食，食物打成糊状，防呛咳", "移位须两人，注意髋关节"),
-    "cp_epilepsy": ("癫痫：发作超过5分钟立即送医", "吞咽困难，进食须坐位、慢喂"),
-    "autism": ("易走失，外出须一对一看护", "怕突然的大声，先用图片预告"),
+    "cp_epilepsy": ("吞咽困难，进食须坐位、慢喂",),
+    "autism": ("怕突然的大声，先用图片预告",),
     "hearing": ("佩戴助听器，请面对面说话",),
     "visual": ("看不见，靠近前先出声",),
     "heart": ("先天性心脏病，避免剧烈活动",),

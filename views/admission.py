@@ -44,7 +44,7 @@ RECEIVING = (
 LIVING = ("unit_id", "bed", "emergency_note")
 
 
-@page("admission", N_("Admit a child"), area="child", icon="user-plus", needs=("Admission", "create"), order=20)
+@page("admission", N_("Admit a child"), area="child", icon="user-plus", needs=("Child", "create"), order=20)
 class AdmissionPage(Page):
     """The guided admission."""
 

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QFrame, QPushButton
 
 from resources import _
@@ -17,7 +18,7 @@ from ui.text import restyle, set_tip
 from ui.theme import space, theme
 from ui.widgets import Scroll, column
 
-WIDTH = 148
+WIDTH, WIDEST, INDENT = 148, 196, 68
 
 
 @dataclass(frozen=True)
@@ -44,8 +45,14 @@ class Rail(QFrame):
         self._heads: dict[str, QPushButton] = {}
         self._rows: dict[str, QPushButton] = {}
         self._last: dict[str, str] = {}
-        self.setFixedWidth(theme.size(WIDTH))
+        self.setFixedWidth(self._width())
         self._build()
+
+    def _width(self) -> int:
+        """As wide as the longest title asks, within bounds."""
+        metrics = QFontMetrics(theme.font("strong"))
+        longest = max(metrics.horizontalAdvance(leaf.title) for leaf in self.leaves)
+        return max(theme.size(WIDTH), min(longest + theme.size(INDENT), theme.size(WIDEST)))
 
     def _build(self) -> None:
         scroll = Scroll(0)
