@@ -39,6 +39,11 @@ class TherapySession(OfChild, Record):
     area: ClassVar[str] = "rehabilitation"
     event_field: ClassVar[str] = "starts_at"
     title_field: ClassVar[str] = "starts_at"
+    open_columns: ClassVar[frozenset[str]] = frozenset({
+        "id", "child_id", "therapist_id", "starts_at", "ends_at", "room_id", "equipment_id", "sitting_id", "supersedes_id",
+        "therapy", "form",
+    })  # fmt: skip
+    """When, with whom, where and what: known of every session, so that nothing is booked twice."""
 
     therapy: Mapped[str] = field(N_("Therapy"), codes=THERAPIES, section=BOOKING, required=True, listed=True)
     form: Mapped[str] = field(

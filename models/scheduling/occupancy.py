@@ -17,6 +17,7 @@ from models.care import NursingRecord
 from models.child import Child
 from models.core.database import Work
 from models.core.errors import Problem
+from models.core.freebusy import busy
 from models.holidays import DayKind, day_kind, day_kinds
 from models.leave import LEAVE_KINDS, Absence, leaves
 from models.rehabilitation import RehabilitationPlan
@@ -212,20 +213,18 @@ def occupancy(work: Work, first: date, last: date) -> Occupancy:
 def held(work: Work, first: date, last: date) -> tuple[Booking, ...]:
     """Return what is held between two days, ordered by time."""
     table = TherapySession.__table__
-    names = ("id", "child_id", "therapist_id", "starts_at", "ends_at", "room_id", "equipment_id", "sitting_id",
-             "supersedes_id", "therapy", "form")  # fmt: skip
     begin, end = datetime.combine(first, datetime.min.time()), datetime.combine(last, datetime.max.time())
-    statement = (
-        select(*(table.c[name] for name in names))
-        .where(
-            table.c.starts_at.between(begin, end),
-            table.c.deleted_at.is_(None),
-            table.c.status.in_(HOLDING),
-            table.c.state.not_in(FREED_STATES),
-        )
-        .order_by(table.c.starts_at, table.c.id)
-    )
-    return tuple(Booking(*row) for row in work.connection().execute(statement))
+    rows = busy(
+        work, TherapySession, BOOKED, table.c.starts_at.between(begin, end), table.c.deleted_at.is_(None),
+        table.c.status.in_(HOLDING), table.c.state.not_in(FREED_STATES),
+    )  # fmt: skip
+    return tuple(sorted((Booking(*row) for row in rows), key=lambda booking: (booking.starts_at, booking.id)))
+
+
+BOOKED = (
+    "id", "child_id", "therapist_id", "starts_at", "ends_at", "room_id", "equipment_id", "sitting_id", "supersedes_id",
+    "therapy", "form",
+)  # fmt: skip
 
 
 def _resources(work: Work) -> tuple[dict[str, str], dict[str, int], dict[str, Hours], frozenset[str]]:

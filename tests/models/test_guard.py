@@ -321,3 +321,17 @@ def test_what_may_not_be_seen_is_known_to_be_taken_but_not_by_whom(clinic):
         proposal = Booking("n", clinic.child, clinic.therapist, NINE, NINE + HALF_HOUR, therapy="OT")
         words = [conflict.words for conflict in taken.conflicts(proposal) if conflict.kind == "therapist"]
     assert words == ["李静 is already treating another child (PT), 09:00–09:30."]
+
+
+def test_only_what_tells_free_from_busy_is_open_to_those_who_may_read_sessions_at_all(clinic):
+    from models.core.errors import Forbidden
+    from models.core.freebusy import busy
+    from tests.conftest import actor
+
+    write(clinic, row(clinic, child_id=clinic.other, note="秘密"))
+    with clinic.database.read(actor("therapist")) as work:
+        assert len(busy(work, TherapySession, ("starts_at", "therapist_id"))) == 1
+        with pytest.raises(Forbidden):
+            busy(work, TherapySession, ("note",))
+    with clinic.database.read(actor("finance")) as work, pytest.raises(Forbidden):
+        busy(work, TherapySession, ("starts_at",))
