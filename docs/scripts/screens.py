@@ -3,6 +3,8 @@
     python docs/scripts/screens.py --out FOLDER [--home DEMO] [--language zh_CN] [--size 1366x768]
                                    [--theme light] [--text 100] [--only today,child]
 
+    python docs/scripts/screens.py --guide          the pictures of the user's guide
+
 The demo home is made when ``--home`` names none; its password is read from ``QINGHE_PASSWORD``.
 """
 
@@ -10,12 +12,15 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
 
+from PIL import Image
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -61,8 +66,9 @@ def main() -> None:
 def arguments() -> argparse.Namespace:
     """Read the command line."""
     reader = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    reader.add_argument("--out", type=Path, required=True)
-    reader.add_argument("--home", type=Path, default=Path(__file__).resolve().parents[2] / ".cache" / "pictured-home")
+    reader.add_argument("--out", type=Path, default=ROOT / ".cache" / "screens")
+    reader.add_argument("--guide", action="store_true", help="write the pictures that the user's guide shows")
+    reader.add_argument("--home", type=Path, default=ROOT / ".cache" / "pictured-home")
     reader.add_argument("--language", default="zh_CN", choices=("zh_CN", "en"))
     reader.add_argument("--size", default="1366x768")
     reader.add_argument("--theme", default="light")
@@ -71,7 +77,12 @@ def arguments() -> argparse.Namespace:
     reader.add_argument("--users", default="", help="accounts, separated by commas")
     reader.add_argument("--children", type=int, default=60)
     reader.add_argument("--months", type=int, default=3)
-    return reader.parse_args()
+    asked = reader.parse_args()
+    if asked.guide:
+        text = (ROOT / "docs" / "guide" / "README.md").read_text(encoding="utf-8")
+        asked.only = ",".join(re.findall(r"images/(\w+)\.png", text))
+        asked.out, asked.users = ROOT / "docs" / "guide" / "images", "director"
+    return asked
 
 
 def window_of(folder: Path, username: str, size: str) -> Shell:
@@ -90,7 +101,11 @@ def picture(shell: Shell, entry: PageEntry, out: Path) -> None:
     """Open a page, let it settle and keep its picture; a child's file once for each of its tabs."""
     shell.go(entry.key, {"child_id": a_child(shell)} if entry.key == "child" else {})
     settle()
-    shell.grab().save(str(out / f"{entry.key}.png"))
+    file = out / f"{entry.key}.png"
+    shell.grab().save(str(file))
+    with Image.open(file) as taken:
+        small = taken.convert("RGB").quantize(200)
+    small.save(file, optimize=True)
     print(entry.key, flush=True)
 
 
