@@ -11,7 +11,9 @@ import logging
 import os
 import sys
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
+from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -25,6 +27,7 @@ from ui.speech import speak
 from ui.theme import load_rare_characters, theme
 
 DESK = "desk.json"
+LOG = "program.log"
 DEMO_PASSWORD = "demo.password"
 
 
@@ -197,7 +200,7 @@ def start(folder: Path, rooms: Rooms) -> int:
     assert isinstance(application, QApplication)
     application.setApplicationName("Qinghe")
     application.setQuitOnLastWindowClosed(True)
-    logging.basicConfig(level=os.environ.get("QINGHE_LOG", "WARNING"))
+    keep_log(folder)
     catcher = Catcher()
     catcher.install()
     entrance = Entrance(folder, rooms)
@@ -209,6 +212,19 @@ def start(folder: Path, rooms: Rooms) -> int:
     code = application.exec()
     entrance.finish()
     return int(code)
+
+
+def keep_log(folder: Path) -> None:
+    """Write warnings and our mistakes to the console and, beside the home, into a small file for support.
+
+    What is logged names places in the program, never a value (see ``ui.errors``).
+    """
+    handlers: list[logging.Handler] = [logging.StreamHandler()]
+    if folder.exists():
+        with suppress(OSError):
+            handlers.append(RotatingFileHandler(folder / LOG, maxBytes=300_000, backupCount=1, encoding="utf-8"))
+    form = "%(asctime)s %(levelname)s %(message)s"
+    logging.basicConfig(level=os.environ.get("QINGHE_LOG", "WARNING"), handlers=handlers, format=form)
 
 
 def _follow_system(application: QApplication) -> None:
