@@ -384,7 +384,7 @@ def visits_due(work: Work) -> Iterator[Due]:
         words = _("{kind}: {reason}").format(kind=VISIT_KINDS.label(visit.kind), reason=visit.reason)
         yield Due(
             words, "treatment", due, child_id=visit.child_id, child_name=name, needs=("MedicalVisit", "read"), page="child",
-            target={"child_id": visit.child_id, "tab": "treatment"},
+            target={"child_id": visit.child_id, "tab": "health"},
         )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ def open_rooms() -> None:
     import views.assessment  # noqa: F401
     import views.audit_trail  # noqa: F401
     import views.bin  # noqa: F401
+    import views.care_tab  # noqa: F401
     import views.child_admission  # noqa: F401
     import views.child_facts  # noqa: F401
     import views.child_file  # noqa: F401
@@ -27,6 +28,7 @@ def open_rooms() -> None:
     import views.handover  # noqa: F401
     import views.hazards  # noqa: F401
     import views.home_settings  # noqa: F401
+    import views.immunisation  # noqa: F401
     import views.import_children  # noqa: F401
     import views.incidents  # noqa: F401
     import views.medication_round  # noqa: F401
@@ -41,3 +43,4 @@ def open_rooms() -> None:
     import views.therapy_calendar  # noqa: F401
     import views.today  # noqa: F401
     import views.transition_timeline  # noqa: F401
+    import views.treatment  # noqa: F401
