@@ -105,6 +105,7 @@ QComboBox::drop-down { subcontrol-origin: padding; subcontrol-position: center r
 QComboBox::down-arrow { image: url("@@chevron-down"); width: $14px; height: $14px; }
 QComboBox QAbstractItemView { background: @raised; color: @text; border: 1px solid @edge; outline: none;
     selection-background-color: @selection; selection-color: @text; padding: $4px; }
+QAbstractSpinBox { min-height: $18px; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; border: none; }
 QDateEdit::drop-down, QDateTimeEdit::drop-down { subcontrol-position: center right; width: $24px; border: none; }
 QDateEdit::down-arrow, QDateTimeEdit::down-arrow { image: url("@@calendar"); width: $14px; height: $14px; }

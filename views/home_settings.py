@@ -35,6 +35,7 @@ class HomeSettings(Page):
     def __init__(self, app: App) -> None:
         super().__init__(app)
         self.sheet = Scroll(5)
+        self.sheet.widget().setMaximumWidth(theme.size(880))
         self.column(0).addWidget(self.sheet)
 
     def reload(self) -> None:
@@ -135,6 +136,7 @@ class SettingLine(QWidget):
 
     def _number(self, value: Any) -> QSpinBox:
         number = QSpinBox()
+        number.lineEdit().setTextMargins(space(2), 0, space(2), 0)
         number.setRange(self.declared.minimum or 0, self.declared.maximum or 1_000_000)
         number.setValue(int(value))
         number.setSuffix(f" {_(self.declared.unit)}" if self.declared.unit else "")
