@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
 from models.age import years_on
 from models.calendar_rules import months_before
+from models.child import Child
 from models.core.database import Work
 from models.month import Grid, Month, Section, month_plan, month_section
 from models.reminders import Due, reminder
@@ -24,11 +25,12 @@ def steps_due(work: Work) -> Iterator[Due]:
     """Tell, one line a young person, the most pressing step that is open or overdue."""
     if not work.actor.may("edit", TransitionStep):
         return
-    for person in cohort(work):
+    people = cohort(work)
+    for person in people:
         pressing = [step for step in person.steps if _pressing(step, work)]
         if pressing:
             yield _due(person, pressing)
-    yield from _birthdays(work)
+    yield from _birthdays(work, people)
 
 
 def _pressing(step: StepMark, work: Work) -> bool:
@@ -45,9 +47,9 @@ def _due(person: YoungPerson, steps: list[StepMark]) -> Due:
     )  # fmt: skip
 
 
-def _birthdays(work: Work) -> Iterator[Due]:
+def _birthdays(work: Work, people: Iterable[YoungPerson]) -> Iterator[Due]:
     """Tell who comes of age within half a year, so that nobody is surprised by it."""
-    for person in cohort(work):
+    for person in people:
         if months_before(person.adult_on, 6) <= work.today <= person.adult_on and person.life.left_on is None:
             yield Due(
                 _("Comes of age on {day}").format(day=person.adult_on.isoformat()), "transition", person.adult_on,
@@ -59,8 +61,8 @@ def _birthdays(work: Work) -> Iterator[Due]:
 @month_section("transition", N_("Transition to adulthood"), order=85)
 def transition_of_the_month(work: Work, child_id: str, month: Month) -> Section | None:
     """Tell the readiness and the steps of a young person; younger children have no such section."""
-    person = young_person(work, child_id)
-    if person is None or years_on(person.born_on, month.last) < COHORT_AGE:
+    person = _young(work, child_id, month)
+    if person is None:
         return None
     facts = [(_("Comes of age"), person.adult_on.isoformat())]
     if person.track:
@@ -69,6 +71,14 @@ def transition_of_the_month(work: Work, child_id: str, month: Month) -> Section 
         facts.append((_("Readiness, mean of 0–4"), f"{person.level:.1f}"))
     facts.append((_("Steps overdue"), str(person.count("overdue"))))
     return Section(_("Transition to adulthood"), tuple(facts), grids=_grids(person, month), area="transition")
+
+
+def _young(work: Work, child_id: str, month: Month) -> YoungPerson | None:
+    """The child as a young person, None under fourteen: most children are spared the whole gathering."""
+    child = work.get(Child, child_id)
+    if child is None or years_on(child.born_on, month.last) < COHORT_AGE:
+        return None
+    return young_person(work, child_id)
 
 
 def _grids(person: YoungPerson, month: Month) -> tuple[Grid, ...]:
@@ -97,7 +107,7 @@ def _touches(step: StepMark, month: Month) -> bool:
 @month_plan(order=85)
 def transition_next_month(work: Work, child_id: str, month: Month) -> Iterator[str]:
     """Say which steps come due in the month."""
-    person = young_person(work, child_id) if work.actor.may("read", TransitionStep) else None
+    person = _young(work, child_id, month) if work.actor.may("read", TransitionStep) else None
     for step in person.steps if person else ():
         if not step.settled and month.first <= step.due_on <= month.last:
             yield _("{step}, until {day}").format(step=STEPS.label(step.code), day=step.due_on.isoformat())

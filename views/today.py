@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QPushButton, QWidget
+from shiboken6 import isValid
 
 import models  # noqa: F401 (every record type, so that each of them makes this page stale)
 from models.core.record import record_types
@@ -18,10 +19,11 @@ from ui.icons import icon
 from ui.pages import AREAS, Page, page, page_named
 from ui.text import ElidedLabel, PlainLabel, restyle
 from ui.theme import space, theme
-from ui.widgets import Card, Clickable, EmptyState, Flow, Scroll, Symbol, area_tint, clear, column, row
+from ui.widgets import Card, Clickable, EmptyState, Flow, Scroll, Skeleton, Symbol, area_tint, clear, column, row
 
 if TYPE_CHECKING:
     from ui.app import App
+    from ui.tasks import Task
 
 FOLDED_FROM = 7
 """So many lines of one area in one group are folded after the first few, so that the others are seen."""
@@ -44,6 +46,7 @@ class Today(Page):
         self.area = ""
         self.unfolded: set[tuple[str, str]] = set()
         self.day: Day | None = None
+        self.task: Task | None = None
         lines = self.column(3)
         self.count = PlainLabel("", tone="muted", wrap=True)
         lines.addWidget(self.count)
@@ -65,9 +68,22 @@ class Today(Page):
         return _("Today, {weekday} {day}").format(weekday=_(WEEKDAYS[day.weekday()]), day=day.isoformat())
 
     def reload(self) -> None:
+        """Ask beside the window: every area is asked, and that may take a moment in a large home."""
+        if self.task is not None:
+            self.task.cancel()
+        if self.day is None:
+            clear(self.parts)
+            self.parts.addWidget(Skeleton(9), 3)
+        self.task = self.app.tasks.run(lambda _progress, _cancelled: self._ask(), self._arrived)
+
+    def _ask(self) -> Day:
         with self.app.read() as work:
-            self.day = day_of(work)
-        self._show()
+            return day_of(work)
+
+    def _arrived(self, day: Day) -> None:
+        if isValid(self):
+            self.day = day
+            self._show()
 
     def open(self, **target: Any) -> None:
         """Show the lines of one area."""
