@@ -119,6 +119,10 @@ class FormGrid(QWidget):
         super().__init__(parent)
         self.cells = list(cells)
         self._places = 0
+        # A column without a field would lose its gap, and the sections would not stand in line.
+        self._holders = [QWidget(self) for _place in range(PLACES)]
+        for holder in self._holders:
+            holder.setFixedHeight(0)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(space(_GAP))
@@ -148,6 +152,10 @@ class FormGrid(QWidget):
                 row, used = row + 1, 0
             self._put(cell, row, used, span)
             used += span
+        for column, holder in enumerate(self._holders):
+            holder.setVisible(column < places)
+            if column < places:
+                self._grid.addWidget(holder, row * 4 + 4, column)
         for column in range(PLACES):
             self._grid.setColumnStretch(column, 1 if column < places else 0)
             self._grid.setColumnMinimumWidth(column, 0)

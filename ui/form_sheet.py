@@ -13,6 +13,12 @@ QAbstractScrollArea::corner { background: transparent; border: none; }
 #clickable[card="true"]:focus { border: 2px solid @focus; }
 #clickable[on="true"] { background: @selection; border-radius: $6px; }
 TableView QHeaderView::section { padding-left: $11px; padding-right: $11px; }
+QPushButton[flush="true"] { padding: 0; border: none; }
+QPushButton[flush="true"]:focus { padding: 0; border: none; text-decoration: underline; }
+QPushButton[rail="true"] { background: transparent; border: none; border-left: 2px solid @line; border-radius: 0;
+    color: @muted; text-align: left; padding: $5px $12px; }
+QPushButton[rail="true"]:hover { color: @text; background: transparent; border-left-color: @edge; }
+QPushButton[rail="true"][here="true"] { color: @text; border-left-color: @accent; }
 QPushButton[filter="true"] { color: @muted; border-radius: $6px; }
 QPushButton[filter="true"][on="true"] { color: @text; background: @selection; border-color: @accent; }
 QPushButton[pick="true"] { background: @raised; border: 1px solid @line; border-radius: $12px; padding: $2px $10px;

@@ -123,7 +123,9 @@ class RecordHead(QWidget):
     def _fill_line(self, standing: Standing) -> None:
         child_id = standing.values.get("child_id")
         if standing.child and child_id:
-            self.line.addWidget(Button(standing.child, kind="link", on_click=lambda: self.app.open_child(child_id)))
+            link = Button(standing.child, kind="link", on_click=lambda: self.app.open_child(child_id))
+            link.setProperty("flush", True)
+            self.line.addWidget(link)
         elif standing.title:
             self.line.addWidget(PlainLabel(_(self.kind.title), "caption"))
         self.line.addWidget(ElidedLabel(who_and_when(standing.values), "caption"), 1)

@@ -12,12 +12,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from models.core import queries, records, titles
 from models.core.errors import Changed, Invalid, Refused
-from models.core.fields import field_of, fields_of
+from models.core.fields import field_of
 from models.core.record import Record, new_id, record_type
 from models.core.workflow import step_named
 from resources import N_, _
@@ -25,8 +25,9 @@ from ui import dialogs, papers
 from ui.drafting import Drafting
 from ui.history import HistoryPanel
 from ui.problem_box import ProblemBox
-from ui.record_form import RecordForm
+from ui.record_form import RecordForm, form_fields
 from ui.record_head import RecordHead, Standing, standing_of
+from ui.section_rail import SectionRail
 from ui.text import PlainLabel
 from ui.theme import space
 from ui.widgets import Button, Scroll, clear, column, row, rule
@@ -75,7 +76,11 @@ class RecordPanel(QWidget):
         self.page.body.addWidget(self.form)
         self.page.body.addWidget(self.history)
         self.page.body.addStretch(1)
-        whole.addWidget(self.page, 1)
+        self.rail = SectionRail(self.page)
+        middle = row(None, 0)
+        middle.addWidget(self.rail)
+        middle.addWidget(self.page, 1)
+        whole.addLayout(middle, 1)
         whole.addWidget(rule())
         self.foot = row(None, 2)
         self.foot.setContentsMargins(space(5), space(3), space(5), space(3))
@@ -95,9 +100,9 @@ class RecordPanel(QWidget):
         self.record_id, self.new, self.standing = new_id(), True, Standing(values={})
         self.base = {}
         values = dict(defaults or {})
-        fixed = {"child_id"} & values.keys()
+        fixed = {"child_id"} if values.get("child_id") else set()
         self._replace_form(read_only=False, fixed=fixed)
-        self.form.load(values)
+        self._load(values)
         self.head.show_new(self._child_name(values.get("child_id")) if fixed else "")
         self.history.hide()
         self.problems.hide()
@@ -123,9 +128,9 @@ class RecordPanel(QWidget):
             self.form.focus_first()
 
     def _show_form(self, *, editing: bool) -> None:
-        fixed = {"child_id"} & {meaning.name for meaning in fields_of(self.kind)}
+        fixed = {"child_id"} if self.base.get("child_id") else set()
         self._replace_form(read_only=not editing, fixed=fixed)
-        self.form.load(self.base)
+        self._load(self.base)
         self.head.show_record(self.standing, editing=editing)
         self.history.forget(self.record_id)
         self.problems.hide()
@@ -137,11 +142,22 @@ class RecordPanel(QWidget):
 
     def _replace_form(self, *, read_only: bool, fixed: set[str]) -> None:
         old = self.form
-        self.form = RecordForm(self.app, self.kind, fixed=fixed, read_only=read_only)
+        # The child of a record stands in its head and does not change any more.
+        fields = [meaning for meaning in form_fields(self.kind) if meaning.name not in fixed]
+        self.form = RecordForm(self.app, self.kind, fields=fields, fixed=fixed, read_only=read_only)
         self.page.body.replaceWidget(old, self.form)
         self.drafting.watch(self.form)
         old.hide()
         old.deleteLater()
+
+    def _load(self, values: dict[str, Any]) -> None:
+        self.form.load(values)
+        self.rail.watch(self.form)
+        self.rail.fit(self.width())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.rail.fit(event.size().width())
 
     def _show_foot(self, *, editing: bool) -> None:
         clear(self.foot)
@@ -215,6 +231,8 @@ class RecordPanel(QWidget):
     def _refuse(self, problems: Any) -> None:
         self.problems.tell(list(problems))
         self.form.show_problems(problems)
+        wrong = {problem.field for problem in problems}
+        self.rail.tell({meaning.section for meaning in self.form.fields if meaning.name in wrong})
 
     def _settle(self, refusal: Changed, values: dict[str, Any], confirmed: bool) -> bool:
         """Bring two people's changes together: theirs as the ground, mine upon it, and the choice for what both changed."""

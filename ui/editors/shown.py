@@ -61,6 +61,7 @@ def _reference(meaning: Field, value: str, app: App) -> QWidget:
         link = Button(title, kind="link", on_click=lambda: app.open_child(value))
     else:
         link = Button(title, kind="link", on_click=lambda: app.open_record(kind, value))
+    link.setProperty("flush", True)
     link.setCursor(Qt.CursorShape.PointingHandCursor)
     link.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
     return link
