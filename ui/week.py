@@ -193,6 +193,14 @@ class WeekGrid(WeekFace):
         self._say()
         self.viewport().update()
 
+    def event(self, event: QEvent) -> bool:
+        """While something is held, Esc gives it up before anybody else may take the key."""
+        override = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
+        if override and self._drag and event.key() == Qt.Key.Key_Escape:  # type: ignore[attr-defined]  # a key event
+            event.accept()
+            return True
+        return super().event(event)
+
     # --- keyboard -----------------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -281,10 +281,12 @@ class WeekFace(QAbstractScrollArea):
         gutter, head, origin = self._gutter(), self._head(), self._origin()
         painter.save()
         painter.setClipRect(QRectF(0, head, gutter, view.height() - head))
-        pen.draw_hours(painter, self._axis, gutter, origin.y())
         minute = self.minute_now()
-        if any(column.now for column in self.columns) and self._span[0] <= minute <= self._span[1]:
-            pen.draw_time_of_now(painter, origin.y() + self._axis.y(minute), gutter, minute)
+        shown = any(column.now for column in self.columns) and self._span[0] <= minute <= self._span[1]
+        now = origin.y() + self._axis.y(minute) if shown else None
+        pen.draw_hours(painter, self._axis, gutter, origin.y(), now)
+        if now is not None:
+            pen.draw_time_of_now(painter, now, gutter, minute)
         painter.restore()
         painter.fillRect(QRectF(0, 0, view.width(), head), color("raised"))
         painter.save()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPen
@@ -83,7 +84,12 @@ _LOOK_ICONS = {
 
 
 def caption(bold: bool = False) -> QFont:
-    """Return the small font of tiles and heads."""
+    """Return the small font of tiles and heads; hundreds of blocks ask for it at each painting."""
+    return QFont(_caption(bold, theme.text_size, theme.complete))
+
+
+@cache
+def _caption(bold: bool, size: int, complete: bool) -> QFont:
     font = theme.font("caption")
     font.setBold(bold)
     return font
@@ -156,8 +162,8 @@ def draw_head(painter: QPainter, rect: QRectF, column: Column, *, current: bool)
         )
 
 
-def draw_hours(painter: QPainter, axis: Axis, gutter: float, top: float) -> None:
-    """Draw the times at the left edge."""
+def draw_hours(painter: QPainter, axis: Axis, gutter: float, top: float, now: float | None = None) -> None:
+    """Draw the times at the left edge, none beneath the mark of the present time at pixel ``now``."""
     painter.setFont(caption())
     height = painter.fontMetrics().height()
     for minute in axis.marks(30):
@@ -166,6 +172,8 @@ def draw_hours(painter: QPainter, axis: Axis, gutter: float, top: float) -> None
             continue
         painter.setPen(color("muted") if whole else mix(color("muted"), color("surface"), 0.62))
         y = top + axis.y(minute)
+        if now is not None and abs(y - now) < height:
+            continue
         painter.drawText(
             QRectF(0, y - height / 2, gutter - space(2), height), MIDDLE | Qt.AlignmentFlag.AlignRight, clock(minute)
         )
@@ -224,11 +232,13 @@ def _draw_words(painter: QPainter, body: QRectF, tile: Tile, tint: QColor, misse
         body.top() + (body.height() - line * (1 + len(shown))) / 2 if lines - 1 <= len(shown) else body.top() + space(1)
     )
     first = QRectF(inner.left(), top, inner.width(), line)
-    first.setRight(first.right() - _draw_look(painter, first, tile))
     painter.setFont(bold)
+    taken = painter.fontMetrics().horizontalAdvance(tile.mark) + space(1) if tile.mark else 0
+    first.setRight(
+        first.right() - _draw_look(painter, first, tile, taken + painter.fontMetrics().horizontalAdvance(tile.title))
+    )
     painter.setPen(tint)
     painter.drawText(first, LEFT, tile.mark)
-    taken = painter.fontMetrics().horizontalAdvance(tile.mark) + space(1) if tile.mark else 0
     bold.setStrikeOut(missed)
     painter.setFont(bold)
     painter.setPen(color("muted" if missed else "text"))
@@ -239,12 +249,17 @@ def _draw_words(painter: QPainter, body: QRectF, tile: Tile, tint: QColor, misse
         _elided(painter, QRectF(inner.left(), top + line * count, inner.width(), line), words)
 
 
-def _draw_look(painter: QPainter, first: QRectF, tile: Tile) -> float:
-    """Draw the state's icon at the right end of the first line and return the room it takes."""
+def _draw_look(painter: QPainter, first: QRectF, tile: Tile, needed: float) -> float:
+    """Draw the state's icon at the right end of the first line and return the room it takes.
+
+    In a narrow block the name comes first: the check mark of what went well gives way to it.
+    """
     if tile.look not in _LOOK_ICONS:
         return 0
     name, tint = _LOOK_ICONS[tile.look]
     side = first.height() * 0.75
+    if tile.look in ("done", "signed") and first.width() - side - 2 < needed <= first.width():
+        return 0
     paint_icon(painter, QRectF(first.right() - side, first.top() + (first.height() - side) / 2, side, side), name, tint)
     return side + 2
 

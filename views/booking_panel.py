@@ -100,7 +100,7 @@ class BookingPanel(QWidget):
         self.room = CodeBox([(key, name, (name,)) for key, name in week.rooms])
         self.equipment = CodeBox([(key, name, (name,)) for key, name in week.equipment])
         self.day = DateEdit(Field(N_("Day"), "date", required=True), self.app.now)
-        self.start = TimeEdit(Field(N_("From"), "time", required=True), self.app.now)
+        self.start = TimeEdit(Field(N_("Starts at"), "time", required=True), self.app.now)
         self.length = NumberEdit(Field(N_("Length"), "integer", unit=N_("min"), minimum=5, maximum=240), self.app.now)
         self.repeat = ChoiceBar([(code, _(words), ()) for code, words in REPEATS], required=True)
         self._row(body, _("Child"), self.child)

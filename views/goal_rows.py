@@ -16,7 +16,7 @@ from models.therapies import ASSISTANCE
 from resources import _
 from ui.editors import CodeBox
 from ui.editors.choices import choices_of
-from ui.text import ElidedLabel, set_tip
+from ui.text import ElidedLabel, PlainLabel, set_tip
 from ui.theme import color, mix, theme
 from ui.widgets import column, row
 
@@ -57,7 +57,10 @@ class GoalRow(QWidget):
             widget.setEnabled(editable)
             second.addWidget(widget, stretch)
         lines.addWidget(self.details)
-        self.details.setVisible(chosen)
+        self.details.setVisible(chosen and editable)
+        if chosen and not editable:
+            said = [str(note.get("trials", "")), ASSISTANCE.label(note.get("help")), str(note.get("text", ""))]
+            lines.addWidget(PlainLabel(_(" · ").join(filter(None, said)), "caption", wrap=True))
         self.box.toggled.connect(self.details.setVisible)
         self.box.toggled.connect(lambda _on: self.changed.emit())
 

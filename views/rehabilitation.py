@@ -377,7 +377,7 @@ class RehabilitationTab(ChildTab):
 def _fact(label: str, text: str) -> Any:
     line = row(None, 3)
     name = PlainLabel(label, tone="muted", wrap=True)
-    name.setFixedWidth(theme.size(112))
+    name.setFixedWidth(theme.size(136))
     line.addWidget(name, 0, Qt.AlignmentFlag.AlignTop)
     line.addWidget(PlainLabel(text, wrap=True, selectable=True), 1)
     return line

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from models.core import records
 from models.core.errors import Problem, Refused
-from models.core.fields import Field, field_of
+from models.core.fields import Field, field_of, words_of
 from models.scheduling import booking
 from models.scheduling.booking import Attendance
 from models.scheduling.occupancy import span
@@ -20,7 +20,7 @@ from models.therapy import TherapySession
 from resources import _, ngettext
 from ui.app import App
 from ui.dialog import Dialog
-from ui.editors import CodeBox, LongText, NumberEdit
+from ui.editors import CodeBox, Editor, LongText, NumberEdit
 from ui.editors.choices import choices_of
 from ui.text import ElidedLabel, PlainLabel
 from ui.widgets import Banner, Button, Chip, IconButton, Menu, MenuButton, Scroll, StateChip, clear, column, row, rule
@@ -183,19 +183,36 @@ class SessionPanel(QWidget):
             body.addWidget(PlainLabel(_("The child has no plan in force."), tone="muted", wrap=True))
         chosen, notes = set(values["goals"] or ()), values["goal_notes"] or {}
         for goal in self.sheet.goals:
+            if not self._editable and goal.id not in chosen:
+                continue
             line = GoalRow(goal, goal.id in chosen, notes.get(goal.id) or {}, editable=self._editable)
             self.rows.append(line)
             body.addWidget(line)
+        if self._editable:
+            self._editors(values)
+        else:
+            self._said(values)
+
+    def _editors(self, values: dict[str, Any]) -> None:
         self.response = CodeBox(choices_of(field_of(TherapySession, "response").codes or ()))
         self.result = LongText(field_of(TherapySession, "result"), lines=(2, 6))
-        self.note = LongText(field_of(TherapySession, "note"), lines=(1, 4))
-        for name, editor in (("response", self.response), ("result", self.result), ("note", self.note)):
+        self.note = LongText(field_of(TherapySession, "note"), lines=(2, 4))
+        editors: dict[str, Editor] = {"response": self.response, "result": self.result, "note": self.note}
+        for name, editor in editors.items():
             label = field_of(TherapySession, name).title
             editor.name(label)
             editor.set_value(values[name])
-            editor.setEnabled(self._editable)
-            body.addWidget(PlainLabel(label, "strong"))
-            body.addWidget(editor)
+            self.sheet_area.body.addWidget(PlainLabel(label, "strong"))
+            self.sheet_area.body.addWidget(editor)
+
+    def _said(self, values: dict[str, Any]) -> None:
+        """What was noted in a session that is signed already, to be read."""
+        for name in ("response", "result", "note"):
+            meaning = field_of(TherapySession, name)
+            if values[name]:
+                self.sheet_area.body.addWidget(PlainLabel(meaning.title, "strong"))
+                words = words_of(meaning, values[name])
+                self.sheet_area.body.addWidget(PlainLabel(words, wrap=True, selectable=True))
 
     @property
     def _editable(self) -> bool:
@@ -281,7 +298,7 @@ class SessionPanel(QWidget):
         self.calendar.make_up(values["child_id"], values["therapy"], values["therapist_id"], minutes, self.session_id)
 
     def _typed(self) -> dict[str, Any]:
-        if self.sheet is None or self.sheet.values["status"] not in (*TREATED, "booked"):
+        if self.sheet is None or not self._editable or self.sheet.values["status"] not in (*TREATED, "booked"):
             return {}
         notes = {line.goal.id: line.note() for line in self.rows if line.note()}
         chosen = [line.goal.id for line in self.rows if line.worked_on()]

@@ -117,7 +117,9 @@ def _texts(block: Block, by: str) -> tuple[str, str]:
     if not block.known:
         return _("Taken"), block.therapist if by == "room" else block.room
     if by == "child":
-        return short_name(block.therapy), _(" · ").join(filter(None, (block.therapist, block.room)))
+        word = short_name(block.therapy)
+        name = block.therapist if word == mark(block.therapy) else f"{word} {block.therapist}"
+        return name, block.room
     count = len(block.members) + block.others
     size = _("{n} children").format(n=count) if count > 1 else ""
     place = block.therapist if by == "room" else block.room

@@ -141,21 +141,27 @@ def _named(work: Work, kind: Any) -> tuple[tuple[str, str], ...]:
     return tuple((each.id, each.name) for each in work.execute(statement))
 
 
-def _sessions(work: Work, first: date, last: date) -> list[TherapySession]:
+_SHOWN = (
+    "id", "version", "state", "child_id", "therapy", "form", "therapist_id", "room_id", "equipment_id", "starts_at", "ends_at",
+    "sitting_id", "series_id", "makes_up_id", "status", "reason",
+)  # fmt: skip
+
+
+def _sessions(work: Work, first: date, last: date) -> list[Any]:
     begin = datetime.combine(first, datetime.min.time())
     end = datetime.combine(last + timedelta(days=1), datetime.min.time())
-    statement = select(TherapySession).where(
+    statement = select(*(getattr(TherapySession, name) for name in _SHOWN)).where(
         TherapySession.starts_at >= begin,
         TherapySession.starts_at < end,
         TherapySession.deleted_at.is_(None),
         TherapySession.state.not_in(["void", "superseded"]),
     )
-    return list(work.scalars(statement.order_by(TherapySession.starts_at, TherapySession.id)))
+    return list(work.execute(statement.order_by(TherapySession.starts_at, TherapySession.id)))
 
 
-def _known(sessions: list[TherapySession], children: dict[str, str], taken: Occupancy) -> list[Block]:
+def _known(sessions: list[Any], children: dict[str, str], taken: Occupancy) -> list[Block]:
     """Draw the members of one sitting together; those who are away stay with it as long as one is there."""
-    together: dict[tuple[str, datetime], list[TherapySession]] = {}
+    together: dict[tuple[str, datetime], list[Any]] = {}
     for each in sessions:
         together.setdefault((each.sitting_id, each.starts_at), []).append(each)
     held = Counter((each.sitting, each.starts_at) for each in taken.bookings)
@@ -179,7 +185,7 @@ def _known(sessions: list[TherapySession], children: dict[str, str], taken: Occu
     return blocks
 
 
-def _foreign(sessions: list[TherapySession], taken: Occupancy) -> list[Block]:
+def _foreign(sessions: list[Any], taken: Occupancy) -> list[Block]:
     """What is taken for children the person may not see: time, therapist and place, no name."""
     seen = {each.id for each in sessions} | {each.sitting_id for each in sessions}
     blocks: dict[tuple[str, datetime], Block] = {}
