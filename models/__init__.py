@@ -40,6 +40,7 @@ from models import (  # noqa: F401
     medication,
     medication_round,
     month,
+    need_to_know,
     nursing,
     patrols,
     placement,

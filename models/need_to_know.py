@@ -6,6 +6,7 @@ The three administrators cannot: they may not read children at all.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -15,6 +16,8 @@ from models.core import records
 from models.core.access import SYSTEM, Actor
 from models.core.database import Database, Work
 from models.core.errors import Forbidden, Invalid, Missing, Problem
+from models.reminders import Due, reminder
+from models.staff import staff_rule
 from resources import _
 
 DURATION = timedelta(minutes=30)
@@ -75,3 +78,21 @@ def running_until(work: Work, child_id: str) -> BreakGlass | None:
         .order_by(BreakGlass.ends_at.desc())
         .limit(1)
     )
+
+
+@reminder
+def emergencies_to_review(work: Work) -> Iterator[Due]:
+    """Every emergency access stays on the director's Today until it is reviewed."""
+    asked = (
+        select(
+            BreakGlass.id, BreakGlass.recorded_by, BreakGlass.starts_at, BreakGlass.reason_text, Child.id, Child.name
+        )
+        .join(Child, Child.id == BreakGlass.child_id)
+        .where(BreakGlass.state == "submitted", BreakGlass.deleted_at.is_(None))
+    )
+    for glass_id, by, starts_at, reason, child_id, name in work.execute(asked):
+        yield Due(
+            text=_("Review the emergency access by {person}: {reason}").format(person=by, reason=reason), area="home",
+            due=starts_at.date() + timedelta(days=staff_rule("emergency_review")), child_id=child_id, child_name=name,
+            needs=("BreakGlass", "review"), page="records.BreakGlass", target={"record_id": glass_id},
+        )  # fmt: skip

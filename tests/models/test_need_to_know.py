@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from sqlalchemy import select
 
+from models.child import BreakGlass
+from models.core import records
 from models.core.access import SYSTEM
 from models.core.audit import AuditEntry
 from models.core.errors import Forbidden, Invalid, Missing
 from models.finding import children_by_id, find_children
 from models.need_to_know import break_glass, may_break_glass, running_until
+from models.reminders import due_now
 from tests.conftest import actor
 
 
@@ -87,3 +90,21 @@ def test_administrators_have_no_emergency_and_the_director_needs_none(home, role
     assert not may_break_glass(actor(role))
     with pytest.raises(Forbidden):
         break_glass(home.database, actor(role), "2019-002", "emergency", "抽搐，需要查看用药")
+
+
+def test_the_director_is_asked_to_review_every_emergency_until_it_is_done(home):
+    break_glass(home.database, home.care, "2019-002", "emergency", "抽搐，需要查看用药")
+
+    def lines(by):
+        with home.database.read(by) as work:
+            return [
+                (line.text, line.due, line.target["record_id"])
+                for line in due_now(work)
+                if line.needs[0] == "BreakGlass"
+            ]
+
+    ((text, due, glass_id),) = lines(home.director)
+    assert "抽搐" in text and due == date(2026, 11, 23) and lines(home.care) == []
+    with home.database.work(home.director) as work:
+        records.take_step(work, BreakGlass, glass_id, "review")
+    assert lines(home.director) == []
