@@ -24,6 +24,8 @@ GROUPS = CodeList(
     Code("birthday", N_("Birthdays"), "生日"),
     Code("notice", N_("To know"), "提示"),
 )
+HOURS_COUNT = timedelta(days=2)
+"""So long a lateness is said in hours; beyond it, in days."""
 TO_DO = ("overdue", "today", "soon")
 """The groups that are worked off; the others are only to be known."""
 
@@ -104,7 +106,7 @@ def due_words(line: Due, now: datetime) -> str:
     if line.due is None or line.kind == "away":
         return ""
     if line.overdue(now):
-        timed = isinstance(line.due, datetime) and now - line.due < timedelta(days=2)
+        timed = isinstance(line.due, datetime) and now - line.due < HOURS_COUNT
         late = length_words(now - line.due) if timed else span_words(_day(line), now.date())  # type: ignore[operator]
         return _("{length} late").format(length=late)
     if line.kind == "due" and isinstance(line.due, datetime) and line.due.date() == now.date():
@@ -121,7 +123,7 @@ def _day(line: Due) -> date:
 
 
 def _pressing(line: Due, now: datetime) -> tuple[bool, float]:
-    """What has an hour stands before what has a day, and what is late since yesterday before an old backlog."""
-    if isinstance(line.due, datetime):
+    """What is late by hours stands before what is late by days, and yesterday before an old backlog."""
+    if isinstance(line.due, datetime) and now - line.due < HOURS_COUNT:
         return False, (now - line.due).total_seconds()
     return True, float((now.date() - _day(line)).days)

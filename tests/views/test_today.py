@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import ast
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 
+import models
 import models.reminders as reminders
 from models.reminders import Due
 from resources import use_language
 from tests.conftest import NOW, actor
 from tests.ui.conftest import make_app
+from ui.pages import pages
 from ui.text import PlainLabel
 from ui.widgets import Clickable, EmptyState
+from views import open_rooms
 from views.today import SHOWN_OF_MANY, TaskRow, Today
 
 LINES = [
@@ -130,3 +135,21 @@ def test_the_clock_reads_again_only_while_the_page_is_seen(today, lines):
     lines.clear()
     page._tick()
     assert len(rows(page)) == 1
+
+
+def pages_named_by_reminders():
+    for file in sorted(Path(models.__file__).parent.rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Due":
+                yield from (
+                    (file.name, each.value.value)
+                    for each in node.keywords
+                    if each.arg == "page" and isinstance(each.value, ast.Constant)
+                )
+
+
+def test_every_reminder_leads_to_a_room_that_exists():
+    open_rooms()
+    known = {entry.key for entry in pages()}
+    named = list(pages_named_by_reminders())
+    assert named and [each for each in named if each[1] not in known] == []
