@@ -30,7 +30,7 @@ from ui.table_model import STATE_ROLE, Line, RecordsModel, RowsModel
 from ui.table_view import StateDelegate, TableView
 from ui.text import PlainLabel
 from ui.theme import theme
-from ui.widgets import Button, EmptyState, IconButton, Menu, MenuButton, SearchBox, clear, column, row
+from ui.widgets import Button, EmptyState, IconButton, Menu, MenuButton, SearchBox, Skeleton, clear, column, row
 
 if TYPE_CHECKING:
     from ui.app import App
@@ -109,6 +109,9 @@ class RecordTable(QWidget):
         self.empty = QWidget()
         column(self.empty, 0)
         self.stack.addWidget(self.empty)
+        # On a shared server the first page may take a moment: quiet bars stand in for it.
+        self.stack.addWidget(Skeleton(10))
+        self.stack.setCurrentIndex(2)
         lines.addWidget(self.stack, 1)
         self.view.setAccessibleName(_(self.kind.titles))
         self.view.setModel(self.model)

@@ -8,9 +8,10 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from models.core import titles
+from models.core.accounts import Account
 from models.core.audit import EVENTS, AuditEntry
 from models.core.database import Work
 from models.core.fields import STATE_LABEL, Field, fields_of, words_of
@@ -54,8 +55,11 @@ def of_record(work: Work, kind: type[Record], record_id: str) -> list[Entry]:
         Missing: when the record is not there, or not for this person.
     """
     load(work, kind, record_id)
-    trail = AuditEntry.__table__
-    statement = select(trail).where(trail.c.record_id == record_id, trail.c.type_name == kind.__name__)
+    trail, account = AuditEntry.__table__, Account.__table__
+    named = select(trail, func.coalesce(account.c.name, trail.c.username).label("who"))
+    statement = named.outerjoin(account, account.c.id == trail.c.account_id).where(
+        trail.c.record_id == record_id, trail.c.type_name == kind.__name__
+    )
     if not work.actor.may("approve", kind):
         statement = statement.where(trail.c.event.in_(CHANGES))
     # The record itself has just been found visible; its own story tells nothing of any other.
@@ -66,7 +70,7 @@ def of_record(work: Work, kind: type[Record], record_id: str) -> list[Entry]:
 def _entry(work: Work, kind: type[Record], row: dict[str, Any]) -> Entry:
     details = json.loads(row["details"])
     changes = _changes(work, kind, details) if row["event"] in CHANGES else ()
-    return Entry(row["at"], row["username"], row["event"], EVENTS.label(row["event"]), tuple(changes))
+    return Entry(row["at"], row["who"], row["event"], EVENTS.label(row["event"]), tuple(changes))
 
 
 def _changes(work: Work, kind: type[Record], details: dict[str, Any]) -> list[Change]:

@@ -309,3 +309,35 @@ def test_a_table_of_finished_rows(qtbot, qtmodeltester):
     QTest.keyClick(table, Qt.Key.Key_Return)
     assert opened == [1]
     assert table.rows.data(table.rows.index(0, 1), Qt.ItemDataRole.TextAlignmentRole) & Qt.AlignmentFlag.AlignRight
+
+
+def test_on_a_server_the_rows_come_beside_the_window_and_bars_stand_in_for_them(qtbot, app, children):
+    from ui.tasks import Tasks
+
+    rows_of(children, 600)
+    app.tasks = Tasks(app.show_error)
+    table = RecordTable(app, Child)
+    qtbot.addWidget(table)
+    table.model._beside = True
+    table.resize(900, 500)
+    table.show()
+    table.reload()
+    assert table.model.count == 0 and table.stack.currentIndex() == 2
+    qtbot.waitUntil(lambda: table.model.count == 603)
+    assert table.model.index(500, 0).data() is None
+    qtbot.waitUntil(lambda: table.model.index(500, 0).data() is not None)
+    assert app.tasks.close()
+
+
+def test_fast_typing_shows_only_the_last_search(qtbot, app, children):
+    from ui.tasks import Tasks
+
+    app.tasks = Tasks(app.show_error)
+    model = RecordsModel(app, Child, exchange.listed_fields(Child))
+    model._beside = True
+    for typed in ("z", "zx", "zxl"):
+        model.select(search=typed)
+    qtbot.waitUntil(lambda: model.count == 1)
+    qtbot.wait(50)
+    assert model.line(0).texts[0] == "曾小乐" and model.count == 1
+    assert app.tasks.close()

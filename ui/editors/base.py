@@ -126,8 +126,13 @@ class Line(QLineEdit):
         self._place()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not self.on_key(event):
-            super().keyPressEvent(event)
+        if self.on_key(event):
+            return
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+            # Enter goes on to the next field, as hands used to paper forms expect; Ctrl+S saves.
+            self.focusNextChild()
+            return
+        super().keyPressEvent(event)
 
     def resizeEvent(self, event: Any) -> None:
         super().resizeEvent(event)
