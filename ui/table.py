@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFileDialog, QSizePolicy, QStackedWidget, QWidget
 
 from models.core import exchange, records
 from models.core.errors import Refused
@@ -29,8 +29,8 @@ from ui.pages import AREAS
 from ui.table_model import STATE_ROLE, Line, RecordsModel, RowsModel
 from ui.table_view import StateDelegate, TableView
 from ui.text import PlainLabel
-from ui.theme import theme
-from ui.widgets import Button, EmptyState, IconButton, Menu, MenuButton, SearchBox, Skeleton, clear, column, row
+from ui.theme import control_height, theme
+from ui.widgets import Button, EmptyState, Flow, IconButton, Menu, MenuButton, SearchBox, Skeleton, clear, column, row
 
 if TYPE_CHECKING:
     from ui.app import App
@@ -84,21 +84,20 @@ class RecordTable(QWidget):
     def _lay_out(self, compact: bool) -> None:
         lines = column(self, 2)
         self.search = SearchBox(self._searched)
-        self.search.setMaximumWidth(theme.size(280))
+        self.search.setFixedWidth(theme.size(240))
         self.count = PlainLabel("", "caption")
         self.bar = row(None, 2)
-        self.bar.addWidget(self.search, 1)
+        self.bar.addWidget(self._narrowing(compact), 1, Qt.AlignmentFlag.AlignTop)
+        self.count.setFixedHeight(control_height())
+        self.bar.addWidget(self.count, 0, Qt.AlignmentFlag.AlignTop)
         if not compact:
-            self.bar.addWidget(self.filters)
-        self.bar.addStretch(1)
-        self.bar.addWidget(self.count)
-        if not compact:
-            self.bar.addWidget(MenuButton("", self._more, "ellipsis", "quiet", tip=_("Columns, export, print")))
+            more = MenuButton("", self._more, "ellipsis", "quiet", tip=_("Columns, export, print"))
+            self.bar.addWidget(more, 0, Qt.AlignmentFlag.AlignTop)
         if self.app.may("create", self.kind):
             self.new_button = Button(
                 _("New"), "plus", "primary", self.new, tip=_("New: {what}").format(what=_(self.kind.title))
             )
-            self.bar.addWidget(self.new_button)
+            self.bar.addWidget(self.new_button, 0, Qt.AlignmentFlag.AlignTop)
         lines.addLayout(self.bar)
         self.many = QWidget()
         self._many_line = row(self.many, 2)
@@ -115,6 +114,21 @@ class RecordTable(QWidget):
         lines.addWidget(self.stack, 1)
         self.view.setAccessibleName(_(self.kind.titles))
         self.view.setModel(self.model)
+
+    def _narrowing(self, compact: bool) -> QWidget:
+        """Search and chips in a line, or in two where the window is narrow."""
+        holder = QWidget()
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        holder.setSizePolicy(policy)
+        flow = Flow(holder, 2)
+        flow.addWidget(self.search)
+        if compact:
+            self.filters.setParent(self)
+            self.filters.hide()
+        else:
+            flow.addWidget(self.filters)
+        return holder
 
     def _connect(self) -> None:
         self._keep_soon = QTimer(self, singleShot=True, interval=400)
