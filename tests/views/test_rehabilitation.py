@@ -1,0 +1,267 @@
+"""Assessing with the last score beside the new one; plan, goals, school and class list at the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from types import SimpleNamespace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton
+
+from models.child import Child
+from models.core import queries, records
+from models.core.access import SYSTEM
+from models.education import ClassAttendance, IepGoal, Schooling, TermReview
+from models.rehabilitation import Assessment, PlannedTherapy, RehabilitationGoal, RehabilitationPlan
+from tests.conftest import actor
+from tests.ui.conftest import make_app
+from ui.text import PlainLabel
+from views.assessment import AssessmentPage
+from views.class_attendance import ClassAttendancePage
+from views.education import EducationTab, TermReviewDialog
+from views.goal_rows import GasScale
+from views.rehabilitation import RehabilitationTab
+
+
+@pytest.fixture
+def child(sqlite_database) -> SimpleNamespace:
+    """A child with a plan, one rated goal, one assessment, a school and an IEP goal."""
+    with sqlite_database.work(SYSTEM) as work:
+        key = records.save(
+            work, Child, {"name": "曾小乐", "number": "2020-001", "sex": "1", "born_on": date(2020, 1, 1)}
+        )
+        plan = records.save(work, RehabilitationPlan, {
+            "child_id": key, "starts_on": date(2026, 9, 1), "ends_on": date(2027, 2, 28), "review_on": date(2026, 11, 1),
+            "findings": "独坐不稳", "contraindications": ["epilepsy"],
+        })  # fmt: skip
+        goal = records.save(work, RehabilitationGoal, {
+            "child_id": key, "plan_id": plan, "term": "short", "text": "扶站10秒", "baseline": "3秒", "criterion": "5次中4次",
+            "due_on": date(2026, 12, 1), "first_rating": "-2", "rating": "-1", "rated_on": date(2026, 10, 1),
+        })  # fmt: skip
+        records.save(work, PlannedTherapy, {"child_id": key, "plan_id": plan, "therapy": "PT", "sessions_a_week": 3,
+                                            "minutes": 30, "form": "single"})  # fmt: skip
+        records.take_step(work, RehabilitationPlan, plan, "submit")
+        records.save(work, Assessment, {"child_id": key, "scale": "GMFM88", "kind": "initial", "assessed_on": date(2026, 8, 1),
+                                        "scores": {"A": 40, "B": 30, "C": 21, "D": 0, "E": 0}})  # fmt: skip
+        records.save(work, Schooling, {"child_id": key, "school": "市特殊教育学校", "stage": "51", "kind": "special",
+                                       "starts_on": date(2026, 9, 1)})  # fmt: skip
+        iep = records.save(work, IepGoal, {"child_id": key, "domain": "language", "term": "annual", "text": "用图片表达需要",
+                           "present_level": "用哭表达", "criterion": "每天3次", "starts_on": date(2026, 9, 1),
+                           "due_on": date(2027, 7, 1)})  # fmt: skip
+    return SimpleNamespace(database=sqlite_database, id=key, plan=plan, goal=goal, iep=iep)
+
+
+@pytest.fixture
+def app(child, qtbot) -> Iterator:
+    made = make_app(child.database, actor("director", name="王院长"))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def assessment(app, child, qtbot) -> AssessmentPage:
+    page = AssessmentPage(app)
+    qtbot.addWidget(page)
+    page.resize(1000, 700)
+    page.show()
+    page.open(child_id=child.id)
+    return page
+
+
+def texts(widget) -> list[str]:
+    QApplication.processEvents()  # What was just laid out becomes visible with the next event.
+    return [label.text() for label in widget.findChildren(PlainLabel) if label.isVisibleTo(widget)]
+
+
+def type_scores(page: AssessmentPage, *scores: float) -> None:
+    for line, score in zip(page.rows, scores, strict=False):
+        line.editor.set_value(score)
+    page.judge()
+
+
+def all_of(child, kind) -> list[dict]:
+    with child.database.read(SYSTEM) as work:
+        return [queries.values(work, kind, each.id) for each in queries.rows(work, kind)]
+
+
+# --- assessing --------------------------------------------------------------------------------------
+
+
+def test_the_screen_proposes_the_last_scale_and_shows_the_last_scores(assessment):
+    assert assessment.scale.value() == "GMFM88"
+    assert [line.before.text() for line in assessment.rows] == ["40", "30", "21", "0", "0"]
+
+
+def test_the_result_grows_while_typing(assessment):
+    type_scores(assessment, 45, 40)
+    assert [line.derived.text() for line in assessment.rows[:3]] == ["88.2%", "66.7%", ""]
+    assert [line.change.text() for line in assessment.rows[:2]] == ["+5", "+10"] and assessment.total.text() == "–"
+    type_scores(assessment, 45, 40, 21, 13, 18)
+    assert assessment.total.text() == "52.6%"
+    assert "better" in assessment.against.text() and "2026-08-01" in assessment.against.text()
+
+
+def test_a_score_beyond_the_limit_is_said_beside_it_and_not_reckoned_with(assessment):
+    type_scores(assessment, 99, 40)
+    assessment._check_row(assessment.rows[0])
+    assert assessment.rows[0].wrong.text() == "Between 0 and 51." and assessment.rows[0].derived.text() == ""
+
+
+def test_saving_refuses_at_the_box_and_keeps_what_was_typed(assessment, child):
+    type_scores(assessment, 99, 40, 21, 13, 18)
+    assessment.save()
+    assert assessment.rows[0].wrong.text() == "Between 0 and 51." and assessment.rows[1].editor.value() == 40
+    assert len(all_of(child, Assessment)) == 1
+
+
+def test_a_saved_assessment_is_opened_and_submitted(assessment, child):
+    type_scores(assessment, 45, 40, 21, 13, 18)
+    assessment.texts["conclusion"].set_value("进步明显")
+    assessment.submit()
+    saved = next(each for each in all_of(child, Assessment) if each["assessed_on"] == date(2026, 11, 20))
+    assert (saved["total"], saved["state"], saved["conclusion"]) == (52.6, "submitted", "进步明显")
+    assert assessment.record_id == saved["id"] and not assessment.submit_button.isVisible()
+
+
+def test_a_scale_for_other_ages_asks_first(assessment, child, monkeypatch):
+    asked = []
+    monkeypatch.setattr("views.assessment.confirm", lambda _self, _title, text, _yes: bool(asked.append(text)) or True)
+    assessment.scale.set_value("MINI_MACS")
+    assessment._scale_changed()
+    assessment.rows[0].editor.set_value("II")
+    assessment.save()
+    assert "12 to 48 months" in asked[0] and all_of(child, Assessment)[0]["level"] == "II"
+    assert assessment.total.text() == "Level II"
+
+
+def test_what_was_typed_comes_back_after_going_away(assessment, child):
+    type_scores(assessment, 45, 40)
+    assessment._changed()
+    assessment.open(child_id=child.id)
+    assert [line.editor.value() for line in assessment.rows[:2]] == [45, 40]
+
+
+@pytest.mark.parametrize(
+    "scale", ["S_S", "MAS", "CARS", "ERXIN2", "GESELL_BJ", "PDMS2", "WEEFIM", "GMFCS_ER", "SNAP4_26", "COPM"]
+)
+def test_every_kind_of_scale_has_its_boxes(assessment, scale):
+    assessment.scale.set_value(scale)
+    assessment._scale_changed()
+    assert assessment.rows and all(line.editor.accessibleName() for line in assessment.rows)
+    assert not assessment.grab().isNull()
+
+
+# --- the child's file -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def tab(app, child, qtbot) -> RehabilitationTab:
+    made = RehabilitationTab(app)
+    qtbot.addWidget(made)
+    made.resize(900, 700)
+    made.show()
+    made.show_child(child.id)
+    return made
+
+
+def test_the_file_shows_plan_risks_therapies_goals_and_assessments(tab):
+    said = texts(tab)
+    for words in (
+        "独坐不稳",
+        "Epilepsy",
+        "Physiotherapy (PT)",
+        "booked this week: 0 of 3",
+        "扶站10秒",
+        "Review 2026-11-01, overdue",
+    ):
+        assert words in said, words
+
+
+def test_a_goal_is_rated_with_one_press_and_taken_back(tab, child, app):
+    undo = []
+    app.telling.connect(lambda _text, back, _label: undo.append(back))
+    scale = tab.findChild(GasScale)
+    QTest.keyClick(scale, Qt.Key.Key_Right)
+    saved = all_of(child, RehabilitationGoal)[0]
+    assert (saved["rating"], saved["rated_on"]) == ("0", date(2026, 11, 20))
+    undo[-1]()
+    assert all_of(child, RehabilitationGoal)[0]["rating"] == "-1"
+
+
+def test_a_child_without_a_plan_gets_the_next_step(tab, child):
+    with child.database.work(SYSTEM) as work:
+        records.put_in_bin(work, RehabilitationPlan, child.plan)
+    tab.again()
+    assert "No plan yet" in texts(tab)
+
+
+def test_an_approved_plan_offers_its_correction_and_nothing_to_add(tab, child):
+    with child.database.work(SYSTEM) as work:
+        records.take_step(work, RehabilitationPlan, child.plan, "approve")
+    tab.again()
+    buttons = [button.text() for button in tab.findChildren(QPushButton)]
+    assert tab.seen.plan.state == "approved" and not {"Add goal", "Add therapy"} & set(buttons)
+
+
+# --- education --------------------------------------------------------------------------------------
+
+
+def test_the_school_and_the_goals_are_in_the_file(app, child, qtbot):
+    made = EducationTab(app)
+    qtbot.addWidget(made)
+    made.resize(900, 700)
+    made.show()
+    made.show_child(child.id)
+    said = texts(made)
+    assert {"市特殊教育学校", "用图片表达需要", "Language and communication"} <= set(said)
+
+
+def test_a_term_is_reviewed_in_one_go_and_moves_the_goal_on(app, child, qtbot):
+    made = EducationTab(app)
+    qtbot.addWidget(made)
+    made.show_child(child.id)
+    dialog = TermReviewDialog(app, child.id, made.lines, made)
+    rating, evidence, following, _wrong = dialog.rows[child.iep]
+    rating.set_value("3")
+    evidence.set_value("5次中5次")
+    dialog.save()
+    review = all_of(child, TermReview)[0]
+    assert (review["rating"], review["school_term"], review["evidence"]) == ("3", "2026-2027-1", "5次中5次")
+    goal = all_of(child, IepGoal)[0]
+    assert (goal["status"], goal["progress"]) == ("mastered", 100)
+    made.show_child(child.id)
+    again = TermReviewDialog(app, child.id, made.lines, made)
+    assert not again.rows[child.iep][0].isEnabled() and "Reviewed on 2026-11-20" in again.rows[child.iep][3].text()
+
+
+@pytest.fixture
+def class_page(app, child, qtbot) -> ClassAttendancePage:
+    page = ClassAttendancePage(app)
+    qtbot.addWidget(page)
+    page.resize(900, 600)
+    page.show()
+    page.open(month="2026-10")
+    return page
+
+
+def test_the_class_list_reckons_the_days_present(class_page, child):
+    model = class_page.model
+    assert (model.value(0, "school_days"), model.value(0, "present_days")) == (18, 18)
+    assert model.setData(model.index(0, 4), "２") and model.value(0, "present_days") == 16
+    assert not model.setData(model.index(0, 4), "zwei")
+    class_page.save()
+    saved = all_of(child, ClassAttendance)[0]
+    assert (saved["present_days"], saved["ill_days"], saved["month"]) == (16, 2, date(2026, 10, 1))
+
+
+def test_a_month_is_taken_as_usual_and_a_wrong_one_is_named(class_page, child):
+    class_page.model.take_usual()
+    class_page.model.setData(class_page.model.index(0, 3), "20")
+    class_page.save()
+    assert "more than the school days" in class_page.banner.label.text() and not all_of(child, ClassAttendance)
+    class_page.model.setData(class_page.model.index(0, 3), "18")
+    class_page.save()
+    assert all_of(child, ClassAttendance)[0]["present_days"] == 18
