@@ -115,7 +115,7 @@ STATUS = CodeList(
     Code("open", N_("Due now"), "办理期内"),
     Code("later", N_("Later"), "未到期"),
     Code("not_needed", N_("Not needed"), "无需办理"),
-    Code("lapsed", N_("Replaced by a later one"), "由后续评估替代"),
+    Code("lapsed", N_("Replaced"), "由后续评估替代"),
 )
 SETTLED = frozenset({"done", "late", "not_needed", "lapsed"})
 

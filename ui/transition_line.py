@@ -281,7 +281,7 @@ class CohortLines(TimeRows):
         for step in person.steps:
             if step.code in {"assessment", "assessment_school"} and step.due_on >= self.first:
                 first, last = self.place_of(step.opens_on), self.place_of(step.due_on)
-                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setPen(color("transition") if theme.name == "contrast" else Qt.PenStyle.NoPen)
                 painter.setBrush(color("transition_soft"))
                 painter.drawRoundedRect(
                     QRectF(first, middle - height / 2, max(last - first, 4), height), space(1), space(1)

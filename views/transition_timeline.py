@@ -18,7 +18,7 @@ from resources import N_, _, ngettext
 from ui.pages import ChildTab, Page, child_tab, page
 from ui.text import PlainLabel
 from ui.transition_line import CohortLines
-from ui.widgets import Button, Card, EmptyState, Segmented, column, row
+from ui.widgets import Button, Card, EmptyState, Segmented, column
 from views.transition_legend import Legend
 from views.young_person import YoungPersonPanel, too_young
 
@@ -66,18 +66,20 @@ class Transition(Page):
         self.stack.addWidget(self.front)
 
     def _build_person(self) -> None:
-        self.one = QWidget()
-        lines = column(self.one, 3)
-        head = row(None, 2)
-        head.addWidget(Button(_("Back to all"), "arrow-left", "link", lambda: self.app.go("transition", child_id="")))
-        head.addStretch(1)
-        head.addWidget(
-            Button(_("Open the child's file"), "users-round", "quiet", lambda: self.app.open_child(self.child_id))
-        )
-        lines.addLayout(head)
         self.panel = YoungPersonPanel(self.app)
-        lines.addWidget(self.panel, 1)
-        self.stack.addWidget(self.one)
+        self.stack.addWidget(self.panel)
+        self.back = Button(_("Back to all"), "arrow-left", "quiet", lambda: self.app.go("transition", child_id=""))
+        self.file = Button(
+            _("Open the child's file"), "users-round", "quiet", lambda: self.app.open_child(self.child_id)
+        )
+        for button in (self.back, self.file):
+            self.tools.add(button)
+            button.hide()
+
+    def _show_tools(self, *, one: bool) -> None:
+        self.whose.setVisible(not one)
+        self.back.setVisible(one)
+        self.file.setVisible(one)
 
     def reload(self) -> None:
         with self.app.read() as work:
@@ -127,14 +129,14 @@ class Transition(Page):
         if self.panel.person is None:
             return
         self.child_id = child_id
-        self.stack.setCurrentWidget(self.one)
-        self.tools.hide()
+        self.stack.setCurrentWidget(self.panel)
+        self._show_tools(one=True)
 
     def show_cohort(self) -> None:
         """Show everyone."""
         self.child_id = ""
         self.stack.setCurrentWidget(self.front)
-        self.tools.show()
+        self._show_tools(one=False)
 
 
 @child_tab(

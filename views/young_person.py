@@ -52,6 +52,10 @@ class YoungPersonPanel(QWidget):
         self.part = Segmented(options, self._show_part, name=_("Part"))
         bar.addWidget(self.part)
         bar.addStretch(1)
+        self.range = Segmented(
+            [(True, _("Whole way")), (False, _("Two years"))], lambda _value: self._draw(), name=_("Time shown")
+        )
+        bar.addWidget(self.range)
         self.acts = row(None, 2)
         bar.addLayout(self.acts)
         lines.addLayout(bar)
@@ -64,13 +68,7 @@ class YoungPersonPanel(QWidget):
         self.line.opened.connect(lambda index: self.open_step(index))
         steps = QWidget()
         inner = column(steps, 2)
-        top = row(None, 2)
-        top.addWidget(Legend(), 1)
-        self.range = Segmented(
-            [(True, _("Whole way")), (False, _("Two years"))], lambda _value: self._draw(), name=_("Time shown")
-        )
-        top.addWidget(self.range)
-        inner.addLayout(top)
+        inner.addWidget(Legend())
         drawing = Card(gap=0, margin=2)
         drawing.body.addWidget(self.line, 1)
         inner.addWidget(drawing, 1)
@@ -111,6 +109,7 @@ class YoungPersonPanel(QWidget):
 
     def _show_part(self, part: Any) -> None:
         self.stack.setCurrentWidget(self.parts[part])
+        self.range.setVisible(part == "steps")
         clear(self.acts)
         may = self.app.may
         if part == "steps" and may("edit", TransitionPlan):

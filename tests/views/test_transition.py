@@ -73,7 +73,7 @@ def test_a_row_opens_the_young_person_with_what_matters_and_back(house):
     assert page.place() == {"child_id": house.ids[0]} and page.heading() == "曾小乐"
     chips = [chip.text() for chip in page.panel.facts.findChildren(Chip)]
     assert chips[:3] == ["18 on 2027-01-10, in 51 days", "Work and an own life", "Social worker 任安"]
-    next(button for button in page.findChildren(Button) if button.text() == "Back to all").click()
+    page.back.click()
     assert page.place() == {} and page.stack.currentWidget() is page.front
 
 
