@@ -63,6 +63,7 @@ class NursingRecord(OfChild, Record):
     event_field: ClassVar[str] = "at"
     title_field: ClassVar[str] = "day"
     __table_args__ = (
+        Index("ix_nursing_record_child_at", "child_id", "at"),
         Index(
             "uq_nursing_record_shift", "child_id", "day", "shift", unique=True,
             sqlite_where=text("NOT extra AND deleted_at IS NULL AND state <> 'void' AND supersedes_id IS NULL"),
@@ -70,7 +71,7 @@ class NursingRecord(OfChild, Record):
         ),
     )  # fmt: skip
 
-    day: Mapped[date] = field(N_("Day"), Date, section=WHEN, required=True, listed=True, index=True)
+    day: Mapped[date] = field(N_("Day"), Date, section=WHEN, required=True, listed=True)
     shift: Mapped[str] = field(N_("Shift"), codes=SHIFTS, section=WHEN, required=True, listed=True)
     at: Mapped[datetime] = field(N_("Observed at"), DateTime, section=WHEN, required=True, listed=True)
     unit_id: Mapped[str | None] = reference(N_("Unit"), "unit", section=WHEN)

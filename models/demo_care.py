@@ -55,7 +55,7 @@ def growth(world: World) -> None:
 def _growth_of(world: World, child: dict[str, Any]) -> list[dict[str, Any]]:
     random = world.random
     weight_z, stature_z = (random.gauss(mean, 0.5) for mean in _own_line(child))
-    day = max(child["admitted_on"], months_later(world.today, -36))
+    day = max(child["admitted_on"], months_later(world.today, -36) + timedelta(days=random.randint(0, 170)))
     last_day = child.get("left_on") or world.today
     not_assessable = "contractures" if child["condition"] in HARDLY_MOVES and random.random() < 0.12 else None
     made: list[dict[str, Any]] = []
@@ -67,8 +67,8 @@ def _growth_of(world: World, child: dict[str, Any]) -> list[dict[str, Any]]:
             values["bmi"] = body_mass_index(values["weight"], values["stature"])
             made.append({"id": new_id(), "child_id": child["id"], "measured_on": day, "not_assessable": not_assessable,
                          "measured_by_id": someone(world, "nurse"), **values, **recorded(world, "nurse", day)})  # fmt: skip
-        following = next_due(child["born_on"], day, world.today)
-        day = (following or months_later(day, 12)) + timedelta(days=random.randint(-4, 6))
+        following = next_due(child["born_on"], day, world.today) or months_later(day, 6)
+        day = min(following, months_later(day, 6)) + timedelta(days=random.randint(-4, 3))
     return made if random.random() > 0.06 else made[:-1]
 
 

@@ -200,6 +200,7 @@ class Dose(OfChild, Record):
     event_field: ClassVar[str] = "due_at"
     title_field: ClassVar[str] = "due_at"
     __table_args__ = (
+        Index("ix_dose_child_due", "child_id", "due_at"),
         Index(
             "uq_dose_order_due", "order_id", "due_at", unique=True,
             sqlite_where=text("deleted_at IS NULL AND state <> 'void' AND supersedes_id IS NULL"),

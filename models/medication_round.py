@@ -289,7 +289,7 @@ def effects_to_note(work: Work) -> Iterator[Due]:
         .join(Child, Child.id == Dose.child_id)
         .where(
             MedicationOrder.frequency == "prn", Dose.effect.is_(None), Dose.outcome.in_(TAKEN), Dose.deleted_at.is_(None),
-            Dose.state != "void", Dose.given_at >= work.now - timedelta(hours=48), sleeping_here(),
+            Dose.state != "void", Dose.due_at >= work.now - timedelta(hours=48), sleeping_here(),
         )
     )  # fmt: skip
     for dose, drug, name in work.execute(statement):

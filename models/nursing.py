@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from statistics import median
 from typing import Any
 
@@ -239,7 +239,7 @@ def _written(
     statement = select(NursingRecord).where(
         NursingRecord.child_id.in_(child_ids), NursingRecord.deleted_at.is_(None),
         NursingRecord.state.not_in(("void", "superseded")), NursingRecord.day <= shift.day,
-        NursingRecord.day >= shift.day - _LOOK_BACK,
+        NursingRecord.day >= shift.day - _LOOK_BACK, NursingRecord.at >= shift.starts - _LOOK_BACK - timedelta(days=1),
     )  # fmt: skip
     for each in work.scalars(statement.order_by(NursingRecord.at.desc())):
         if each.temperature is not None:
@@ -330,6 +330,7 @@ def day_lines(work: Work, child_id: str, since: date, until: date) -> list[dict[
     load(work, Child, child_id)
     statement = select(NursingRecord).where(
         NursingRecord.child_id == child_id, NursingRecord.day >= since, NursingRecord.day <= until,
+        NursingRecord.at >= datetime.combine(since, time()),
         NursingRecord.deleted_at.is_(None), NursingRecord.state.not_in(("void", "superseded")),
     )  # fmt: skip
     return [plain(each) for each in work.scalars(statement.order_by(NursingRecord.at.desc()))]
