@@ -155,7 +155,7 @@ def battery(arguments: list[str]) -> int:
 
 def set_up(*, testing: bool = False) -> None:
     """Make the virtual environment from the lock file and, on Debian as root, install what Qt needs."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 (an older Python must hear why it is not enough)
         sys.exit("Qinghe needs Python 3.11 or newer; this is " + platform.python_version())
     install_libraries(testing)
     wanted = hashlib.sha256(LOCK.read_bytes()).hexdigest() if LOCK.exists() else ""
