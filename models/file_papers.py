@@ -13,6 +13,7 @@ from models.core.exchange import Listing, as_shown
 from models.core.fields import fields_of
 from models.core.queries import load, rows
 from models.core.record import Record, record_types
+from models.core.sealing import Sealed
 from models.month import Photos, facts_of
 from models.papers import RecordPaper, may_print, note_printed, record_paper
 from resources import N_, _
@@ -83,6 +84,8 @@ def _kinds(work: Work) -> list[type[Record]]:
 def _entries(work: Work, kind: type[Record], child_id: str) -> Iterator[FileEntry]:
     """A form for every record with a workflow; small records together; daily entries, signed as they are saved, as a list."""
     mine = [kind.child_id == child_id, kind.state.not_in(("void", "superseded"))]  # type: ignore[attr-defined]
+    if issubclass(kind, Sealed):
+        mine.append(kind.sealed.is_(False))  # the bound file passes through many hands
     if kind.first_state == "submitted":
         shown = [each for each in fields_of(kind) if each.listed and each.name != "child_id"]
         listing = as_shown(work, kind, fields=shown, where=mine, descending=False)

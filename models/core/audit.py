@@ -105,6 +105,8 @@ def change_of(record: Record, event: str) -> Event | None:
         history = state.attrs[name].history
         if history.has_changes() and history.added and history.added[0] is not None:
             details[name] = [plain(history.deleted[0]) if history.deleted else None, plain(history.added[0])]
+    if closed and "state_reason" in details:
+        details["state_reason"] = ["•", "•"]
     if not details and event == "changed":
         return None
     if closed:

@@ -17,6 +17,7 @@ from models.core.accounts import Account
 from models.core.audit import AuditEntry
 from models.core.errors import Forbidden, Invalid, Missing, Unconfirmed
 from models.core.sealing import SealHolder, holders, name_holders, people, stop_naming
+from models.file_papers import whole_file
 from models.hazards import MOVES, board, move, moves_for
 from models.incidents import incident_lines, safety_of_the_month, save_incident
 from models.month import Month
@@ -100,6 +101,23 @@ def test_a_seal_that_hides_is_not_told_by_banner_month_or_trail(sealed):
         assert row["child_id"] == ""
         assert "瘀伤" not in row["details"] and "不得单独" not in row["details"]
         assert all(value == ["•", "•"] for name, value in json.loads(row["details"]).items() if name not in {"state"})
+
+
+def test_a_sealed_incident_is_not_bound_into_the_child_s_file(sealed):
+    with sealed.database.work(sealed.director) as work:
+        open_one = records.save(work, Incident, {**FALL, "child_id": sealed.child})
+        papers = [entry.paper for entry in whole_file(work, sealed.child).entries if entry.area == "safety"]
+        assert [row[1] for listing in papers for row in listing.rows] == [
+            queries.values(work, Incident, open_one)["what"]
+        ]
+
+
+def test_a_reason_for_voiding_a_sealed_incident_is_not_told_by_the_trail(sealed):
+    with sealed.database.work(sealed.care) as work:
+        records.take_step(work, Incident, sealed.incident, "void", "经查系摔伤所致")
+    with sealed.database.engine.connect() as connection:
+        details = connection.execute(select(AuditEntry.__table__.c.details)).scalars()
+        assert not [each for each in details if "摔伤" in each]
 
 
 def test_an_incident_is_sealed_at_the_moment_of_the_decision_and_stays_so(home):
