@@ -253,7 +253,7 @@ def _doses_of(
             "given" if chance < 0.975 else "refused" if chance < 0.988 else "missed" if chance < 0.995 else "repeated"
         )
         given_at = due + timedelta(minutes=random.randint(-12, 35)) if outcome in ("given", "repeated") else None
-        checker = nurses[(hash_of(due.date()) + due.hour + 1) % len(nurses)] if order["double_check"] else None
+        checker = _second(world, giver) if order["double_check"] else None
         rows.append({
             "id": new_id(), "child_id": order["child_id"], "order_id": order["id"], "due_at": due, "outcome": outcome, "given_at": given_at,
             "amount": order["dose"] if given_at else None, "giver_id": giver["id"] if given_at else None,
@@ -261,6 +261,12 @@ def _doses_of(
             "recorded_at": (given_at or due) + timedelta(minutes=2), "recorded_by": giver["name"], "recorded_by_id": giver["account_id"] or giver["id"],
         })  # fmt: skip
     return rows
+
+
+def _second(world: World, giver: dict[str, Any]) -> dict[str, Any] | None:
+    """Someone else who may check a dose."""
+    others = [each for post in ("nurse", "doctor", "caregiver") for each in world.of_post(post) if each is not giver]
+    return others[0] if others else None
 
 
 # --- vaccinations -------------------------------------------------------------------------------------

@@ -47,9 +47,9 @@ def filled(sqlite_database: Database) -> Database:
 def test_every_kind_of_record_is_there_and_keeps_the_rules(filled: Database) -> None:
     with filled.read(SYSTEM) as work:
         for kind in KINDS:
-            found = list(work.scalars(select(kind).order_by(func.random()).limit(60)))
+            found = list(work.scalars(select(kind).order_by(kind.id)))
             assert found, kind.__name__
-            for record in found:
+            for record in found[:: max(1, len(found) // 120)]:
                 wrong = [problem for problem in problems_of(work, record) if not problem.warning]
                 assert not wrong, (kind.__name__, record.summary(), wrong)
 
