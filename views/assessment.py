@@ -7,115 +7,30 @@ from functools import partial
 from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from models import scales
 from models.child import Child
 from models.core import records
 from models.core.errors import Invalid, Problem, Refused, Unconfirmed
-from models.core.fields import Field, field_of
+from models.core.fields import field_of
 from models.core.queries import values as record_values
 from models.rehabilitation import Assessment
 from models.rehabilitation_file import previous
-from models.scales import SCALES, Domain, Result, Scale, evaluate, scale_named
+from models.scales import SCALES, Scale, evaluate, scale_named
 from resources import N_, _
 from ui.app import App
 from ui.dialog import confirm
-from ui.editors import ChildPicker, ChoiceBar, CodeBox, DateEdit, Editor, LongText, NumberEdit, ReferencePicker
+from ui.editors import ChildPicker, ChoiceBar, CodeBox, DateEdit, Editor, LongText, ReferencePicker
 from ui.editors.choices import choices_of
 from ui.pages import Page, page
-from ui.text import ElidedLabel, PlainLabel
+from ui.text import PlainLabel
 from ui.theme import theme
-from ui.trend import ProfileBars
-from ui.widgets import Banner, Button, Card, Chip, Scroll, Section, StateChip, clear, column, row
+from ui.widgets import Banner, Button, Scroll, Section, StateChip, clear, column, row
+from views.assessment_result import ResultCard, about
+from views.domain_row import DomainRow
 
 FIXED = ("reviewed", "approved", "archived", "void", "superseded")
-
-
-class DomainRow(QWidget):
-    """One domain: its name and limits, the score, what follows from it, and the score before."""
-
-    def __init__(self, app: App, scale: Scale, domain: Domain, *, goals: bool) -> None:
-        super().__init__()
-        self.scale, self.domain = scale, domain
-        lines = column(self, 0)
-        line = row(None, 2)
-        if goals:
-            self.goal: QCheckBox | None = QCheckBox()
-            self.goal.setAccessibleName(_("Goal area: {name}").format(name=domain.title))
-            self.goal.setToolTip(_("Goal area"))
-            line.addWidget(self.goal)
-        else:
-            self.goal = None
-        name = ElidedLabel(domain.title)
-        line.addWidget(name, 3)
-        self.editor = self._editor(app)
-        self.editor.name(domain.title, _limits(domain))
-        line.addWidget(self.editor, 0)
-        for attribute, width in (("derived", 64), ("before", 74), ("change", 64)):
-            label = PlainLabel("", "number", tone="" if attribute == "derived" else "muted")
-            label.setFixedWidth(theme.size(width))
-            setattr(self, attribute, label)
-            line.addWidget(label)
-        lines.addLayout(line)
-        self.wrong = PlainLabel("", "caption", tone="danger")
-        self.wrong.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.wrong.hide()
-        lines.addWidget(self.wrong)
-
-    derived: PlainLabel
-    before: PlainLabel
-    change: PlainLabel
-
-    def _editor(self, app: App) -> Editor:
-        domain, scale = self.domain, self.scale
-        if domain.choices:
-            choices = [(code, code, (code,)) for code in domain.choices]
-            made: Editor = ChoiceBar(choices) if scale.formula == "level" else CodeBox(choices)
-            made.setFixedWidth(theme.size(250 if scale.formula == "level" else 130))
-            return made
-        whole = scale.step == int(scale.step)
-        limits = f"{domain.minimum or 0:g}–{domain.maximum:g}" if domain.maximum is not None else ""
-        meaning = Field(domain.chinese, "integer" if whole else "decimal", unit=limits, decimals=scale.decimals or 1)
-        number = NumberEdit(meaning, app.now)
-        number.setFixedWidth(theme.size(130))
-        return number
-
-    def show_before(self, value: Any) -> None:
-        """Show the score of the assessment before."""
-        self.before.setText(
-            "" if value in (None, "") else f"{value:g}" if isinstance(value, int | float) else str(value)
-        )
-        self._before = value
-
-    _before: Any = None
-
-    def show_result(self, result: Result) -> None:
-        """Show what follows from the score, and the difference to the one before."""
-        derived = result.derived.get(self.domain.code)
-        unit = "%" if self.scale.formula == "percent_mean" else ""
-        self.derived.setText("" if derived is None else f"{derived:g}{unit}")
-        now = self.editor.value()
-        both = isinstance(now, int | float) and isinstance(self._before, int | float) and not self.wrong.isVisible()
-        self.change.setText(f"{now - self._before:+g}".replace("-", "−") if both else "")
-        tone = {True: "good", False: "warning", None: ""}[
-            scales.better(self.scale, self._before, now) if both else None
-        ]
-        self.change.set_tone(tone or "muted")
-
-    def complain(self, words: str) -> None:
-        """Say what is wrong with the score."""
-        self.wrong.setText(words)
-        self.wrong.setVisible(bool(words))
-        if words:
-            self.change.setText("")
-        self.editor.mark("danger" if words else "")
-
-
-def _limits(domain: Domain) -> str:
-    if domain.minimum is None or domain.maximum is None:
-        return ""
-    return _("Between {low} and {high}.").format(low=f"{domain.minimum:g}", high=f"{domain.maximum:g}")
 
 
 @page(
@@ -215,20 +130,7 @@ class AssessmentPage(Page):
         side = QWidget()
         lines = column(side, 3)
         lines.setContentsMargins(0, 0, 0, 0)
-        self.card = Card(_("Result"), gap=2)
-        line = row(None, 2)
-        self.total = PlainLabel("", "display")
-        self.level = Chip("")
-        line.addWidget(self.total)
-        line.addWidget(self.level, 0, Qt.AlignmentFlag.AlignVCenter)
-        line.addStretch(1)
-        self.card.body.addLayout(line)
-        self.against = PlainLabel("", tone="muted", wrap=True)
-        self.card.body.addWidget(self.against)
-        self.profile = ProfileBars()
-        self.card.body.addWidget(self.profile)
-        self.more = PlainLabel("", tone="muted", wrap=True)
-        self.card.body.addWidget(self.more)
+        self.card = ResultCard()
         lines.addWidget(self.card)
         self.about = PlainLabel("", "caption", wrap=True)
         lines.addWidget(self.about)
@@ -326,7 +228,7 @@ class AssessmentPage(Page):
         scale = scale_named(self.scale.value() or "")
         self.scores.setVisible(scale is not None)
         self.aids.setEnabled(scale is not None and scale.code.startswith("GMFM"))
-        self.about.setText(_about(scale) if scale else _("Choose a child and a scale."))
+        self.about.setText(about(scale) if scale else _("Choose a child and a scale."))
         if scale is None:
             return
         self.scores.body.addLayout(self._headings(scale))
@@ -414,46 +316,7 @@ class AssessmentPage(Page):
         result = evaluate(scale, good, months, goals)
         for line in self.rows:
             line.show_result(result)
-        self._show_result(scale, result, good, months)
-
-    def _show_result(self, scale: Scale, result: Result, scores: dict[str, Any], months: float | None) -> None:
-        level = scales.SCALE_LEVELS.label(result.level)
-        says_all = scale.formula == "level"
-        self.total.setText(level if says_all else "–" if result.total is None else f"{result.total:g}{_unit(scale)}")
-        self.total.setVisible(bool(scale.main_measure) or result.total is not None)
-        self.level.setText(level)
-        self.level.setVisible(bool(level) and not says_all)
-        self.against.setText(self._against(scale, result))
-        self.against.setVisible(bool(self.against.text()))
-        self.profile.show_rows([
-            (domain.title, _share(domain, scores.get(domain.code), months),
-             _share(domain, (self.before or {}).get("scores", {}).get(domain.code), months))
-            for domain in scale.entries
-            if not domain.choices
-        ])  # fmt: skip
-        extra = [
-            f"{scales.measure_title(scale, measure)} {value:g}"
-            for measure, value in result.derived.items()
-            if measure not in {domain.code for domain in scale.entries}
-        ]
-        extra += [
-            f"{scales.measure_title(scale, measure)}: {scales.SCALE_LEVELS.label(label)}"
-            for measure, label in result.levels.items()
-            if measure not in ("total", "DQ", "level")
-        ]
-        self.more.setText("\n".join(extra))
-        self.more.setVisible(bool(extra))
-
-    def _against(self, scale: Scale, result: Result) -> str:
-        if self.before is None:
-            return _("First assessment with this scale.")
-        day, then = self.before["assessed_on"], self.before["total"]
-        if then is None or result.total is None:
-            return _("Last time: {day}").format(day=day)
-        change = f"{result.total - then:+g}".replace("-", "−")
-        better = scales.better(scale, then, result.total)
-        word = {True: _("better"), False: _("worse"), None: _("unchanged") if result.total == then else ""}[better]
-        return _("{day}: {then} → {change} {word}").format(day=day, then=f"{then:g}", change=change, word=word).rstrip()
+        self.card.show_result(scale, result, good, months, self.before)
 
     # --- saving -------------------------------------------------------------------------------------
 
@@ -519,36 +382,6 @@ class AssessmentPage(Page):
             self.wrong.tell("\n".join(rest), "danger")
         else:
             self.wrong.hide()
-
-
-def _share(domain: Domain, value: Any, months: float | None) -> float | None:
-    if not isinstance(value, int | float):
-        return None
-    low = domain.minimum or 0
-    high = domain.maximum if domain.maximum is not None else None
-    if high is None:
-        return value / months if months else None
-    return (value - low) / (high - low) if high > low else None
-
-
-def _unit(scale: Scale) -> str:
-    return "%" if scale.formula == "percent_mean" else ""
-
-
-def _about(scale: Scale) -> str:
-    """Say what a reader of the result should know of the scale."""
-    parts = [
-        scale.population if scales.current_language() == "zh_CN" else "",
-        _("Rights: {words}").format(words=scale.rights)
-        if scale.rights and scales.current_language() == "zh_CN"
-        else "",
-        _("No item texts are kept, only scores.") if scale.keeps != "yes (own goals)" else "",
-        _("Computed: {words}").format(words=scale.rule) if scale.rule and scales.current_language() == "zh_CN" else "",
-        _("Not verified: {words}").format(words=scale.unverified)
-        if scale.unverified and scales.current_language() == "zh_CN"
-        else "",
-    ]
-    return "\n".join(part for part in parts if part)
 
 
 def _kept(values: dict[str, Any]) -> dict[str, Any]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
@@ -11,27 +10,23 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
-from models.core.errors import Refused, Unconfirmed
 from models.holidays import CalendarDay, missing_notice
 from models.leave import StaffLeave
-from models.scheduling import booking
-from models.scheduling.booking import Change
-from models.scheduling.conflicts import Booking
 from models.scheduling.recurrence import week_of
-from models.scheduling.week import Block, ChildChoice, Week, children_to_book, read_week
+from models.scheduling.week import Block, children_to_book, read_week
 from models.therapies import THERAPIES, TREATED, short_name
 from models.therapy import TherapySession
 from resources import N_, _, ngettext
 from ui.app import App
-from ui.dialog import confirm
 from ui.editors import CodeBox
-from ui.pages import Page, page
+from ui.pages import page
 from ui.text import ElidedLabel
 from ui.theme import theme
-from ui.week import Verdict, WeekGrid, verdict_of
+from ui.week import WeekGrid
 from ui.widgets import Banner, Button, EmptyState, IconButton, Menu, MenuButton, Segmented, column, row
 from views.booking_panel import BookingPanel, Draft
 from views.session_panel import SessionPanel
+from views.therapy_acts import WeekActs, at
 from views.therapy_look import day_columns, minutes_of, staff_columns, tiles, week_span, weekday
 
 BY = (("therapist", N_("Therapist")), ("room", N_("Room")), ("child", N_("Child")), ("day", N_("Whole day")))
@@ -41,21 +36,15 @@ BY = (("therapist", N_("Therapist")), ("room", N_("Room")), ("child", N_("Child"
     "therapy_week", N_("Therapy week"), area="rehabilitation", icon="calendar-days", needs=("TherapySession", "read"),
     order=10,
 )  # fmt: skip
-class TherapyCalendar(Page):
+class TherapyCalendar(WeekActs):
     """The week by therapist, room or child, or one day with all therapists."""
 
     reads = (TherapySession, StaffLeave, CalendarDay)
 
     def __init__(self, app: App) -> None:
         super().__init__(app)
-        self.day = app.today()
-        self.week: Week | None = None
-        self.entrusted: list[ChildChoice] = []
-        self.by = "therapist" if app.actor.staff_id else "day"
-        self.who: dict[str, str] = {"therapist": app.actor.staff_id or ""}
         self.shown: set[str] = set()
         self.may_book = app.may("create", TherapySession)
-        self._undo: list[tuple[str, Change]] = []
         self._lay_out()
         self._keys()
 
@@ -138,9 +127,9 @@ class TherapyCalendar(Page):
             self.week = read_week(work, days[0], days[-1])
             self.entrusted = children_to_book(work)
         self.stale = False
-        self._show()
+        self.show_again()
 
-    def _show(self) -> None:
+    def show_again(self) -> None:
         if self.week is None:
             return
         choices = self._choices()
@@ -260,12 +249,12 @@ class TherapyCalendar(Page):
     def _set_by(self, by: str) -> None:
         self.by = by
         self.close_side()
-        self._show()
+        self.show_again()
 
     def _who_chosen(self) -> None:
         self.who[self.by] = self.chooser.value() or ""
         self.close_side()
-        self._show()
+        self.show_again()
 
     def _next_who(self, step: int) -> None:
         known = [key for key, _name in self._choices()]
@@ -273,7 +262,7 @@ class TherapyCalendar(Page):
             at = known.index(self.who[self.by]) if self.who.get(self.by) in known else 0
             self.who[self.by] = known[(at + step) % len(known)]
             self.close_side()
-            self._show()
+            self.show_again()
 
     def _page(self, step: int) -> None:
         self.go_to(self.day + timedelta(days=step * (1 if self.by == "day" else 7)))
@@ -309,87 +298,9 @@ class TherapyCalendar(Page):
     def _filtered(self) -> None:
         names = [short_name(code.code) for code in THERAPIES if code.code in self.shown]
         self.filter.setText(_(", ").join(names) if names else _("All therapies"))
-        self._show()
+        self.show_again()
 
-    # --- judging ------------------------------------------------------------------------------------
-
-    def judge(self, key: str, place: str, start: int, end: int) -> Verdict:
-        """Say what speaks against a place, while it is being dragged over."""
-        if self.week is None:
-            return Verdict()
-        proposals = self._proposals(key, place, start, end)
-        found = self.week.occupancy.conflicts(*proposals)
-        return verdict_of([(each.words, each.warning) for each in found])
-
-    def _proposals(self, key: str, place: str, start: int, end: int) -> list[Booking]:
-        assert self.week is not None
-        day, therapist = self._meant(place)
-        begin, finish = at(day, start), at(day, end)
-        block = self.week.block(key)
-        if block is None:
-            own = {self.by: self.who.get(self.by, "")}
-            return [Booking("draft", own.get("child", ""), therapist or own.get("therapist", ""), begin, finish,
-                            own.get("room") or None)]  # fmt: skip
-        return [
-            Booking(
-                member.session_id, member.child_id, therapist or block.therapist_id, begin, finish, block.room_id,
-                block.equipment_id, block.key, None, block.therapy, block.form,
-            )
-            for member in block.members
-        ]  # fmt: skip
-
-    def _meant(self, place: str) -> tuple[date, str]:
-        """Return the day and, in the day's view, the therapist that a column stands for."""
-        return (self.day, place) if self.by == "day" else (date.fromisoformat(place), "")
-
-    # --- acting -------------------------------------------------------------------------------------
-
-    def act(self, do: Callable[[Any], Change], words: str) -> bool:
-        """Do one thing in one unit of work, tell it, and keep it for undoing; warnings are asked about first."""
-        try:
-            with self.app.work() as work:
-                change = do(work)
-        except Unconfirmed as warnings:
-            text = "\n".join(problem.message for problem in warnings.problems)
-            if not confirm(self, _("Do it all the same?"), text, _("All the same")):
-                self._show()
-                return False
-            return self.act(lambda work: _confirmed(work, do), words)
-        except Refused as refusal:
-            self._show()
-            self.app.show_error(refusal)
-            return False
-        if change:
-            self._undo.append((words, change))
-            self.app.notify(words, undo=self.undo)
-        self.reload()
-        return True
-
-    def undo(self) -> None:
-        """Take back the last act."""
-        if not self._undo:
-            return
-        words, change = self._undo.pop()
-        try:
-            with self.app.work() as work:
-                booking.undo(work, change)
-        except Refused as refusal:
-            self.app.show_error(refusal)
-        else:
-            self.app.notify(_("Taken back: {what}").format(what=words))
-        self.reload()
-
-    def _moved(self, key: str, place: str, start: int, end: int) -> None:
-        block = self.week.block(key) if self.week else None
-        if block is None:
-            return
-        day, therapist = self._meant(place)
-        begin, finish = at(day, start), at(day, end)
-        words = _("{who} moved to {day} {time}").format(
-            who=block.members[0].name, day=f"{day:%m-%d}", time=f"{begin:%H:%M}–{finish:%H:%M}"
-        )
-        self.act(lambda work: booking.move(work, block.members[0].session_id, begin, finish,
-                                           therapist_id=therapist or None), words)  # fmt: skip
+    # --- choosing and booking -----------------------------------------------------------------------
 
     def _chosen(self, key: str) -> None:
         block = self.week.block(key) if self.week and key else None
@@ -503,32 +414,9 @@ class TherapyCalendar(Page):
             self.go_to(dialog.target)
         dialog.deleteLater()
 
-    def _booked(self, change: Change, words: str) -> None:
-        self._undo.append((words, change))
-        self.app.notify(words, undo=self.undo)
-        self.reload()
-
-    def booked(self, change: Change, words: str) -> None:
-        """Take over what the booking panel has booked."""
-        self.close_side()
-        self._booked(change, words)
-        if self.week and change.created:
-            block = self.week.block_of(change.created[0])
-            self.grid.choose(block.key if block else "")
-
     def _leave(self) -> None:
         staff = self.who.get("therapist", "") if self.by == "therapist" else None
         self.app.new_record(StaffLeave, staff_id=staff or None, starts_on=self.day, ends_on=self.day, part="day")
 
     def _calendar_day(self) -> None:
         self.app.new_record(CalendarDay, day=self.day, kind="closed")
-
-
-def at(day: date, minute: int) -> datetime:
-    """Return a moment of a day."""
-    return datetime.combine(day, time()) + timedelta(minutes=minute)
-
-
-def _confirmed(work: Any, do: Callable[[Any], Change]) -> Change:
-    work.confirmed = True
-    return do(work)

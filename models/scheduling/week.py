@@ -176,7 +176,7 @@ def _known(sessions: list[Any], children: dict[str, str], taken: Occupancy) -> l
                 tuple(
                     Member(each.id, each.child_id, children.get(each.child_id, ""), each.status, each.reason, each.state,
                            each.version)
-                    for each in members
+                    for each in sorted(members, key=lambda each: children.get(each.child_id, ""))
                 ),
                 head.series_id, bool(head.makes_up_id),
                 max(0, held[head.sitting_id, head.starts_at] - sum(each.status in HOLDING for each in members)),

@@ -98,10 +98,10 @@ def test_the_screen_proposes_the_last_scale_and_shows_the_last_scores(assessment
 def test_the_result_grows_while_typing(assessment):
     type_scores(assessment, 45, 40)
     assert [line.derived.text() for line in assessment.rows[:3]] == ["88.2%", "66.7%", ""]
-    assert [line.change.text() for line in assessment.rows[:2]] == ["+5", "+10"] and assessment.total.text() == "–"
+    assert [line.change.text() for line in assessment.rows[:2]] == ["+5", "+10"] and assessment.card.total.text() == "–"
     type_scores(assessment, 45, 40, 21, 13, 18)
-    assert assessment.total.text() == "52.6%"
-    assert "better" in assessment.against.text() and "2026-08-01" in assessment.against.text()
+    assert assessment.card.total.text() == "52.6%"
+    assert "better" in assessment.card.against.text() and "2026-08-01" in assessment.card.against.text()
 
 
 def test_a_score_beyond_the_limit_is_said_beside_it_and_not_reckoned_with(assessment):
@@ -134,7 +134,7 @@ def test_a_scale_for_other_ages_asks_first(assessment, child, monkeypatch):
     assessment.rows[0].editor.set_value("II")
     assessment.save()
     assert "12 to 48 months" in asked[0] and all_of(child, Assessment)[0]["level"] == "II"
-    assert assessment.total.text() == "Level II"
+    assert assessment.card.total.text() == "Level II"
 
 
 def test_what_was_typed_comes_back_after_going_away(assessment, child):

@@ -24,8 +24,9 @@ from models.therapy import TherapySession
 from models.unit import Unit
 from tests.conftest import actor
 from tests.ui.conftest import make_app
+from views.attendance_dialog import AttendanceDialog
 from views.booking_panel import BookingPanel, Draft
-from views.session_panel import AttendanceDialog, SessionPanel
+from views.session_panel import SessionPanel
 from views.therapy_attendance import AttendancePage
 from views.therapy_calendar import TherapyCalendar
 
@@ -86,7 +87,7 @@ def week(app, qtbot) -> TherapyCalendar:
 @pytest.fixture(autouse=True)
 def _yes(monkeypatch):
     """Questions about warnings are answered with yes."""
-    monkeypatch.setattr("views.therapy_calendar.confirm", lambda *_args, **_given: True)
+    monkeypatch.setattr("views.therapy_acts.confirm", lambda *_args, **_given: True)
 
 
 def session(clinic, key) -> dict:
