@@ -13,29 +13,27 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtWidgets import QFileDialog, QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
-from models.core import exchange, records
-from models.core.errors import Refused
-from models.core.exchange import STATE, Listing
-from models.core.fields import Field, fields_of
-from models.core.queries import listed_fields
+from models.core.exchange import STATE
+from models.core.fields import Field
 from models.core.record import Record
-from models.core.workflow import STEPS, Step
 from resources import _, ngettext
 from ui import papers
 from ui.filter_bar import FilterBar
-from ui.pages import AREAS
-from ui.table_model import STATE_ROLE, Line, RecordsModel, RowsModel
+from ui.rows_table import RowsTable
+from ui.table_acts import ManyBar, ask_file, export_list, print_list, put_in_bin, take_from_bin, take_step
+from ui.table_columns import ColumnSet, empty_bin, nothing_found, nothing_yet
+from ui.table_model import STATE_ROLE, Line, RecordsModel
 from ui.table_view import StateDelegate, TableView
 from ui.text import PlainLabel
 from ui.theme import control_height, theme
-from ui.widgets import Button, EmptyState, Flow, IconButton, Menu, MenuButton, SearchBox, Skeleton, clear, column, row
+from ui.widgets import Button, Flow, Menu, MenuButton, SearchBox, Skeleton, clear, column, row
 
 if TYPE_CHECKING:
     from ui.app import App
 
-_BATCH = ("submit", "review", "approve", "archive")
+__all__ = ["RecordTable", "RowsTable"]
 
 
 class RecordTable(QWidget):
@@ -67,12 +65,12 @@ class RecordTable(QWidget):
         compact: bool = False,
     ) -> None:
         super().__init__(parent)
-        self.app, self.kind, self.hide_fields = app, kind, tuple(hide)
+        self.app, self.kind = app, kind
         self.where, self.defaults = tuple(where), dict(defaults or {})
         self.on_open: Callable[[str], Any] = on_open or (lambda record_id: app.open_record(kind, record_id))
         self.on_new: Callable[[], Any] = lambda: app.new_record(kind, **self.defaults)
-        self._first_fields = tuple(fields) if fields is not None else None
-        self.model = RecordsModel(app, kind, self._columns(), self)
+        self.columns = ColumnSet(app.settings, kind, fields, hide)
+        self.model = RecordsModel(app, kind, self.columns.kept(), self)
         self.view = TableView()
         self.filters = FilterBar(app, kind)
         self._stale, self._sized, self._arranging = True, False, False
@@ -99,9 +97,7 @@ class RecordTable(QWidget):
             )
             self.bar.addWidget(self.new_button, 0, Qt.AlignmentFlag.AlignTop)
         lines.addLayout(self.bar)
-        self.many = QWidget()
-        self._many_line = row(self.many, 2)
-        self.many.hide()
+        self.many = ManyBar(self.app, self.kind, self)
         lines.addWidget(self.many)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.view)
@@ -152,71 +148,45 @@ class RecordTable(QWidget):
 
     # --- columns ---
 
-    def _possible(self) -> list[Field]:
-        """Everything that may be a column: no files, no long texts, nothing confidential."""
-        found = [
-            each
-            for each in fields_of(self.kind)
-            if each.kind not in {"json", "attachment"} and not each.confidential and (not each.hidden or each.listed)
-            and each.name not in self.hide_fields
-        ]  # fmt: skip
-        return found if self.kind.first_state == "current" else [*found, STATE]
-
-    def _usual(self) -> list[Field]:
-        first = self._first_fields or listed_fields(self.kind)
-        names = {each.name for each in first} | {"state"}
-        return [each for each in self._possible() if each.name in names]
-
-    def _columns(self) -> list[Field]:
-        kept = self.app.settings.get(self._layout_key(), {})
-        possible = {each.name: each for each in self._possible()}
-        found = (
-            [possible[name] for name in kept.get("columns", []) if name in possible] if isinstance(kept, dict) else []
-        )
-        return found or self._usual()
-
-    def _layout_key(self) -> str:
-        return f"table.{self.kind.__name__}" + (".inside" if self.hide_fields else "")
-
     def _keep_layout(self) -> None:
         """Remember order and widths as this person has them now."""
         if self._arranging or not self._sized:
             return
         head = self.view.horizontalHeader()
-        order = sorted(range(len(self.model.columns)), key=head.visualIndex)
-        names = [self.model.columns[index].name for index in order]
-        widths = {self.model.columns[index].name: head.sectionSize(index) for index in order}
-        self.app.settings.set(self._layout_key(), {"columns": names, "widths": widths})
+        widths = {each.name: head.sectionSize(index) for index, each in enumerate(self.model.columns)}
+        self.columns.keep([each.name for each in self.shown_columns()], widths)
 
     def _arrange(self) -> None:
         """Give the columns their kept widths, or those their texts need."""
         self._arranging = True
-        kept = self.app.settings.get(self._layout_key(), {})
-        widths = kept.get("widths", {}) if isinstance(kept, dict) else {}
+        head, widths = self.view.horizontalHeader(), self.columns.widths()
+        for index in range(len(self.model.columns)):
+            head.moveSection(head.visualIndex(index), index)
         self.view.fit_columns()
         for index, each in enumerate(self.model.columns):
             if each.name in widths:
-                self.view.setColumnWidth(index, int(widths[each.name]))
+                self.view.setColumnWidth(index, widths[each.name])
             delegate = StateDelegate(STATE_ROLE, self.view) if each is STATE else self.view.itemDelegate()
             self.view.setItemDelegateForColumn(index, delegate)
         self._arranging, self._sized = False, True
 
     def show_columns(self, columns: Sequence[Field]) -> None:
         """Show other columns and remember them."""
-        self.app.settings.set(self._layout_key(), {"columns": [each.name for each in columns], "widths": {}})
+        self.columns.keep([each.name for each in columns], {})
         self._sized = False
         self.model.show_columns(columns)
 
-    def _toggle_column(self, meaning: Field) -> None:
-        shown = [each for each in self._ordered() if each.name != meaning.name]
+    def shown_columns(self) -> list[Field]:
+        """Return the columns as they stand on the screen, from left to right."""
+        head = self.view.horizontalHeader()
+        return [self.model.columns[index] for index in sorted(range(len(self.model.columns)), key=head.visualIndex)]
+
+    def _toggle_column(self, meaning: Field, _on: bool = False) -> None:
+        shown = [each for each in self.shown_columns() if each.name != meaning.name]
         if len(shown) == len(self.model.columns):
             shown.append(meaning)
         if shown:
             self.show_columns(shown)
-
-    def _ordered(self) -> list[Field]:
-        head = self.view.horizontalHeader()
-        return [self.model.columns[index] for index in sorted(range(len(self.model.columns)), key=head.visualIndex)]
 
     # --- what is shown ---
 
@@ -284,36 +254,13 @@ class RecordTable(QWidget):
         holder = self.empty.layout()
         assert holder is not None
         clear(holder)
-        narrowed = bool(self.model.selection.search or self.filters.where() or self.model.selection.binned)
-        area = AREAS.get(self.kind.area)
-        what = _(self.kind.titles)
-        if self.model.selection.binned:
-            shown = EmptyState(
-                "trash-2",
-                _("The bin is empty"),
-                _("What is thrown away stays here for 30 days."),
-                _("Back to the list"),
-                self.leave_bin,
-            )
-        elif narrowed:
-            shown = EmptyState(
-                "search",
-                _("Nothing found"),
-                _("No record fits this search and these filters."),
-                _("Show all"),
-                self.show_all,
-            )
-        elif self.app.may("create", self.kind):
-            shown = EmptyState(
-                area.icon if area else "file-text",
-                _("Nothing here yet: {what}").format(what=what),
-                "",
-                _("New: {what}").format(what=_(self.kind.title)),
-                self.new,
-            )
+        selection = self.model.selection
+        if selection.binned:
+            holder.addWidget(empty_bin(self.leave_bin))
+        elif selection.search or self.filters.where():
+            holder.addWidget(nothing_found(self.show_all))
         else:
-            shown = EmptyState(area.icon if area else "file-text", _("Nothing here yet: {what}").format(what=what))
-        holder.addWidget(shown)
+            holder.addWidget(nothing_yet(self.kind, self.new if self.app.may("create", self.kind) else None))
 
     def show_all(self) -> None:
         """Take search and filters away."""
@@ -347,37 +294,16 @@ class RecordTable(QWidget):
 
     def put_in_bin(self) -> None:
         """Move the selected records to the bin; a word in passing offers them back."""
-        from ui.record_panel import undo_bin
-
-        ids = [line.id for line in self.chosen_lines()]
-        if not ids or self.model.selection.binned or not self.app.may("edit", self.kind):
-            return
-        done = self._each(ids, lambda work, each: records.put_in_bin(work, self.kind, each))
-        if done:
-            words = ngettext("{n} moved to the bin.", "{n} moved to the bin.", len(done)).format(n=len(done))
-            self.app.notify(words, partial(undo_bin, self.app, self.kind, done), _("Undo"))
+        if not self.model.selection.binned and self.app.may("edit", self.kind):
+            put_in_bin(self.app, self.kind, [line.id for line in self.chosen_lines()])
 
     def take_from_bin(self) -> None:
         """Put the selected records back into the list."""
-        done = self._each(
-            [line.id for line in self.chosen_lines()], lambda work, each: records.take_from_bin(work, self.kind, each)
-        )
-        if done:
-            self.app.notify(ngettext("{n} put back.", "{n} put back.", len(done)).format(n=len(done)))
+        take_from_bin(self.app, self.kind, [line.id for line in self.chosen_lines()])
 
-    def _each(self, ids: Sequence[str], act: Callable[[Any, str], Any]) -> list[str]:
-        """Do something with each record by itself, so that one refusal keeps no other from being done."""
-        done, refused = [], []
-        for each in ids:
-            try:
-                with self.app.work() as work:
-                    act(work, each)
-                done.append(each)
-            except Refused as refusal:
-                refused.append(refusal)
-        if refused:
-            self.app.show_error(refused[0])
-        return done
+    def take_step(self, name: str) -> None:
+        """Move every selected record that is ready for it one step along its workflow."""
+        take_step(self.app, self.kind, self.chosen_lines(), name)
 
     def show_bin(self) -> None:
         """Show what was thrown away."""
@@ -387,61 +313,18 @@ class RecordTable(QWidget):
         """Show the list again."""
         self.model.select(binned=False)
 
-    # --- many at once ---
-
     def _selection_changed(self) -> None:
-        line = self.current_id()
-        if line:
-            self.chosen.emit(line)
+        record_id = self.current_id()
+        if record_id:
+            self.chosen.emit(record_id)
         count = len(self.view.selectionModel().selectedRows())
-        binned = self.model.selection.binned
-        if count < 2 and not binned:
-            self.many.hide()
-            return
-        clear(self._many_line)
-        self._many_line.addWidget(
-            PlainLabel(
-                _("The bin")
-                if binned and not count
-                else ngettext("{n} selected", "{n} selected", count).format(n=count),
-                "strong",
-            )
-        )
-        if binned:
-            self._fill_bin_line(count)
+        if self.model.selection.binned:
+            self.many.show_bin(count)
+        elif count > 1:
+            states = {line.state for line in self.model.lines(self.view.chosen_rows()[:500])}
+            self.many.show_many(count, states)
         else:
-            self._fill_many_line()
-        self._many_line.addStretch(1)
-        self.many.show()
-
-    def _fill_bin_line(self, count: int) -> None:
-        if count and self.app.may("edit", self.kind):
-            self._many_line.addWidget(Button(_("Put back"), "archive-restore", on_click=self.take_from_bin))
-        self._many_line.addWidget(Button(_("Back to the list"), "arrow-left", "quiet", self.leave_bin))
-
-    def _fill_many_line(self) -> None:
-        states = {line.state for line in self.model.lines(self.view.chosen_rows()[:500])}
-        for step in self._steps_for(states):
-            self._many_line.addWidget(Button(_(step.label), on_click=partial(self.take_step, step.name)))
-        if self.app.may("edit", self.kind):
-            self._many_line.addWidget(Button(_("Move to the bin"), "trash-2", "quiet", self.put_in_bin))
-        self._many_line.addWidget(IconButton("x", _("Select nothing"), self.view.clearSelection))
-
-    def _steps_for(self, states: set[str]) -> list[Step]:
-        return [
-            step for step in STEPS
-            if step.name in _BATCH and states & step.sources and self.app.may(step.action, self.kind)
-            and self.kind.first_state != "current"
-        ]  # fmt: skip
-
-    def take_step(self, name: str) -> None:
-        """Move every selected record that is ready for it one step along its workflow."""
-        step = next(each for each in STEPS if each.name == name)
-        ready = [line.id for line in self.chosen_lines() if line.state in step.sources]
-        done = self._each(ready, lambda work, each: records.take_step(work, self.kind, each, name))
-        if done:
-            text = ngettext("{step}: {n} record.", "{step}: {n} records.", len(done))
-            self.app.notify(text.format(step=_(step.label), n=len(done)))
+            self.many.hide()
 
     # --- taking along ---
 
@@ -455,17 +338,17 @@ class RecordTable(QWidget):
         menu.addSeparator()
         shown = {each.name for each in self.model.columns}
         columns = menu.addMenu(_("Columns"))
-        for meaning in self._possible():
+        for meaning in self.columns.possible():
             action = columns.addAction(meaning.title.replace("&", "&&"))
             action.setCheckable(True)
             action.setChecked(meaning.name in shown)
-            action.triggered.connect(lambda _checked=False, meaning=meaning: self._toggle_column(meaning))
+            action.triggered.connect(partial(self._toggle_column, meaning))
         columns.addSeparator()
-        columns.addAction(_("As at first")).triggered.connect(lambda: self.show_columns(self._usual()))
+        columns.addAction(_("As at first")).triggered.connect(lambda: self.show_columns(self.columns.usual()))
 
     def as_shown(self) -> dict[str, Any]:
         """Return the selection, order and columns on the screen, for export and print."""
-        selection, columns = self.model.selection, self._ordered()
+        selection, columns = self.model.selection, self.shown_columns()
         notes = self.filters.notes()
         if selection.search:
             notes.append(_("Search: {words}").format(words=selection.search))
@@ -477,36 +360,17 @@ class RecordTable(QWidget):
 
     def export(self, ending: str) -> None:
         """Take the list along as a file, exactly as it is shown."""
-        name = f"{_(self.kind.titles)} {self.app.today()}{ending}"
-        chosen, _kind = QFileDialog.getSaveFileName(self, _("Export"), name, f"*{ending}")
-        if chosen:
-            file = Path(chosen)
-            self.export_to(file if file.suffix.lower() == ending else file.with_name(file.name + ending))
+        file = ask_file(self, f"{_(self.kind.titles)} {self.app.today()}", ending)
+        if file is not None:
+            self.export_to(file)
 
     def export_to(self, file: Path) -> None:
         """Write the list into a file, beside the window."""
-        shown = self.as_shown()
-
-        def take(progress: Any, cancelled: Any) -> int:
-            with self.app.work() as work:
-                listing = exchange.taken_out(work, self.kind, **shown)
-            exchange.write(listing, file)
-            return len(listing.rows)
-
-        self.app.tasks.run(take, lambda count: self.app.notify(
-            ngettext("{n} record written to {file}.", "{n} records written to {file}.", count).format(n=count, file=file.name)))  # fmt: skip
+        export_list(self.app, self.kind, self.as_shown(), file)
 
     def print(self) -> None:
         """Show the list on paper, exactly as it is shown."""
-        shown = self.as_shown()
-
-        def read(progress: Any, cancelled: Any) -> Listing:
-            with self.app.work() as work:
-                listing = exchange.as_shown(work, self.kind, **shown)
-                work.record_event("printed", self.kind.__name__, rows=len(listing.rows))
-            return listing
-
-        self.app.tasks.run(read, partial(papers.show_list_paper, self.app))
+        print_list(self.app, self.kind, self.as_shown())
 
     def _row_menu(self, place: Any) -> None:
         if not self.view.indexAt(place).isValid():
@@ -522,34 +386,3 @@ class RecordTable(QWidget):
             menu.add(_("Move to the bin"), self.put_in_bin, "trash-2", keys="Del")
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.view.viewport().mapToGlobal(place))
-
-
-class RowsTable(TableView):
-    """A table of finished rows; ``numeric`` names the columns that are numbers, ``on_open`` gets a row's number."""
-
-    def __init__(
-        self,
-        headings: Sequence[str],
-        rows: Sequence[Sequence[str]] = (),
-        numeric: Iterable[int] = (),
-        on_open: Callable[[int], Any] | None = None,
-        parent: QWidget | None = None,
-        *,
-        name: str = "",
-    ) -> None:
-        super().__init__(parent)
-        self.rows = RowsModel(headings, frozenset(numeric), self)
-        self.setModel(self.rows)
-        self.setAccessibleName(name or " ".join(headings))
-        if on_open:
-            self.opened.connect(on_open)
-        self.show_rows(rows)
-
-    def show_rows(self, rows: Sequence[Sequence[str]]) -> None:
-        """Show other rows."""
-        self.rows.show(rows)
-        self.fit_columns()
-
-    def resizeEvent(self, event: Any) -> None:
-        super().resizeEvent(event)
-        self.fit_columns()

@@ -104,12 +104,24 @@ def taken_out(work: Work, kind: type[Record], **selection: Any) -> Listing:
     Raises:
         Forbidden: when the person may not export this type.
     """
-    if not work.actor.may("export", kind):
-        raise Forbidden(_("Your roles do not allow this: {what}.").format(what=_("Export")))
+    return _noted(work, kind, "export", "exported", _("Export"), selection)
+
+
+def put_on_paper(work: Work, kind: type[Record], **selection: Any) -> Listing:
+    """Return a list that is about to be printed, noted likewise.
+
+    Raises:
+        Forbidden: when the person may not print this type.
+    """
+    return _noted(work, kind, "print", "printed", _("Print"), selection)
+
+
+def _noted(work: Work, kind: type[Record], action: str, event: str, what: str, selection: dict[str, Any]) -> Listing:
+    if not work.actor.may(action, kind):
+        raise Forbidden(_("Your roles do not allow this: {what}.").format(what=what))
     listing = as_shown(work, kind, **selection)
-    work.record_event(
-        "exported", kind.__name__, rows=len(listing.rows), fields=[column.name for column in listing.columns]
-    )
+    names = [column.name for column in listing.columns]
+    work.record_event(event, kind.__name__, rows=len(listing.rows), fields=names)
     return listing
 
 

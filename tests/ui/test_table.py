@@ -233,7 +233,7 @@ def test_a_list_hears_of_a_new_record_and_stays_at_its_place(qtbot, app, childre
 
 def test_order_width_and_choice_of_columns_are_remembered_for_the_person(qtbot, app, children):
     table = table_of(qtbot, app)
-    wanted = [each for each in table._possible() if each.name in {"number", "name", "bed"}]
+    wanted = [each for each in table.columns.possible() if each.name in {"number", "name", "bed"}]
     table.show_columns(wanted)
     table.view.setColumnWidth(0, 222)
     table._keep_layout()
@@ -244,7 +244,7 @@ def test_order_width_and_choice_of_columns_are_remembered_for_the_person(qtbot, 
 
 def test_confidential_fields_are_never_columns(qtbot, app, children):
     table = table_of(qtbot, app)
-    assert not any(each.confidential for each in table._possible())
+    assert not any(each.confidential for each in table.columns.possible())
 
 
 @pytest.mark.parametrize("kind", record_types(), ids=lambda kind: kind.__name__)
@@ -269,7 +269,7 @@ def test_an_export_is_the_list_as_it_is_shown(qtbot, app, children, tmp_path):
     from openpyxl import load_workbook
 
     table = table_of(qtbot, app)
-    table.show_columns([each for each in table._possible() if each.name in {"name", "sex"}])
+    table.show_columns([each for each in table.columns.possible() if each.name in {"name", "sex"}])
     table._searched("z")
     table.view.horizontalHeader().sectionClicked.emit(0)
     table.export_to(tmp_path / "children.xlsx")

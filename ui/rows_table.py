@@ -1,0 +1,42 @@
+"""Rows table 普通表格: finished rows of text, in the house's manner."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from ui.table_model import RowsModel
+from ui.table_view import TableView
+
+
+class RowsTable(TableView):
+    """A table of finished rows; ``numeric`` names the columns that are numbers, ``on_open`` gets a row's number."""
+
+    def __init__(
+        self,
+        headings: Sequence[str],
+        rows: Sequence[Sequence[str]] = (),
+        numeric: Iterable[int] = (),
+        on_open: Callable[[int], Any] | None = None,
+        parent: QWidget | None = None,
+        *,
+        name: str = "",
+    ) -> None:
+        super().__init__(parent)
+        self.rows = RowsModel(headings, frozenset(numeric), self)
+        self.setModel(self.rows)
+        self.setAccessibleName(name or " ".join(headings))
+        if on_open:
+            self.opened.connect(on_open)
+        self.show_rows(rows)
+
+    def show_rows(self, rows: Sequence[Sequence[str]]) -> None:
+        """Show other rows."""
+        self.rows.show(rows)
+        self.fit_columns()
+
+    def resizeEvent(self, event: Any) -> None:
+        super().resizeEvent(event)
+        self.fit_columns()
