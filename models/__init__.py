@@ -32,6 +32,7 @@ from models import (  # noqa: F401
     growth,
     handover,
     hazards,
+    health,
     holidays,
     immunisation,
     incidents,

@@ -29,7 +29,7 @@ from models.growth_results import (
     doubts,
     standards_words,
 )
-from models.month import Grid, Month, Section, month_section
+from models.month import Grid, Month, Section, month_plan, month_section
 from models.placement import sleeping_here
 from models.reminders import Due, reminder
 from resources import N_, _, table
@@ -220,7 +220,7 @@ def growth_due(work: Work) -> Iterator[Due]:
 # --- the month ----------------------------------------------------------------------------------------
 
 
-@month_section("care", N_("Growth"), order=20)
+@month_section("care", N_("Growth"), order=20, needs="GrowthMeasurement")
 def growth_month(work: Work, child_id: str, month: Month) -> Section:
     """Growth of one month: the measurements, what they mean, and the weight or height curve so far."""
     subject = subject_of(work, child_id)
@@ -234,6 +234,17 @@ def growth_month(work: Work, child_id: str, month: Month) -> Section:
         _("Growth"), facts=tuple(_month_facts(subject, so_far, within)), grids=grids, chart=charts or None, area="care",
         texts=((_("Basis"), standards_words(charts[0] if charts else None)),) if rows else (),
     )  # fmt: skip
+
+
+@month_plan(order=20)
+def measuring_next_month(work: Work, child_id: str, month: Month) -> Iterator[str]:
+    """Say when the child is measured in the month to come."""
+    if not work.actor.may("read", GrowthMeasurement):
+        return
+    measured_on = [each.day for each in measurements(work, child_id)]
+    due = next_due(subject_of(work, child_id).born_on, measured_on[-1] if measured_on else None, month.first)
+    if due and due <= month.last:
+        yield _("Measure weight and height, due {day}.").format(day=max(due, month.first))
 
 
 def _month_facts(

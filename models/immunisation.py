@@ -16,7 +16,7 @@ from models.core.errors import Problem
 from models.core.fields import attachment, field
 from models.core.record import Record
 from models.core.words import Code, CodeList
-from models.month import Grid, Month
+from models.month import Grid, Month, month_plan
 from models.placement import living_here
 from models.reminders import Due, reminder
 from models.vaccine_plan import OPEN, Barrier, Given, Planned, plan, refusals
@@ -66,7 +66,12 @@ class VaccineDose(OfChild, Record):
 
     vaccine: Mapped[str] = field(N_("Vaccine"), codes=VACCINES, section=VACCINATION, required=True, listed=True)
     outcome: Mapped[str] = field(
-        N_("Vaccination status"), codes=VACCINE_OUTCOMES, section=VACCINATION, default="given", nullable=False, listed=True
+        N_("Vaccination status"),
+        codes=VACCINE_OUTCOMES,
+        section=VACCINATION,
+        default="given",
+        nullable=False,
+        listed=True,
     )
     given_on: Mapped[date] = field(N_("Date"), Date, section=VACCINATION, required=True, listed=True)
     dose_number: Mapped[int | None] = field(
@@ -254,6 +259,20 @@ def vaccines_due(work: Work) -> Iterator[Due]:
             child_name=doses[0].name, needs=("VaccineDose", "create"), page="child",
             target={"child_id": child_id, "tab": "immunisation"},
         )  # fmt: skip
+
+
+@month_plan(order=32)
+def vaccinations_next_month(work: Work, child_id: str, month: Month) -> Iterator[str]:
+    """Say which vaccinations are open or become possible in the month to come."""
+    if not work.actor.may("read", VaccineDose):
+        return
+    lines = [
+        each
+        for each in plan_sheet(work, child_id).lines
+        if each.status in (*OPEN, "later") and each.on and each.on <= month.last
+    ]
+    if lines:
+        yield _("Vaccinations: {list}.").format(list=_(", ").join(dose_title(each) for each in lines))
 
 
 def given_in_month(work: Work, child_id: str, month: Month) -> Grid | None:

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from models.alerts import alerts_for
 from models.core import records
 from models.core.errors import Invalid, Unconfirmed
-from models.medical import Allergy, Diagnosis, MedicalVisit, hospital_days, medical_sheet, treatment_month, visits_due
+from models.health import hospital_days, treatment_month, visits_due
+from models.medical import Allergy, Diagnosis, MedicalVisit, medical_sheet
 from models.month import Month
 from tests.conftest import NOW
 
