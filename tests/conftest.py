@@ -145,6 +145,45 @@ def postgres_database(postgres_url: str) -> Iterator[Database]:
             connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
 
 
+_bare: list[str] = []
+"""Databases without any table that earlier tests have left."""
+
+
+@contextmanager
+def _bare_database(url: str) -> Iterator[str]:
+    """The URL of a database on the server in which there is nothing yet; emptied afterwards for the next test."""
+    name = _bare.pop() if _bare else f"bare_{next(_made)}"
+    with _admin(url) as connection:
+        if not connection.scalar(text("SELECT 1 FROM pg_database WHERE datname = :name"), {"name": name}):
+            connection.execute(text(f"CREATE DATABASE {name}"))
+    yield _named(url, name)
+    engine = create_engine(_named(url, name))
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        )
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+    engine.dispose()
+    _bare.append(name)
+
+
+@pytest.fixture
+def postgres_empty_url(postgres_url: str) -> Iterator[str]:
+    """The URL of an empty database, for a home that is made or restored there."""
+    with _bare_database(postgres_url) as url:
+        yield url
+
+
+@pytest.fixture
+def second_empty_url(postgres_url: str) -> Iterator[str]:
+    """Another one."""
+    with _bare_database(postgres_url) as url:
+        yield url
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest) -> Database:
     """A fresh, empty home on each of the two back ends."""

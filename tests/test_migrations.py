@@ -19,7 +19,6 @@ from models.core.backup import backups
 from models.core.checking import check
 from models.core.errors import Unusable
 from models.core.home import Home
-from tests.conftest import _admin, _made, _named
 from tests.homes import PASSWORD, make_home
 
 ROOT = Path(__file__).parent.parent
@@ -66,23 +65,13 @@ def add_version(versions, more=""):
     return this
 
 
-@pytest.fixture
-def empty_server(postgres_url):
-    name = f"migrate_{next(_made)}"
-    with _admin(postgres_url) as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    yield _named(postgres_url, name)
-    with _admin(postgres_url) as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
 def empty_engine(request):
     """An empty database on each back end."""
     engine = (
         migrations.memory_engine()
         if request.param == "sqlite"
-        else create_engine(request.getfixturevalue("empty_server"))
+        else create_engine(request.getfixturevalue("postgres_empty_url"))
     )
     yield engine
     engine.dispose()
@@ -162,7 +151,7 @@ def make_old_home(folder, url=None):
 @pytest.mark.parametrize("backend", ["sqlite", "postgresql"])
 def test_an_older_home_is_brought_up_to_date_at_signing_in(backend, versions, tmp_path, request):
     home = make_old_home(
-        tmp_path / "home", request.getfixturevalue("empty_server") if backend == "postgresql" else None
+        tmp_path / "home", request.getfixturevalue("postgres_empty_url") if backend == "postgresql" else None
     )
     this = add_version(versions)
     database, _actor = home.sign_in("director", PASSWORD)
@@ -184,7 +173,7 @@ def test_a_failing_migration_leaves_the_old_home_in_use(backend, harm, versions,
     if backend == "postgresql" and "child" in harm:
         pytest.skip("row counts are compared on the copy, which a server has not")
     home = make_old_home(
-        tmp_path / "home", request.getfixturevalue("empty_server") if backend == "postgresql" else None
+        tmp_path / "home", request.getfixturevalue("postgres_empty_url") if backend == "postgresql" else None
     )
     this = add_version(versions, harm)
     for _twice in range(2):
