@@ -74,11 +74,11 @@ def transition_of_the_month(work: Work, child_id: str, month: Month) -> Section 
 
 
 def _young(work: Work, child_id: str, month: Month) -> YoungPerson | None:
-    """The child as a young person, None under fourteen: most children are spared the whole gathering."""
+    """The child as a young person at the end of the month, None under fourteen: most are spared the whole gathering."""
     child = work.get(Child, child_id)
     if child is None or years_on(child.born_on, month.last) < COHORT_AGE:
         return None
-    return young_person(work, child_id)
+    return young_person(work, child_id, min(month.last, work.today))
 
 
 def _grids(person: YoungPerson, month: Month) -> tuple[Grid, ...]:

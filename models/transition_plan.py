@@ -76,13 +76,13 @@ def cohort(work: Work) -> list[YoungPerson]:
     return young_people(work, None)
 
 
-def young_person(work: Work, child_id: str) -> YoungPerson | None:
-    """Return one child's transition, at whatever age; None when the child may not be seen."""
-    found = young_people(work, [child_id])
+def young_person(work: Work, child_id: str, as_of: date | None = None) -> YoungPerson | None:
+    """Return one child's transition, at whatever age, as it stood on a day; None when the child may not be seen."""
+    found = young_people(work, [child_id], as_of)
     return found[0] if found else None
 
 
-def young_people(work: Work, child_ids: Sequence[str] | None) -> list[YoungPerson]:
+def young_people(work: Work, child_ids: Sequence[str] | None, as_of: date | None = None) -> list[YoungPerson]:
     """Return the young people, or the asked children, by their eighteenth birthday."""
     statement = select(Child).where(Child.deleted_at.is_(None), Child.state != "void")
     if child_ids is None:
@@ -92,7 +92,7 @@ def young_people(work: Work, child_ids: Sequence[str] | None) -> list[YoungPerso
     children = list(work.scalars(statement))
     if child_ids is None:
         children = _of_the_cohort(work, children)
-    people = _gather(work, children)
+    people = _gather(work, children, as_of or work.today)
     return sorted(people, key=lambda person: (person.adult_on, person.number))
 
 
@@ -111,19 +111,19 @@ def _of_the_cohort(work: Work, children: list[Child]) -> list[Child]:
     return [child for child in children if belongs(child)]
 
 
-def _gather(work: Work, children: list[Child]) -> list[YoungPerson]:
+def _gather(work: Work, children: list[Child], today: date) -> list[YoungPerson]:
     ids = [child.id for child in children]
     plans = {plan.child_id: plan for plan in _of(work, TransitionPlan, ids)}
     workers = queries.titles(work, "staff", [plan.worker_id for plan in plans.values()])
     acts = _acts(work, ids, plans)
-    ratings = _ratings(work, ids)
-    rules = rules_on(work.today, value(work, "home_region"))
+    ratings = _ratings(work, ids, today)
+    rules = rules_on(today, value(work, "home_region"))
     found = []
     for child in children:
         plan = plans.get(child.id)
         life = life_of(child, plan)
         steps = planned(life, rules)
-        done = {**_rated(steps, ratings[child.id]), **acts[child.id]}
+        done = {**_rated(steps, ratings[child.id]), **_until(acts[child.id], today)}
         found.append(
             YoungPerson(
                 child.id,
@@ -135,7 +135,7 @@ def _gather(work: Work, children: list[Child]) -> list[YoungPerson]:
                 plan.id if plan else "",
                 plan.track if plan else "",
                 workers.get(plan.worker_id or "", "") if plan else "",
-                marks(steps, done, work.today),
+                marks(steps, done, today),
                 readiness_of(ratings[child.id]),
             )  # fmt: skip
         )
@@ -197,10 +197,16 @@ def _handed_over(work: Work, ids: Sequence[str]) -> dict[str, Done]:
     return found
 
 
-def _ratings(work: Work, ids: Sequence[str]) -> defaultdict[str, list[ReadinessRating]]:
+def _until(acts: dict[str, Done], today: date) -> dict[str, Done]:
+    """What had been done by a day."""
+    return {code: act for code, act in acts.items() if act.done_on is None or act.done_on <= today}
+
+
+def _ratings(work: Work, ids: Sequence[str], today: date) -> defaultdict[str, list[ReadinessRating]]:
     found: defaultdict[str, list[ReadinessRating]] = defaultdict(list)
     for rating in sorted(_of(work, ReadinessRating, ids), key=lambda each: (each.rated_on, each.id)):
-        found[rating.child_id].append(rating)
+        if rating.rated_on <= today:
+            found[rating.child_id].append(rating)
     return found
 
 

@@ -359,6 +359,16 @@ def test_today_has_one_line_a_young_person_and_announces_the_birthday(youth):
         assert not [due for due in due_now(work) if due.area == "transition"]
 
 
+def test_a_past_month_tells_how_things_stood_then(youth):
+    with youth.database.work(youth.director) as work:
+        settle(work, youth.child, "insurance", done_on=date(2026, 11, 2))
+        rate(work, youth.child, date(2026, 9, 3), {"money": {"staff_level": 1}})
+        rate(work, youth.child, date(2026, 11, 3), {"money": {"staff_level": 2}})
+        october = young_person(work, youth.child, date(2026, 10, 31))
+    assert next(step.status for step in october.steps if step.code == "insurance") == "overdue"
+    assert october.level == 1
+
+
 def test_the_monthly_record_has_a_section_from_fourteen_on_only(youth):
     with youth.database.work(youth.director) as work:
         save_plan(work, youth.child, PLAN)
