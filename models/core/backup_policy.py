@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 from models.core import attachments, settings
 from models.core.access import SYSTEM
 from models.core.audit import AuditEntry
-from models.core.backup import FOLDER, Found, backup, backups, copy_elsewhere, newest
+from models.core.backup import FOLDER, Found, backup, backups, copy_elsewhere, newest, read_manifest
 from models.core.database import Database
 from models.core.errors import Refused
 from models.core.home import Home
@@ -63,6 +63,7 @@ class Keeper:
         self.home, self.database = home, database
         self.place = home.folder / FOLDER
         self.problem = ""
+        self._last: Found | None = None
 
     def due(self) -> bool:
         """Whether something changed and the last backup is old enough."""
@@ -96,6 +97,7 @@ class Keeper:
         """Back up, copy to the second place, and clear away what need not be kept; never raise a refusal."""
         try:
             made = backup(self.home, self.database)
+            self._last = Found(made, read_manifest(made)[0])
             self._second_place(made)
             self._clear(self.place)
         except Refused as error:
@@ -126,7 +128,8 @@ class Keeper:
         clear(place, self.database.clock())
 
     def _newest(self) -> Found | None:
-        return newest(self.place)
+        """The last backup: the one just made, even when the clock was set back since the one before."""
+        return self._last or newest(self.place)
 
 
 def clear(place: Path, now: datetime) -> list[Path]:

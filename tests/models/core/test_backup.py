@@ -273,6 +273,18 @@ def test_a_home_is_backed_up_every_quarter_of_an_hour_if_something_changed(kept_
     assert keeper.problem == ""
 
 
+def test_setting_the_clock_back_makes_one_backup_and_no_flood(kept_home):
+    keeper, clock = kept_home.keeper, kept_home.clock
+    assert keeper.tick() is not None
+    clock.now -= timedelta(days=3)
+    add_child(kept_home.database, "曾小乐", "1")
+    assert keeper.tick() is not None
+    add_child(kept_home.database, "单雄", "2")
+    assert keeper.tick() is None
+    clock.now += timedelta(minutes=15)
+    assert keeper.tick() is not None
+
+
 def test_a_second_place_gets_every_backup_and_is_missed_after_a_week(kept_home, tmp_path):
     keeper, clock = kept_home.keeper, kept_home.clock
     with kept_home.database.work(SYSTEM) as work:
