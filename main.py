@@ -124,6 +124,8 @@ def add_demo(kinds: Any) -> None:
     made.add_argument("--months", type=int, default=12, metavar="N", help=_("months of records (default: 12)"))
     same = _("the same number makes the same home (default: 1)")
     made.add_argument("--seed", type=int, default=1, metavar="N", help=same)
+    server = _("address of an empty PostgreSQL database instead of a file; its password may come from PGPASSWORD")
+    made.add_argument("--server", metavar=_("ADDRESS"), help=server)
     last = _("the demo's last day, e.g. 2026-11-20 (default: today)")
     made.add_argument("--today", type=date.fromisoformat, metavar=_("DAY"), help=last)
 

@@ -46,6 +46,7 @@ def make_demo_home(
     months: int = 12,
     seed: int = 1,
     password: str = "",
+    server_url: str | None = None,
     today: date | None = None,
     progress: Progress = silent,
     cancelled: Callable[[], bool] = lambda: False,
@@ -59,8 +60,9 @@ def make_demo_home(
     moment = datetime.combine(today, datetime.now().time()) if today else datetime.now()
     first = [NewAccount(name, ROLES.label(name), password, (name,)) for name in USERNAMES]
     made = Home.create(
-        folder, NAME, REGION, first, language=current_language(), invented=True, cost=_COST, clock=lambda: moment
-    )
+        folder, NAME, REGION, first, backend_url=server_url, language=current_language(), invented=True, cost=_COST,
+        clock=lambda: moment,
+    )  # fmt: skip
     try:
         _fill(made.home, Random(seed), moment.date(), months, children, _watched(progress, cancelled))
     except BaseException:

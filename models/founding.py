@@ -97,6 +97,22 @@ def ask_for_new_password(work: Work, username: str) -> None:
         work.flush()
 
 
+def server_problem(address: str) -> str:
+    """Say what is wrong with the address of a PostgreSQL database, or nothing; the server is not asked yet."""
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    try:
+        url = make_url(address.strip())
+    except ArgumentError:
+        return _("An address looks like postgresql://user:password@server/database.")
+    if not url.drivername.startswith("postgresql"):
+        return _("Only PostgreSQL is supported; an address begins with postgresql://")
+    if not ((url.host or url.query.get("host")) and url.database):
+        return _("The address must name the server and the database.")
+    return ""
+
+
 NAME_PROPOSED = N_("{region} Children's Welfare Home")
 
 

@@ -140,7 +140,7 @@ def demo(options: argparse.Namespace) -> int:
     with progress() as show:
         made = make_demo_home(
             folder, children=options.children, months=options.months, seed=options.seed, password=given,
-            today=options.today, progress=lambda share, _part: show(share, _("Inventing the home")),
+            server_url=options.server, today=options.today, progress=lambda share, _part: show(share, _("Inventing the home")),
         )  # fmt: skip
     print(_("An invented home was made in {folder}").format(folder=folder))
     print(_("Accounts: {names}").format(names=" ".join(USERNAMES)))

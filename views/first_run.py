@@ -161,11 +161,11 @@ class FirstRun(QWidget):
     def _make(self) -> None:
         home, accounts = self.home_step, self.accounts_step
         name, region, entries, printed = home.name(), home.region(), accounts.entries(), accounts.printed()
-        folder = self.entrance.folder
+        folder, server = self.entrance.folder, home.backend_url()
         self._wait(_("Making the home"), _("The keys of {n} accounts are being made.").format(n=len(entries)))
 
         def make(progress: Any, cancelled: Callable[[], bool]) -> Any:
-            return _made(folder, name, region, entries, printed)
+            return _made(folder, name, region, entries, printed, server)
 
         self._task = self.tasks.run(make, self._made)
 
@@ -268,12 +268,14 @@ def choice(symbol: str, title: str, text: str, act: Callable[[], Any]) -> Clicka
     return tile
 
 
-def _made(folder: Path, name: str, region: str, entries: list[Any], printed: list[str]) -> Any:
+def _made(
+    folder: Path, name: str, region: str, entries: list[Any], printed: list[str], server: str | None = None
+) -> Any:
     from models.core.home import Home
     from models.founding import ask_for_new_password, first_accounts
     from resources import current_language
 
-    made = Home.create(folder, name, region, first_accounts(entries), language=current_language())
+    made = Home.create(folder, name, region, first_accounts(entries), backend_url=server, language=current_language())
     if printed:
         from models.core.access import SYSTEM
 

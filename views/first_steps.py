@@ -74,9 +74,15 @@ class HomeStep(Step):
         picks.setContentsMargins(0, 0, 0, 0)
         self.place = Line(_("Region"), holder)
         self.called = Line(_("Name of the home"))
+        self.shared = QCheckBox(_("Several workstations share a PostgreSQL server"))
+        self.server = Line(_("Address of an empty database on the server"))
+        if isinstance(self.server.edit, QLineEdit):
+            self.server.edit.setPlaceholderText("postgresql://user:password@server/database")
+        self.server.hide()
+        self.shared.toggled.connect(self._shared)
         card = Card(gap=3, margin=5)
-        card.body.addWidget(self.place)
-        card.body.addWidget(self.called)
+        for part in (self.place, self.called, self.shared, self.server):
+            card.body.addWidget(part)
         self.lines.addWidget(card)
         self.lines.addWidget(
             PlainLabel(_("Stored in: {folder}").format(folder=folder), "caption", wrap=True, selectable=True)
@@ -109,6 +115,11 @@ class HomeStep(Step):
         self.county.setEnabled(bool(found))
         self._propose()
 
+    def _shared(self, wanted: bool) -> None:
+        self.server.setVisible(wanted)
+        if wanted:
+            self.server.edit.setFocus()
+
     def _typed(self) -> None:
         self._named = bool(self.called.text())
 
@@ -122,18 +133,28 @@ class HomeStep(Step):
         """Return the home's name."""
         return self.called.text().strip()
 
+    def backend_url(self) -> str | None:
+        """Return the server's address, or None for an encrypted file on this computer."""
+        return self.server.text().strip() if self.shared.isChecked() else None
+
     def region(self) -> str:
         """Return the code of the smallest region chosen."""
         return self.county.currentData() or self.prefecture.currentData() or self.province.currentData() or ""
 
     def next(self) -> None:
-        """Go on when both are there."""
+        """Go on when all that is needed is there."""
+        from models.founding import server_problem
+
+        address = self.backend_url()
+        self.server.complain(server_problem(address) if address is not None else "")
         self.place.complain("" if self.region() else _("Please choose at least the province."))
         self.called.complain("" if self.name() else _("Please fill this in."))
         if not self.region():
             self.province.setFocus()
         elif not self.name():
             self.called.setFocus()
+        elif address is not None and server_problem(address):
+            self.server.edit.setFocus()
         else:
             self._forward()
 

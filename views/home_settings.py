@@ -35,7 +35,8 @@ class HomeSettings(Page):
     def __init__(self, app: App) -> None:
         super().__init__(app)
         self.sheet = Scroll(5)
-        self.sheet.widget().setMaximumWidth(theme.size(880))
+        if (inner := self.sheet.widget()) is not None:
+            inner.setMaximumWidth(theme.size(880))
         self.column(0).addWidget(self.sheet)
 
     def reload(self) -> None:

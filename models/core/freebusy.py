@@ -23,7 +23,7 @@ def busy(work: Work, kind: type[Record], columns: Sequence[str], *where: ColumnE
     Raises:
         Forbidden: for a column that the type does not open, and for someone who may not read the type.
     """
-    opened = getattr(kind, "open_columns", frozenset())
+    opened: frozenset[str] = getattr(kind, "open_columns", frozenset())
     if not work.actor.may("read", kind) or not set(columns) <= opened:
         raise Forbidden(_("Your roles do not allow this: {what}.").format(what=_(kind.title)))
     table = kind.__table__

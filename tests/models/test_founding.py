@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from models.core.passwords import password_problem
 from models.founding import (
     FIRST_POSTS,
@@ -13,6 +15,7 @@ from models.founding import (
     provinces,
     region_name,
     regions,
+    server_problem,
 )
 from resources import use_language
 
@@ -59,3 +62,19 @@ def test_the_first_four_keep_the_administrators_apart():
         [(post, f"人{number}", post.username, "Harvest-moon-27") for number, post in enumerate(FIRST_POSTS)]
     )
     assert [each.roles for each in made] == [("director",), ("sysadmin",), ("secadmin",), ("auditor",)]
+
+
+@pytest.mark.parametrize(
+    ("address", "right"),
+    [
+        ("postgresql://qinghe:secret@server/qinghe", True),
+        ("postgresql://qinghe@10.0.0.5:5432/qinghe", True),
+        ("postgresql:///qinghe?host=/run/postgresql", True),
+        ("mysql://server/qinghe", False),
+        ("postgresql://server", False),
+        ("the server in the office", False),
+        ("", False),
+    ],
+)
+def test_the_address_of_a_server_is_judged_before_the_server_is_asked(address, right):
+    assert (server_problem(address) == "") is right
