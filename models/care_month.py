@@ -1,4 +1,4 @@
-"""The month of care 养: days in the home, what was out of the ordinary, and the ordinary in figures."""
+"""The month of care 养: what was out of the ordinary, and the ordinary in figures."""
 
 from __future__ import annotations
 
@@ -7,12 +7,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from models.care_words import APPETITE, BATH, MOOD, SLEEP, threshold
-from models.child_words import IN_HOUSE, PLACEMENTS
 from models.core.database import Work
 from models.month import Grid, Month, Section, month_section
 from models.nursing import day_lines, unusual
 from models.shifts import SHIFTS
-from models.stays import Stay, days_by_kind, stays_of
 from resources import N_, _
 
 _MOST_EVENTS = 12
@@ -20,11 +18,10 @@ _MOST_EVENTS = 12
 
 @month_section("care", N_("Daily care"), order=10)
 def care_month(work: Work, child_id: str, month: Month) -> Section:
-    """Care of one month: days by place, exceptions in order of time, the ordinary in figures."""
+    """Care of one month: exceptions in order of time, the ordinary in figures."""
     last = min(month.last, work.today)
-    stays = stays_of(work, [child_id], month.first, last).get(child_id, [])
     records = list(reversed(day_lines(work, child_id, month.first, last)))
-    facts = (*_days(stays, month, records, work), *_figures(records))
+    facts = ((_("Days with nursing records"), str(len({each["day"] for each in records}))), *_figures(records))
     events = list(_events(records))
     grids = []
     if events:
@@ -37,18 +34,6 @@ def care_month(work: Work, child_id: str, month: Month) -> Section:
             (_("Further exceptions"), _("{n} more are in the nursing records.").format(n=len(events) - _MOST_EVENTS)),
         )
     return Section(_("Daily care"), facts=tuple(facts), grids=tuple(grids), texts=texts, area="care")
-
-
-def _days(
-    stays: Sequence[Stay], month: Month, records: Sequence[dict[str, Any]], work: Work
-) -> Iterator[tuple[str, str]]:
-    last = min(month.last, work.today)
-    counted = days_by_kind(stays, month.first, last) if month.first <= last else {}
-    yield _("Days in the home"), str(sum(days for kind, days in counted.items() if kind in IN_HOUSE))
-    for kind, days in counted.items():
-        if kind not in IN_HOUSE and kind != "left":
-            yield PLACEMENTS.label(kind), _("{n} days").format(n=days)
-    yield _("Days with nursing records"), str(len({each["day"] for each in records}))
 
 
 def _figures(records: Sequence[dict[str, Any]]) -> Iterator[tuple[str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import or_, select
 
@@ -46,15 +46,3 @@ def kind_on(stays: Sequence[Stay], day: date) -> str:
 def in_house_on(stays: Sequence[Stay], day: date) -> bool:
     """Whether the child was in the home on a day."""
     return kind_on(stays, day) in IN_HOUSE
-
-
-def days_by_kind(stays: Sequence[Stay], first: date, last: date) -> dict[str, int]:
-    """Return how many days of a period fall to each placement."""
-    counted: dict[str, int] = {}
-    day = first
-    while day <= last:
-        kind = kind_on(stays, day)
-        if kind:
-            counted[kind] = counted.get(kind, 0) + 1
-        day += timedelta(days=1)
-    return counted
