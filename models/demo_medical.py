@@ -242,10 +242,13 @@ def _doses_of(
     world: World, order: dict[str, Any], stays: list[Any], nurses: list[dict[str, Any]]
 ) -> list[dict[str, Any]]:
     random, when = world.random, rhythm(order["frequency"], None, order["starts_at"].date())
-    until = datetime.combine(min(order["ends_on"] or world.today, world.today - timedelta(days=1)), time(23, 59))
+    until = datetime.combine(min(order["ends_on"] or world.today, world.today), time(23, 59))
+    until = min(until, _recorded_until(world))
     rows = []
     for due in due_times(when, order["starts_at"], None, order["starts_at"], until):
         if stays and not in_house_on(stays, due.date()):
+            continue
+        if due.date() == world.today and random.random() < 0.1:
             continue
         giver = nurses[(hash_of(due.date()) + due.hour) % len(nurses)]
         chance = random.random()
@@ -261,6 +264,14 @@ def _doses_of(
             "recorded_at": (given_at or due) + timedelta(minutes=2), "recorded_by": giver["name"], "recorded_by_id": giver["account_id"] or giver["id"],
         })  # fmt: skip
     return rows
+
+
+def _recorded_until(world: World) -> datetime:
+    """The doses of this morning are recorded too, once the morning is over; the rest of the day waits for someone."""
+    morning = datetime.combine(world.today, time(8, 20))
+    return (
+        morning if world.work.now >= datetime.combine(world.today, time(9)) else datetime.combine(world.today, time())
+    )
 
 
 def _second(world: World, giver: dict[str, Any]) -> dict[str, Any] | None:
