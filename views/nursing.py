@@ -94,7 +94,7 @@ class DailyCare(Page):
             rows = nursing_rows(work, self.unit_id, self.shift) if self.unit_id else []
             self.people = staff_of(work, self.unit_id) if self.unit_id else []
         self.stack.setCurrentIndex(0 if rows else 1)
-        self.entry.show_rows(rows, self.shift, child_id)
+        self.entry.show_rows(rows, self.shift, self.unit_id, child_id)
         self._say()
 
     def open(self, **target: Any) -> None:

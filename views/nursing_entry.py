@@ -41,6 +41,7 @@ class ShiftEntry(QWidget):
     def __init__(self, app: App, shift: Shift) -> None:
         super().__init__()
         self.app, self.shift = app, shift
+        self.draft_key = ""
         self.carer_id: str | None = app.actor.staff_id
         self.asked: tuple[Column | None, int] | None = None
         self.undoable: list[tuple[str, str, dict[str, Any] | None, str]] = []
@@ -62,19 +63,37 @@ class ShiftEntry(QWidget):
         inside = Qt.ShortcutContext.WidgetWithChildrenShortcut
         QShortcut(QKeySequence.StandardKey.Undo, self, self.take_back, context=inside)
 
-    def show_rows(self, rows: Sequence[NursingRow], shift: Shift, child_id: str = "") -> None:
-        """Show the rows of a shift, at a child, or where we were, or at the first row not written."""
-        if shift != self.shift:
-            self.shift = shift
+    def show_rows(self, rows: Sequence[NursingRow], shift: Shift, unit_id: str, child_id: str = "") -> None:
+        """Show the rows of a unit's shift, at a child, or where we were, or at the first row not written."""
+        key = f"nursing:{unit_id}:{shift.day}:{shift.code}"
+        changed, self.shift, self.draft_key = key != self.draft_key, shift, key
+        if changed:
             self.undoable.clear()
+            self.model.lines = []
         line = self.current()
         wanted = child_id or (line.row.child_id if line else "")
         self.model.show(rows, shift.day)
+        if changed:
+            self._restore_typing()
         place = self.model.place_of(wanted) if wanted else -1
         if rows and (child_id or place != self.current_place() or place < 0):
             self._go_to(place if place >= 0 else self._first_open())
         elif self.asked is None:
             self._rest()
+
+    def _restore_typing(self) -> None:
+        """Bring back what was typed and not saved when the program ended."""
+        for child_id, typed in (self.app.drafts.look(self.draft_key) or {}).items():
+            place = self.model.place_of(child_id)
+            if place >= 0 and typed:
+                self.model.set_line(place, replace(self.model.lines[place], typed=dict(typed)))
+
+    def _keep_typing(self) -> None:
+        typed = {line.row.child_id: line.typed for line in self.model.lines if line.typed}
+        if typed:
+            self.app.drafts.keep(self.draft_key, typed)
+        else:
+            self.app.drafts.forget(self.draft_key)
 
     def finish(self) -> None:
         """Save what is typed, before the person goes elsewhere."""
@@ -227,6 +246,7 @@ class ShiftEntry(QWidget):
         place, line = self.current_place(), self.current()
         if line is not None and line.values.get(name) != value:
             self.model.set_line(place, replace(line, typed={**line.typed, name: value}, problem="", asks=False))
+            self._keep_typing()
 
     def _picked(self, value: Any) -> None:
         if self.strip.field is not None:
@@ -300,6 +320,7 @@ class ShiftEntry(QWidget):
         place = self.model.place_of(child_id)
         if place >= 0:
             self.model.set_line(place, Line(self.model.lines[place].row))
+        self._keep_typing()
         self.saved.emit()
 
     def give_up(self) -> None:
@@ -307,6 +328,7 @@ class ShiftEntry(QWidget):
         place, line = self.current_place(), self.current()
         if line is not None:
             self.model.set_line(place, Line(line.row))
+            self._keep_typing()
         self._rest()
 
     def remove(self) -> None:

@@ -227,6 +227,18 @@ def test_two_digits_are_a_temperature(typed: str, degrees: float | None) -> None
     assert understood(BY_KEY["T"].meanings()[0], typed) == degrees
 
 
+def test_typing_that_was_not_saved_comes_back_after_the_program_ended(page: DailyCare, house: House, qtbot) -> None:  # noqa: F811
+    press(page, "F4")
+    again = DailyCare(page.app)
+    qtbot.addWidget(again)
+    again.show()
+    again.reload()
+    assert states(again)[0] == "Typing"
+    press(again, ENTER)
+    assert record(again, house, 0)["appetite"] == "little"
+    assert page.app.drafts.look(again.entry.draft_key) is None
+
+
 def test_the_model_is_a_proper_qt_model(page: DailyCare) -> None:
     QAbstractItemModelTester(page.entry.model, QAbstractItemModelTester.FailureReportingMode.Fatal)
     press(page, "65" + ENTER)
