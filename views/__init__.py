@@ -37,6 +37,7 @@ def open_rooms() -> None:
     import views.people  # noqa: F401
     import views.records  # noqa: F401
     import views.rehabilitation  # noqa: F401
+    import views.rehabilitation_list  # noqa: F401
     import views.safekeeping  # noqa: F401
     import views.social_work  # noqa: F401
     import views.therapy_attendance  # noqa: F401

@@ -15,11 +15,12 @@ from models.scheduling import booking
 from models.scheduling.booking import Attendance
 from models.scheduling.occupancy import span
 from models.scheduling.week import Block, Member, SessionSheet, session_sheet
+from models.staff import Staff
 from models.therapies import CONTRAINDICATIONS, REASONS, STATUSES, THERAPIES, TREATED
 from models.therapy import TherapySession
 from resources import _, ngettext
 from ui.app import App
-from ui.editors import CodeBox, Editor, LongText
+from ui.editors import CodeBox, Editor, LongText, ReferencePicker
 from ui.editors.choices import choices_of
 from ui.text import ElidedLabel, PlainLabel
 from ui.widgets import Banner, Button, Chip, IconButton, Menu, MenuButton, Scroll, StateChip, clear, column, row, rule
@@ -78,6 +79,12 @@ class SessionPanel(QWidget):
         self.block = block
         known = [member.session_id for member in block.members]
         self.show_session(self.session_id if self.session_id in known else known[0])
+
+    def refresh(self, block: Block) -> None:
+        """Show the same sitting again after something changed; what is being typed stays."""
+        self.block = block
+        if self._typed() == self._base:
+            self.show_session(self.session_id)
 
     def show_session(self, session_id: str) -> None:
         """Show one child's session of the sitting."""
@@ -197,7 +204,10 @@ class SessionPanel(QWidget):
         self.response = CodeBox(choices_of(field_of(TherapySession, "response").codes or ()))
         self.result = LongText(field_of(TherapySession, "result"), lines=(2, 6))
         self.note = LongText(field_of(TherapySession, "note"), lines=(2, 4))
-        editors: dict[str, Editor] = {"response": self.response, "result": self.result, "note": self.note}
+        self.witness = ReferencePicker(self.app, Staff)
+        editors: dict[str, Editor] = {
+            "response": self.response, "result": self.result, "note": self.note, "witness_id": self.witness,
+        }  # fmt: skip
         for name, editor in editors.items():
             label = field_of(TherapySession, name).title
             editor.name(label)
@@ -304,7 +314,7 @@ class SessionPanel(QWidget):
         chosen = [line.goal.id for line in self.rows if line.worked_on()]
         return {
             "goals": chosen or None, "goal_notes": notes or None, "response": self.response.value(),
-            "result": self.result.value() or None, "note": self.note.value() or None,
+            "result": self.result.value() or None, "note": self.note.value() or None, "witness_id": self.witness.value(),
         }  # fmt: skip
 
     def keep(self) -> None:

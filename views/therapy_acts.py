@@ -83,7 +83,7 @@ class WeekActs(Page):
                 return False
             return self.act(lambda work: _confirmed(work, do), words)
         except Refused as refusal:
-            self.show_again()
+            self.reload()
             self.app.show_error(refusal)
             return False
         if change:
@@ -112,11 +112,15 @@ class WeekActs(Page):
             return
         day, therapist = self._meant(place)
         begin, finish = at(day, start), at(day, end)
+        seen = {member.session_id: member.version for member in block.members}
         words = _("{who} moved to {day} {time}").format(
             who=block.members[0].name, day=f"{day:%m-%d}", time=f"{begin:%H:%M}–{finish:%H:%M}"
         )
-        self.act(lambda work: booking.move(work, block.members[0].session_id, begin, finish,
-                                           therapist_id=therapist or None), words)  # fmt: skip
+        session_id = block.members[0].session_id
+        seen = {member.session_id: member.version for member in block.members}
+        self.act(
+            lambda work: booking.move(work, session_id, begin, finish, therapist_id=therapist or None, seen=seen), words
+        )
 
     def _booked(self, change: Change, words: str) -> None:
         self._undo.append((words, change))

@@ -345,10 +345,11 @@ class AttendancePage(Page):
     def _save(self, *, signing: bool) -> None:
         lines = self.table.lines.lines
         entries = {line.member.session_id: line.chosen for line in lines if line.chosen}
+        seen = {line.member.session_id: line.member.version for line in lines}
         keys = [line.member.session_id for line in lines if line.status != "booked" and not line.member.signed]
         try:
             with self.app.work() as work:
-                change = booking.attend(work, entries)
+                change = booking.attend(work, entries, seen)
                 signed = booking.sign(work, keys) if signing else 0
         except Refused as refusal:
             self.app.show_error(refusal)

@@ -87,8 +87,8 @@ class TherapyCalendar(WeekActs):
         self.chooser.name(_("Whose week"))
         self.chooser.setFixedWidth(theme.size(150))
         self.chooser.changed.connect(self._who_chosen)
-        self.before = IconButton("chevron-up", _("The one before"), lambda: self._next_who(-1), keys="Alt+Up")
-        self.after = IconButton("chevron-down", _("The next one"), lambda: self._next_who(1), keys="Alt+Down")
+        self.before = IconButton("chevron-up", _("The one before"), lambda: self._next_who(-1), keys="Ctrl+Up")
+        self.after = IconButton("chevron-down", _("The next one"), lambda: self._next_who(1), keys="Ctrl+Down")
         for widget in (self.chooser, self.before, self.after):
             line.addWidget(widget)
         self.filter = MenuButton(_("All therapies"), self._filter_menu, "list-filter", "quiet")
@@ -128,6 +128,7 @@ class TherapyCalendar(WeekActs):
             self.entrusted = children_to_book(work)
         self.stale = False
         self.show_again()
+        self._refresh_side()
 
     def show_again(self) -> None:
         if self.week is None:
@@ -364,6 +365,15 @@ class TherapyCalendar(WeekActs):
         item = self._side.itemAt(0)
         return item.widget() if item else None
 
+    def _refresh_side(self) -> None:
+        panel = self._side_widget()
+        if isinstance(panel, SessionPanel) and self.week is not None:
+            block = self.week.block_of(panel.session_id)
+            if block is None:
+                self.close_side()
+            else:
+                panel.refresh(block)
+
     def _show_side(self, panel: QWidget) -> None:
         self._drop_side()
         self._side.addWidget(panel)
@@ -389,6 +399,7 @@ class TherapyCalendar(WeekActs):
     # --- the menu -----------------------------------------------------------------------------------
 
     def _menu(self, menu: Menu) -> None:
+        menu.head(_("Keyboard"), _("N book · Space pick up and lay down · D done · A attendance · C cancel"))
         menu.add(_("Attendance of a half day…"), self._attendance, "list-checks")
         if self.may_book:
             menu.add(_("Copy this week…"), self._copy_week, "copy")

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from models.core import records
 from models.core.database import Work
-from models.core.errors import Invalid, Problem
+from models.core.errors import Changed, Invalid, Problem
 from models.core.queries import load
 from models.core.record import new_id
 from models.scheduling.conflicts import Booking
@@ -125,9 +125,13 @@ def move(
     *,
     therapist_id: str | None = None,
     room_id: str | None = None,
+    seen: Mapping[str, int] | None = None,
     confirmed: bool = False,
 ) -> Change:
-    """Move or stretch a sitting, give it to another therapist or put it into another room."""
+    """Move or stretch a sitting, give it to another therapist or put it into another room.
+
+    ``seen`` holds the versions the person saw; when somebody has changed one since, nothing is done.
+    """
     sessions = sitting_of(work, session_id)
     if any(session.status != "booked" for session in sessions):
         raise Invalid([Problem("", _("Attendance is recorded already; such a session is not moved."))])
@@ -136,7 +140,7 @@ def move(
     wanted |= {"room_id": room_id} if room_id else {}
     proposals = [replace(booking_of(session), **wanted) for session in sessions]
     with _told_by_name(work, proposals):
-        return _changed(work, sessions, dict.fromkeys((each.id for each in sessions), wanted), confirmed)
+        return _changed(work, sessions, dict.fromkeys((each.id for each in sessions), wanted), confirmed, seen)
 
 
 def cancel(work: Work, session_ids: Iterable[str], reason: str, note: str = "") -> Change:
@@ -148,7 +152,7 @@ def cancel(work: Work, session_ids: Iterable[str], reason: str, note: str = "") 
     return _changed(work, sessions, dict.fromkeys((each.id for each in sessions), wanted), confirmed=True)
 
 
-def attend(work: Work, entries: Mapping[str, Attendance]) -> Change:
+def attend(work: Work, entries: Mapping[str, Attendance], seen: Mapping[str, int] | None = None) -> Change:
     """Record who attended, for any number of sessions in one step."""
     sessions = [load(work, TherapySession, key) for key in entries]
     wanted = {}
@@ -161,7 +165,7 @@ def attend(work: Work, entries: Mapping[str, Attendance]) -> Change:
             "minutes_missed": entry.minutes_missed,
             "attendance_note": entry.note,
         }
-    return _changed(work, sessions, wanted, confirmed=True)
+    return _changed(work, sessions, wanted, confirmed=True, seen=seen)
 
 
 def sign(work: Work, session_ids: Iterable[str]) -> int:
@@ -203,11 +207,17 @@ def undo(work: Work, change: Change) -> None:
 
 
 def _changed(
-    work: Work, sessions: Sequence[TherapySession], wanted: Mapping[str, Mapping[str, Any]], confirmed: bool
+    work: Work,
+    sessions: Sequence[TherapySession],
+    wanted: Mapping[str, Mapping[str, Any]],
+    confirmed: bool,
+    seen: Mapping[str, int] | None = None,
 ) -> Change:
     before = []
     work.confirmed = work.confirmed or confirmed
     for session in sessions:
+        if seen and seen.get(session.id, session.version) != session.version:
+            raise Changed((), session.changed_by or session.recorded_by, session.version)
         if session.state not in ("draft", "returned"):
             raise Invalid([Problem("", _("The session is signed; it is corrected with a reason, not changed."))])
         before.append((session.id, {name: getattr(session, name) for name in _KEPT}))

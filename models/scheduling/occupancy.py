@@ -20,6 +20,7 @@ from models.core.errors import Problem
 from models.core.freebusy import busy
 from models.holidays import DayKind, day_kind, day_kinds
 from models.leave import LEAVE_KINDS, Absence, leaves
+from models.placement import living_here
 from models.rehabilitation import RehabilitationPlan
 from models.rooms import Equipment, Room
 from models.scheduling.conflicts import Booking, Clash, Conflict, clashes
@@ -192,9 +193,8 @@ def occupancy(work: Work, first: date, last: date) -> Occupancy:
     """
     bookings = held(work, first, last)
     names, limits, staff, closed = _resources(work)
-    children = {each.child_id for each in bookings}
-    visible = work.execute(select(Child.id, Child.name).where(Child.id.in_(children))) if children else ()
-    names |= {each[0]: each[1] for each in visible}
+    concerned = or_(Child.id.in_({each.child_id for each in bookings}), living_here())
+    names |= {each[0]: each[1] for each in work.execute(select(Child.id, Child.name).where(concerned))}
     return Occupancy(
         first,
         last,

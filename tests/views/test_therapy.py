@@ -301,7 +301,7 @@ def test_attendance_is_one_key_and_signing_one_press(week, clinic, app):
     week.grid.setFocus()
     QTest.keyClicks(week.grid, "d")
     assert session(clinic, clinic.keys[0])["status"] == "done" and said == ["Attended: 曾小乐"]
-    week._chosen(clinic.keys[0])
+    assert panel(week).sheet.values["status"] == "done"
     panel(week).sign()
     assert session(clinic, clinic.keys[0])["state"] == "submitted" and said[-1] == "1 session signed"
     week._chosen(clinic.keys[0])
@@ -387,3 +387,25 @@ def test_an_absence_without_its_reason_is_not_recorded(morning, clinic, monkeypa
     QTest.keyClicks(morning.table, "a")
     morning.save()
     assert "reason" in str(shown[0]) and session(clinic, clinic.keys[0])["status"] == "booked"
+
+
+def test_what_a_colleague_changed_meanwhile_is_not_overwritten_unseen(week, clinic, app, monkeypatch):
+    shown = []
+    monkeypatch.setattr(app, "show_error", shown.append)
+    with clinic.database.work(SYSTEM) as work:
+        records.save(work, TherapySession, {"note": "改约"}, id=clinic.keys[0])
+    week._moved(clinic.keys[0], "2026-11-17", 600, 630)
+    assert type(shown[0]).__name__ == "Changed" and session(clinic, clinic.keys[0])["starts_at"] == NINE
+    week._moved(clinic.keys[0], "2026-11-17", 600, 630)
+    assert session(clinic, clinic.keys[0])["starts_at"] == datetime(2026, 11, 17, 10, 0)
+
+
+def test_a_feverish_child_is_booked_only_knowingly(week, clinic):
+    from models.care import NursingRecord
+
+    with clinic.database.work(SYSTEM) as work:
+        note = {"child_id": clinic.second, "day": date(2026, 11, 20), "shift": "early", "at": datetime(2026, 11, 20, 8, 30),
+                "temperature": 38.2}  # fmt: skip
+        records.save(work, NursingRecord, note, confirmed=True)
+    shown = begin(week, datetime(2026, 11, 20, 15, 0), clinic.second)
+    assert verdict(shown) == ["王小雨, 11-20 08:30: Fever (≥ 37.5 °C)."] and shown.button.isEnabled()
