@@ -347,7 +347,7 @@ class HistoryTable(RowsTable):
     """The measurements so far; the day and the numbers stay whole, the words take what is left."""
 
     def fit_columns(self, sample: int = 60) -> None:
-        widths = [theme.size(98), *[theme.size(58)] * 4]
+        widths = [theme.size(98), *[theme.size(66)] * 4]
         spare = self.viewport().width() - sum(widths)
         for place, width in enumerate(
             [*widths, max(spare // 2, theme.size(90)), max(spare - spare // 2, theme.size(90))]

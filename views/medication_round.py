@@ -57,7 +57,7 @@ class MedicationRound(Page):
         self.shift: Shift = shift_at(app.now())
         self.model = RoundModel(self)
         self.table = RoundTable(self.model)
-        self.card = DoseCard()
+        self.card = DoseCard(app)
         self._child_wanted = ""
         self._reset()
         self._lay_out()

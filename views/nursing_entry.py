@@ -47,7 +47,7 @@ class ShiftEntry(QWidget):
         self.undoable: list[tuple[str, str, dict[str, Any] | None, str]] = []
         self.model = NursingModel(self)
         self.table = NursingTable(self.model)
-        self.strip = EntryStrip()
+        self.strip = EntryStrip(app)
         lines = stacked(self, 2)
         lines.addWidget(self.table, 1)
         lines.addWidget(self.strip)

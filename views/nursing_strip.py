@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -13,9 +13,13 @@ from models.core.fields import Field
 from resources import _
 from ui.text import ElidedLabel, PlainLabel
 from ui.theme import theme
-from ui.widgets import Avatar, Flow, KeyHint, clear, column, row
+from ui.widgets import Flow, KeyHint, clear, column, row
+from views.child_head import Photo
 from views.nursing_columns import Column, cell_words, number_hint
 from views.nursing_table import Line
+
+if TYPE_CHECKING:
+    from ui.app import App
 
 
 class EntryStrip(QFrame):
@@ -26,8 +30,9 @@ class EntryStrip(QFrame):
     note_done = Signal(str, bool)
     """Free text is finished; True when Enter ended it."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, app: App, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.app = app
         self.setProperty("card", True)
         self.setFixedHeight(theme.size(88))
         self.field: Field | None = None
@@ -56,7 +61,9 @@ class EntryStrip(QFrame):
         if line is None:
             return
         head = row(None, 2)
-        head.addWidget(Avatar(line.row.name, "care", 36))
+        photo = Photo(36)
+        photo.show_child(self.app, line.row.name, line.row.photo or None)
+        head.addWidget(photo)
         names = column(None, 0)
         names.addWidget(ElidedLabel(line.row.name, "strong"))
         names.addWidget(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
@@ -16,9 +16,13 @@ from models.staff import SEX
 from resources import _
 from ui.text import PlainLabel
 from ui.theme import space, theme
-from ui.widgets import Avatar, Banner, Button, Chip, EmptyState, KeyHint, Scroll, Symbol, clear, column, row, rule
+from ui.widgets import Banner, Button, Chip, EmptyState, KeyHint, Scroll, Symbol, clear, column, row, rule
+from views.child_head import Photo
 from views.nursing_strip import NoteLine
 from views.round_table import state_of
+
+if TYPE_CHECKING:
+    from ui.app import App
 
 
 class DoseCard(QFrame):
@@ -29,8 +33,9 @@ class DoseCard(QFrame):
     reason_done = Signal(str)
     checker_chosen = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, app: App, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.app = app
         self.setProperty("card", True)
         outer = column(self, 2, 3)
         self.sheet = Scroll(2)
@@ -70,7 +75,9 @@ class DoseCard(QFrame):
 
     def _child(self, line: RoundLine) -> Any:
         head = row(None, 3)
-        head.addWidget(Avatar(line.child_name, "treatment", 56))
+        photo = Photo(56)
+        photo.show_child(self.app, line.child_name, line.photo or None)
+        head.addWidget(photo)
         names = column(None, 0)
         names.addWidget(PlainLabel(line.child_name, "title", wrap=True))
         facts = (line.number, SEX.label(line.sex), line.age, _("bed {bed}").format(bed=line.bed) if line.bed else "")
