@@ -165,13 +165,19 @@ def test_an_older_home_is_brought_up_to_date_at_signing_in(backend, versions, tm
     database.close()
 
 
-@pytest.mark.parametrize("backend", ["sqlite", "postgresql"])
+BROKEN, EMPTIED, FORGOTTEN = (
+    "raise RuntimeError", 'op.execute("DELETE FROM child")', 'op.execute("DELETE FROM alembic_version")'
+)  # fmt: skip
+"""Three migrations that must not happen; lost rows are seen on the copy, which only a file has."""
+
+
 @pytest.mark.parametrize(
-    "harm", ["raise RuntimeError", 'op.execute("DELETE FROM child")', 'op.execute("DELETE FROM alembic_version")']
-)
+    ("backend", "harm"),
+    [
+        ("sqlite", BROKEN), ("sqlite", EMPTIED), ("sqlite", FORGOTTEN), ("postgresql", BROKEN), ("postgresql", FORGOTTEN),
+    ],
+)  # fmt: skip
 def test_a_failing_migration_leaves_the_old_home_in_use(backend, harm, versions, tmp_path, request):
-    if backend == "postgresql" and "child" in harm:
-        pytest.skip("row counts are compared on the copy, which a server has not")
     home = make_old_home(
         tmp_path / "home", request.getfixturevalue("postgres_empty_url") if backend == "postgresql" else None
     )

@@ -210,3 +210,15 @@ def test_a_record_says_itself_in_one_line(home: SimpleNamespace) -> None:
     with home.database.read(home.care) as work:
         summary = queries.load(work, NursingRecord, made).summary()
     assert summary == "Temperature 38.2 °C, Vomiting 2 times, 喝水后好转"
+
+
+def test_old_records_can_still_be_entered(home: SimpleNamespace) -> None:
+    """Rules with dates are asked about the day of the record; before any rule nothing breaks."""
+    born = {"born_on": date(2002, 1, 1)}
+    with home.database.work(SYSTEM) as work:
+        records.save(work, Child, born, id=home.other)
+    shift = shift_of(date(2009, 3, 1), "early")
+    with home.database.work(home.director) as work:
+        save_row(work, home.other, shift, {"temperature": 38.5, "bath": "bath"}, carer_id=home.caregiver)
+    with home.database.read(home.director) as work:
+        assert len(day_lines(work, home.other, shift.day, shift.day)) == 1

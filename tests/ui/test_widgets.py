@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from types import SimpleNamespace
 
 import pytest
@@ -172,11 +171,9 @@ def keeper(tmp_path, qapp):
 
 def test_what_is_typed_reaches_the_disk_within_two_seconds_encrypted(keeper, qtbot):
     assert DELAY <= 1500
-    begun = time.monotonic()
     for part in ("曾", "曾小", "曾小乐"):
         keeper.drafts.keep("Child/new", {"name": part})
     qtbot.waitUntil(lambda: any(keeper.home.folder.rglob("*.draft")), timeout=2000)
-    assert time.monotonic() - begun < 2.0
     (file,) = keeper.home.folder.rglob("*.draft")
     assert "曾小乐".encode() not in file.read_bytes()
     assert DraftKeeper(keeper.home, keeper.who).take("Child/new") == {"name": "曾小乐"}
