@@ -204,6 +204,11 @@ def test_a_newer_home_is_refused_and_not_touched(home_folder):
     assert (home_folder / "home.db").read_bytes() == before
 
 
+def test_a_home_of_before_the_first_migration_is_refused_in_words(versions):
+    with pytest.raises(Unusable, match="before the first release"):
+        migrations.is_older(migrations.EMPTY)
+
+
 def test_a_newer_server_is_refused(postgres_database):
     with postgres_database.engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))

@@ -52,8 +52,10 @@ def is_older(version: str) -> bool:
     """Whether a database of this version must be brought up first.
 
     Raises:
-        Unusable: when it is newer than the program.
+        Unusable: when it is newer than the program, or of a time before the first migration.
     """
+    if version == EMPTY != newest():
+        raise Unusable(_("This database was made before the first release; make a new home and bring its lists over."))
     if version > newest():
         raise Unusable(
             _(
