@@ -24,7 +24,18 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped
 
 from models.age import years_on
-from models.care_words import APPETITE, BATH, FEEDING, MOOD, SKIN, SLEEP, STOOLS, TEMPERATURE_SITES, URINE, threshold
+from models.care_words import (
+    APPETITE,
+    BATH,
+    FEEDING,
+    MOOD,
+    SKIN,
+    SLEEP,
+    STOOLS,
+    TEMPERATURE_SITES,
+    URINE,
+    in_force_or_none,
+)
 from models.child import Child, OfChild
 from models.core.access import Actor
 from models.core.errors import Problem
@@ -169,7 +180,9 @@ class NursingRecord(OfChild, Record):
             return
         child = work.execute(select(Child.sex, Child.born_on).where(Child.id == self.child_id)).first()
         carer = work.scalar(select(Staff.sex).where(Staff.id == self.carer_id)) if self.carer_id else None
-        from_age = threshold("same_sex_care_from_age", self.day)
+        from_age = in_force_or_none("same_sex_care_from_age", self.day)
+        if from_age is None:
+            return
         if child and child.sex == "2" and carer == "1" and years_on(child.born_on, self.day) >= from_age:
             message = _(
                 "From {n} years on, girls are cared for by women. Please confirm that this could not be helped."

@@ -99,13 +99,19 @@ UNUSUAL = {
 
 
 @cache
+def in_force_or_none(name: str, day: date) -> float | None:
+    """Return a limit of the home's care in force on a day (``care/thresholds.csv``), None before its time."""
+    rows = in_force(table("care/thresholds.csv"), day, key="name")
+    return next((float(row["value"]) for row in rows if row["name"] == name), None)
+
+
 def threshold(name: str, day: date) -> float:
-    """Return a limit of the home's care in force on a day (``care/thresholds.csv``).
+    """Return a limit that has always been in force.
 
     Raises:
-        KeyError: when there is no such limit.
+        KeyError: when there is none on that day.
     """
-    for row in in_force(table("care/thresholds.csv"), day, key="name"):
-        if row["name"] == name:
-            return float(row["value"])
-    raise KeyError(name)
+    value = in_force_or_none(name, day)
+    if value is None:
+        raise KeyError(name)
+    return value
