@@ -10,14 +10,14 @@ from PySide6.QtCore import QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QWidget
 
-from resources import _
+from resources import _, current_language
 from ui.icons import icon
 from ui.pages import AREAS, PageEntry
 from ui.text import restyle, set_tip
 from ui.theme import space, theme
 from ui.widgets import Menu, Scroll, column
 
-WIDE, NARROW = 176, 52
+NARROW = 52
 
 
 class Sidebar(QFrame):
@@ -122,7 +122,7 @@ class Sidebar(QFrame):
     def set_narrow(self, narrow: bool) -> None:
         """Show icons only, or icons and words."""
         self.narrow = narrow
-        self.setFixedWidth(theme.size(NARROW if narrow else WIDE))
+        self.setFixedWidth(theme.size(NARROW if narrow else wide()))
         for key, button in self._areas.items():
             button.setText("" if narrow else f" {fitted(AREAS[key].title, 'area')}")
             button.setProperty("small", narrow)
@@ -144,10 +144,15 @@ def _entry(title: str, kind: str) -> QPushButton:
 
 def fitted(title: str, kind: str) -> str:
     """Return a title as it fits into the wide menu, with … where it is too long."""
-    room = theme.size(WIDE) - space(4) - theme.size(46 if kind == "page" else 38)
+    room = theme.size(wide()) - space(4) - theme.size(46 if kind == "page" else 38)
     return QFontMetrics(theme.font("strong")).elidedText(title, Qt.TextElideMode.ElideRight, room).replace("&", "&&")
+
+
+def wide() -> int:
+    """Return the menu's width in the language in use; English names need more room than Chinese ones."""
+    return 176 if current_language() == "zh_CN" else 208
 
 
 def fits_wide(window: QWidget, page_width: int = 0) -> bool:
     """Whether the window has room for the wide menu beside a page."""
-    return window.width() >= theme.size(WIDE) + max(theme.size(860), page_width)
+    return window.width() >= theme.size(wide()) + max(theme.size(860), page_width)
