@@ -177,7 +177,7 @@ class IepGoal(OfChild, Record):
             yield Problem("parent_id", _("An annual goal serves no other goal."))
 
     def summary(self) -> str:
-        return f"{DOMAINS.label(self.domain)}: {self.text}"
+        return f"{DOMAINS.label(self.domain)}{_(': ')}{self.text}"
 
     @classmethod
     def example_values(cls, work: Work) -> dict[str, Any]:
@@ -230,7 +230,7 @@ class TermReview(OfChild, Record):
             yield Problem("school_term", _("This goal was already reviewed in this term."))
 
     def summary(self) -> str:
-        return f"{TERMS.label(self.school_term)}: {RATINGS.label(self.rating)}"
+        return f"{TERMS.label(self.school_term)}{_(': ')}{RATINGS.label(self.rating)}"
 
     @classmethod
     def example_values(cls, work: Work) -> dict[str, Any]:

@@ -186,7 +186,7 @@ def _goal_grid(lines: list[IepLine]) -> Iterator[Grid]:
 
 def _texts(lines: list[IepLine], month: Month) -> Iterator[tuple[str, str]]:
     said = [
-        f"{line.text}: {review.evidence}"
+        f"{line.text}{_(': ')}{review.evidence}"
         for line in lines
         for review in line.reviews
         if review.evidence and month.first <= review.day <= month.last

@@ -289,7 +289,7 @@ class RehabilitationGoal(OfChild, Record):
         yield from _agreed(work, self, ("text", "baseline", "criterion", "due_on", "term"))
 
     def summary(self) -> str:
-        return f"{GOAL_TERMS.label(self.term)}: {self.text}"
+        return f"{GOAL_TERMS.label(self.term)}{_(': ')}{self.text}"
 
     @classmethod
     def example_values(cls, work: Work) -> dict[str, Any]:

@@ -208,7 +208,9 @@ def _texts(lines: Sequence[SessionLine], plan: PlanSheet | None) -> Iterator[tup
         yield _("Reasons of absence and cancelling"), _(", ").join(said)
     results = [line for line in lines if line.result]
     if results:
-        said = [f"{line.starts_at:%m-%d} {THERAPIES.label(line.therapy)}: {line.result}" for line in results[-4:]]
+        said = [
+            f"{line.starts_at:%m-%d} {THERAPIES.label(line.therapy)}{_(': ')}{line.result}" for line in results[-4:]
+        ]
         yield _("Course of treatment"), "\n".join(said)
     if plan and plan.at_home:
         yield _("To practise in the unit and in class"), plan.at_home

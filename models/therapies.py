@@ -26,8 +26,8 @@ THERAPIES = CodeList(
     Code("TCM", N_("Chinese massage (tuina)"), "中医推拿"),
 )
 _MARKS = {
-    "PT": "PT", "OT": "OT", "ST": "ST", "SI": "感", "COG": "认", "CE": "引", "MUS": "音", "PSY": "心", "PHY": "理",
-    "HYD": "水", "TCM": "推",
+    "SI": ("感", "SI"), "COG": ("认", "Co"), "CE": ("引", "CE"), "MUS": ("音", "Mu"), "PSY": ("心", "Ps"), "PHY": ("理", "PA"),
+    "HYD": ("水", "Hy"), "TCM": ("推", "Tu"),
 }  # fmt: skip
 _SHORT = {
     "SI": ("感统", N_("Sensory")), "COG": ("认知", N_("Cognition")), "CE": ("引导式", N_("Conductive")),
@@ -92,7 +92,8 @@ CONTRAINDICATIONS: CodeList = TableCodes(
 
 def mark(therapy: str) -> str:
     """Return the one or two characters that stand for a therapy where space is short."""
-    return _MARKS.get(therapy, "?")
+    chinese, english = _MARKS.get(therapy, (therapy, therapy))
+    return chinese if current_language() == "zh_CN" else english
 
 
 def short_name(therapy: str) -> str:

@@ -57,7 +57,7 @@ class ResultCard(Card):
             if measure not in {domain.code for domain in scale.entries}
         ]
         extra += [
-            f"{scales.measure_title(scale, measure)}: {scales.SCALE_LEVELS.label(label)}"
+            f"{scales.measure_title(scale, measure)}{_(': ')}{scales.SCALE_LEVELS.label(label)}"
             for measure, label in result.levels.items()
             if measure not in ("total", "DQ", "level")
         ]

@@ -104,8 +104,10 @@ def signed_in(options: argparse.Namespace) -> Iterator[tuple[Home, Database, Act
     """Open the home for whoever acts, and sign out in the end."""
     import models  # noqa: F401 (every record type)
     from models.core.home import Home
+    from models.scales import use_home_scales
 
     home = Home.open(folder_of(options))
+    use_home_scales(home.folder / "scales")
     with progress() as show:
         database, actor = home.sign_in(username(), password(_("Password of {name}: ").format(name=username())), show)
     for warning in home.warnings:

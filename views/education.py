@@ -277,7 +277,7 @@ class TermReviewDialog(Dialog):
     def _goal(self, line: IepLine) -> QWidget:
         holder = QWidget()
         lines = column(holder, 1)
-        lines.addWidget(PlainLabel(f"{DOMAINS.label(line.domain)}: {line.text}", "strong", wrap=True))
+        lines.addWidget(PlainLabel(f"{DOMAINS.label(line.domain)}{_(': ')}{line.text}", "strong", wrap=True))
         lines.addWidget(PlainLabel(_("Criterion: {words}").format(words=line.criterion), "caption", wrap=True))
         rating = ChoiceBar([(code.code, f"{code.code} {code}", (code.code,)) for code in list(RATINGS)[::-1]])
         rating.name(_("Rating: {goal}").format(goal=line.text))
@@ -286,7 +286,7 @@ class TermReviewDialog(Dialog):
         texts = row(None, 2)
         for name, editor in (("evidence", evidence), ("next_step", following)):
             part = column(None, 0)
-            editor.name(f"{field_of(TermReview, name).title}: {line.text}")
+            editor.name(f"{field_of(TermReview, name).title}{_(': ')}{line.text}")
             part.addWidget(PlainLabel(field_of(TermReview, name).title, "caption"))
             part.addWidget(editor)
             texts.addLayout(part, 1)

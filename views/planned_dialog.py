@@ -55,7 +55,7 @@ class PlannedDialog(Dialog):
     """Shows every day of a series."""
 
     def __init__(self, title: str, planned: Sequence[Planned], names: Mapping[str, str], parent: QWidget) -> None:
-        super().__init__(title, "", parent, width=760)
+        super().__init__(title, "", parent, width=900)
         table = RowsTable(headings(), planned_rows(planned, names), name=title)
         table.setMinimumHeight(theme.size(320))
         self.body.addWidget(table)
@@ -69,7 +69,7 @@ class CopyWeekDialog(Dialog):
         text = _("From the week of {day}. Cancelled sessions and make-ups are not copied.").format(
             day=source.isoformat()
         )
-        super().__init__(_("Copy this week"), text, parent, width=760)
+        super().__init__(_("Copy this week"), text, parent, width=900)
         self.app, self.source, self.whose = app, source, whose
         self.target = source + timedelta(days=7)
         self.planned: list[Planned] = []

@@ -48,7 +48,7 @@ class RehabilitationList(Page):
         lines.addLayout(bar)
         heads = [
             _("Child"), _("Plan until"), _("Review on"), _("Last assessed"), _("Planned"), _("Done"), _("Absent"),
-            _("Attendance rate"), _("To do"),
+            _("Attendance rate"), _("What is needed"),
         ]  # fmt: skip
         self.table = RowsTable(heads, (), range(4, 8), self._open, name=_("Children in treatment"))
         self.empty = EmptyState(
@@ -76,7 +76,9 @@ class RehabilitationList(Page):
         self.table.setVisible(bool(pairs))
         self.empty.setVisible(not pairs)
         waiting = sum(bool(to_do(child, today)) for child in self.found)
-        words = ngettext("{n} child in treatment", "{n} children in treatment", len(self.found)).format(n=len(self.found))
+        words = ngettext("{n} child in treatment", "{n} children in treatment", len(self.found)).format(
+            n=len(self.found)
+        )
         self.count.setText(_(" · ").join((words, _("{n} need something").format(n=waiting))))
 
     def _go(self, step: int) -> None:

@@ -265,3 +265,43 @@ def test_a_month_is_taken_as_usual_and_a_wrong_one_is_named(class_page, child):
     class_page.model.setData(class_page.model.index(0, 3), "18")
     class_page.save()
     assert all_of(child, ClassAttendance)[0]["present_days"] == 18
+
+
+# --- the department ---------------------------------------------------------------------------------
+
+
+def test_the_departments_list_puts_first_who_needs_something(app, child, qtbot):
+    from views.rehabilitation_list import RehabilitationList
+
+    page = RehabilitationList(app)
+    qtbot.addWidget(page)
+    page.reload()
+    cells = [page.table.rows.index(0, column).data() for column in range(9)]
+    assert cells == [
+        "曾小乐",
+        "2027-02-28",
+        "2026-11-01",
+        "2026-08-01",
+        "0",
+        "0",
+        "",
+        "–",
+        "assessment overdue, review overdue",
+    ]
+    opened = []
+    app.going.connect(lambda where, target: opened.append((where, target)))
+    page._open(0)
+    assert opened == [("child", {"child_id": child.id, "tab": "rehabilitation"})]
+
+
+def test_the_homes_own_scales_are_taken_in_when_its_rooms_are_opened(tmp_path):
+    from models import scales
+    from views.entrance import EntranceRooms
+
+    (tmp_path / "scales").mkdir()
+    (tmp_path / "scales" / "scales.csv").write_text("scale_code,name_zh\nOWN1,本院量表\n", encoding="utf-8")
+    try:
+        EntranceRooms(tmp_path).open_rooms()
+        assert "OWN1" in scales.SCALES
+    finally:
+        scales.use_home_scales(None)
