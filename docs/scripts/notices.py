@@ -47,7 +47,9 @@ def licence_of(distribution: metadata.Distribution) -> str:
     """Return the licence as the package itself states it."""
     about = distribution.metadata
     stated = about.get("License-Expression") or ""
-    classifiers = [each.split("::")[-1].strip() for each in about.get_all("Classifier") or [] if each.startswith("License")]
+    classifiers = [
+        each.split("::")[-1].strip() for each in about.get_all("Classifier") or [] if each.startswith("License")
+    ]
     short = (about.get("License") or "").splitlines()
     return stated or ", ".join(classifiers) or (short[0] if short else "see the text below")
 
@@ -55,8 +57,12 @@ def licence_of(distribution: metadata.Distribution) -> str:
 def texts_of(distribution: metadata.Distribution) -> list[str]:
     """Return the licence and notice texts that a package carries."""
     names = re.compile(r"(licen[cs]e|copying|notice|copyright)[^/]*$", re.IGNORECASE)
-    files = [each for each in distribution.files or [] if names.search(str(each)) and not str(each).endswith((".py", ".pyc"))]
-    return [each.locate().read_text(encoding="utf-8", errors="replace").strip() for each in files if each.locate().is_file()]
+    files = [
+        each for each in distribution.files or [] if names.search(str(each)) and not str(each).endswith((".py", ".pyc"))
+    ]
+    return [
+        each.locate().read_text(encoding="utf-8", errors="replace").strip() for each in files if each.locate().is_file()
+    ]
 
 
 def main() -> None:
