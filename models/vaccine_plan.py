@@ -215,9 +215,16 @@ def plan(
     given = sorted((each for each in doses if each.day <= today), key=lambda each: each.day)
     histories = {series: [each for each in given if series in series_of(each.vaccine)] for series in SERIES}
     lines = [line for series in SERIES for line in _given_lines(child, series, histories[series])]
-    lines += _missing_lines(child, histories, given, barriers)
+    last = {series: max((line.number for line in lines if line.series == series), default=0) for series in SERIES}
+    lines += [_numbered(line, last) for line in _missing_lines(child, histories, given, barriers)]
     order = {series: index for index, series in enumerate(SERIES)}
     return tuple(sorted(lines, key=lambda line: (order[line.series], line.number)))
+
+
+def _numbered(line: Planned, last: dict[str, int]) -> Planned:
+    """Number a planned dose on from the last of its series: doses beyond the programme keep their numbers."""
+    last[line.series] = number = max(line.number, last[line.series] + 1)
+    return replace(line, number=number, total=max(line.total, number))
 
 
 def _given_lines(child: _Child, series: str, history: Sequence[Given]) -> Iterator[Planned]:

@@ -157,6 +157,18 @@ def test_it_is_said_what_speaks_against_a_day() -> None:
     assert not list(refusals(NOW, born, "1", (), "MMR", date(2026, 9, 20)))
 
 
+def test_two_old_measles_rubella_doses_still_want_one_of_the_three() -> None:
+    born = date(2010, 1, 1)
+    found = lines(born, doses=(Given("MR", date(2010, 9, 1)), Given("MR", date(2011, 7, 1))))
+    assert found["MMR-3"].status == "overdue"
+
+
+def test_a_dose_too_many_moves_the_numbers_on() -> None:
+    born = date(2020, 1, 1)
+    doses = tuple(Given("MPSV-A", date(2020, month, 1)) for month in (7, 10, 12))
+    assert "MPSV-AC-4" in lines(born, doses=doses)
+
+
 # --- what must hold for every child -------------------------------------------------------------------
 
 VACCINES = st.sampled_from(["HepB", "BCG", "IPV", "bOPV", "DTaP", "DT", "MMR", "MR", "JE-L", "JE-I", "MPSV-A", "MPSV-AC",
