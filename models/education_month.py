@@ -239,9 +239,9 @@ def _unreviewed(work: Work, term: Term, grace: bool = False) -> Iterator[Due]:
     for child_id, name, _goal in work.execute(statement):
         count[child_id, name] = count.get((child_id, name), 0) + 1
     for (child_id, name), goals in count.items():
-        words = _("Term review of {name}: {n} IEP goals ({term})")
+        words = _("Term review: {n} IEP goals ({term})")
         yield Due(
-            words.format(name=name, n=goals, term=term.words()), "education", term.last, child_id=child_id,
+            words.format(n=goals, term=term.words()), "education", term.last, child_id=child_id,
             child_name=name, needs=("TermReview", "create"), page="child",
             target={"child_id": child_id, "tab": "education", "term": term.code},
         )  # fmt: skip
@@ -262,7 +262,7 @@ def school_age(work: Work) -> Iterator[Due]:
         six = birthday(born_on, education_rule("compulsory_from"))
         if six <= autumn and work.today < birthday(born_on, oldest):
             yield Due(
-                _("No school is recorded for {name}").format(name=name), "education", kind="notice", child_id=child_id,
+                _("No school is recorded"), "education", kind="notice", child_id=child_id,
                 child_name=name, needs=("Schooling", "create"), page="child",
                 target={"child_id": child_id, "tab": "education"},
             )  # fmt: skip

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, func, select
 from models import scales
 from models.core import records
 from models.core.database import Work
+from models.core.fields import fields_of
 from models.core.queries import load, titles
 from models.rehabilitation import Assessment, PlannedTherapy, RehabilitationGoal, RehabilitationPlan
 
@@ -260,7 +261,7 @@ def correct_plan(work: Work, plan_id: str, reason: str) -> str:
     twins: dict[str, str] = {}
     for kind in (PlannedTherapy, RehabilitationGoal):
         for old in work.scalars(select(kind).where(kind.plan_id == plan_id, *_kept(kind)).order_by(kind.id)):
-            values = {name: getattr(old, name) for name in records_fields(kind)} | {"plan_id": new}
+            values = {name: getattr(old, name) for name in _field_names(kind)} | {"plan_id": new}
             if values.get("parent_id"):
                 values["parent_id"] = None
             twins[old.id] = records.save(work, kind, values, confirmed=True)
@@ -270,10 +271,7 @@ def correct_plan(work: Work, plan_id: str, reason: str) -> str:
     return new
 
 
-def records_fields(kind: type[PlannedTherapy] | type[RehabilitationGoal]) -> tuple[str, ...]:
-    """Return the names of the fields a copy takes over."""
-    from models.core.fields import fields_of
-
+def _field_names(kind: type[PlannedTherapy] | type[RehabilitationGoal]) -> tuple[str, ...]:
     return tuple(meaning.name for meaning in fields_of(kind))
 
 

@@ -259,16 +259,16 @@ def assessments_due(work: Work) -> Iterator[Due]:
         known = last.get(child_id)
         if known is None:
             due = (first or work.today) + timedelta(days=rule("initial_assessment_within", work.today))
-            words = _("Initial rehabilitation assessment of {name}")
+            words = _("Initial rehabilitation assessment")
         else:
             assessed, agreed = known
             due = (
                 agreed if agreed and agreed > assessed else months_later(assessed, rule("assessment_every", work.today))
             )
-            words = _("Rehabilitation assessment of {name}")
+            words = _("Rehabilitation assessment due")
         if due <= work.today + timedelta(days=7):
             yield Due(
-                words.format(name=name), "rehabilitation", due, child_id=child_id, child_name=name,
+                words, "rehabilitation", due, child_id=child_id, child_name=name,
                 needs=("Assessment", "create"), page="assessment", target={"child_id": child_id},
             )  # fmt: skip
 
@@ -292,13 +292,13 @@ def plans_due(work: Work) -> Iterator[Due]:
     soon = work.today + timedelta(days=7)
     for plan_id, child_id, name, review_on, ends_on in found:
         if ends_on == newest[child_id] and ends_on <= soon:
-            words, due = _("The rehabilitation plan of {name} ends"), ends_on
+            words, due = _("The rehabilitation plan ends"), ends_on
         elif review_on <= soon and ends_on >= work.today:
-            words, due = _("Review the rehabilitation plan of {name}"), review_on
+            words, due = _("Review the rehabilitation plan"), review_on
         else:
             continue
         yield Due(
-            words.format(name=name), "rehabilitation", due, child_id=child_id, child_name=name,
+            words, "rehabilitation", due, child_id=child_id, child_name=name,
             needs=("RehabilitationPlan", "edit"), page="child",
             target={"child_id": child_id, "tab": "rehabilitation", "plan_id": plan_id},
         )  # fmt: skip
@@ -365,9 +365,9 @@ def treatment_interrupted(work: Work) -> Iterator[Due]:
     for child_id, (name, _first) in _treated_children(work).items():
         rested = (work.today - last[child_id]).days if child_id in last else 0
         if days < rested <= 60:
-            words = _("Treatment of {name} has rested for {n} days: examine before it goes on")
+            words = _("Treatment has rested for {n} days: examine before it goes on")
             yield Due(
-                words.format(name=name, n=rested), "rehabilitation", last[child_id] + timedelta(days=days + 1),
+                words.format(n=rested), "rehabilitation", last[child_id] + timedelta(days=days + 1),
                 child_id=child_id, child_name=name, needs=("RehabilitationPlan", "edit"), page="child",
                 target={"child_id": child_id, "tab": "rehabilitation"},
             )  # fmt: skip

@@ -10,7 +10,7 @@ from models.leave import LEAVE_KINDS
 from models.scheduling.occupancy import span
 from models.scheduling.week import Block, Week
 from models.therapies import REASONS, STATUSES, THERAPIES, mark, opening_hours, short_name
-from resources import N_, _
+from resources import N_, _, ngettext
 from ui.week import Column, Shade, Tile
 
 TINTS = {
@@ -71,7 +71,7 @@ def staff_columns(week: Week, day: date, today: date, people: Iterable[tuple[str
     columns = []
     for staff_id, name in people:
         count = sum(1 for block in week.of("therapist", staff_id) if block.starts_at.date() == day and block.holds)
-        load = _("{n} sessions").format(n=count) if count else _("free")
+        load = ngettext("{n} session", "{n} sessions", count).format(n=count) if count else _("free")
         shades = tuple(_leave_shades(week, staff_id, day))
         columns.append(Column(staff_id, name, load, "", not kind.open, day == today, shades=shades))
     return columns
