@@ -14,7 +14,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import DateTime, Integer, String, Text, insert, inspect, select, update
+from sqlalchemy import DateTime, Integer, String, Text, bindparam, insert, inspect, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.core.fields import fields_of
@@ -128,7 +128,7 @@ def plain(value: Any) -> Any:
 
 def append(connection: Connection, actor: Actor, now: datetime, events: list[Event]) -> None:
     """Write events to the end of the chain, holding the head's row until the transaction ends."""
-    head = connection.execute(select(AuditHead.sequence, AuditHead.hash).with_for_update()).first()
+    head = connection.execute(_READ_HEAD).first()
     sequence, previous = (head.sequence, head.hash) if head else (0, GENESIS)
     rows = []
     for each in events:
@@ -147,11 +147,18 @@ def append(connection: Connection, actor: Actor, now: datetime, events: list[Eve
         }
         previous = row["hash"] = digest(row)
         rows.append(row)
-    connection.execute(insert(AuditEntry), rows)
+    connection.execute(_ADD_ENTRIES, rows)
     if head:
-        connection.execute(update(AuditHead).values(sequence=sequence, hash=previous))
+        connection.execute(_MOVE_HEAD, {"reached": sequence, "sealed": previous})
     else:
-        connection.execute(insert(AuditHead), [{"id": 1, "sequence": sequence, "hash": previous}])
+        connection.execute(_ADD_HEAD, [{"id": 1, "sequence": sequence, "hash": previous}])
+
+
+# Made once, because every save in the home runs them.
+_ENTRIES, _HEAD = Base.metadata.tables["audit_entry"], Base.metadata.tables["audit_head"]
+_READ_HEAD = select(_HEAD.c.sequence, _HEAD.c.hash).with_for_update()
+_ADD_ENTRIES, _ADD_HEAD = insert(_ENTRIES), insert(_HEAD)
+_MOVE_HEAD = update(_HEAD).values(sequence=bindparam("reached"), hash=bindparam("sealed"))
 
 
 def digest(row: dict[str, Any]) -> str:
