@@ -7,11 +7,14 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from models.core.errors import Refused, Unconfirmed
+from models.holidays import CalendarDay
+from models.leave import StaffLeave
 from models.scheduling import booking
 from models.scheduling.booking import Change
 from models.scheduling.conflicts import Booking
+from models.scheduling.recurrence import week_of
 from models.scheduling.week import ChildChoice, Week
-from resources import _
+from resources import _, ngettext
 from ui.app import App
 from ui.dialog import confirm
 from ui.pages import Page
@@ -37,6 +40,9 @@ class WeekActs(Page):
 
     def close_side(self) -> None:
         """Close the panel at the side."""
+
+    def go_to(self, day: date) -> None:
+        """Show the week, or the day, of a date."""
 
     # --- judging ------------------------------------------------------------------------------------
 
@@ -134,6 +140,30 @@ class WeekActs(Page):
         if self.week and change.created:
             block = self.week.block_of(change.created[0])
             self.grid.choose(block.key if block else "")
+
+    # --- beside the grid ---------------------------------------------------------------------------------
+
+    def _attendance(self) -> None:
+        staff = self.who.get("therapist", "") if self.by == "therapist" else ""
+        self.app.go("attendance", day=self.day.isoformat(), therapist_id=staff)
+
+    def _copy_week(self) -> None:
+        from views.planned_dialog import CopyWeekDialog
+
+        key = {f"{self.by}_id": self.who[self.by]} if self.by != "day" and self.who.get(self.by) else {}
+        dialog = CopyWeekDialog(self.app, week_of(self.day)[0], key, self)
+        if dialog.exec() and dialog.change:
+            count = len(dialog.change.created)
+            self._booked(dialog.change, ngettext("{n} session copied", "{n} sessions copied", count).format(n=count))
+            self.go_to(dialog.target)
+        dialog.deleteLater()
+
+    def _leave(self) -> None:
+        staff = self.who.get("therapist", "") if self.by == "therapist" else None
+        self.app.new_record(StaffLeave, staff_id=staff or None, starts_on=self.day, ends_on=self.day, part="day")
+
+    def _calendar_day(self) -> None:
+        self.app.new_record(CalendarDay, day=self.day, kind="closed")
 
 
 def at(day: date, minute: int) -> datetime:

@@ -409,25 +409,3 @@ class TherapyCalendar(WeekActs):
             menu.add(_("Enter leave…"), self._leave, "plane")
         if self.app.may("create", CalendarDay):
             menu.add(_("Close or open a day…"), self._calendar_day, "calendar-check")
-
-    def _attendance(self) -> None:
-        staff = self.who.get("therapist", "") if self.by == "therapist" else ""
-        self.app.go("attendance", day=self.day.isoformat(), therapist_id=staff)
-
-    def _copy_week(self) -> None:
-        from views.planned_dialog import CopyWeekDialog
-
-        key = {f"{self.by}_id": self.who[self.by]} if self.by != "day" and self.who.get(self.by) else {}
-        dialog = CopyWeekDialog(self.app, week_of(self.day)[0], key, self)
-        if dialog.exec() and dialog.change:
-            count = len(dialog.change.created)
-            self._booked(dialog.change, ngettext("{n} session copied", "{n} sessions copied", count).format(n=count))
-            self.go_to(dialog.target)
-        dialog.deleteLater()
-
-    def _leave(self) -> None:
-        staff = self.who.get("therapist", "") if self.by == "therapist" else None
-        self.app.new_record(StaffLeave, staff_id=staff or None, starts_on=self.day, ends_on=self.day, part="day")
-
-    def _calendar_day(self) -> None:
-        self.app.new_record(CalendarDay, day=self.day, kind="closed")
