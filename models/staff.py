@@ -89,7 +89,10 @@ class Staff(Record):
     licence_valid_to: Mapped[date | None] = field(N_("Licence valid to"), Date)
 
     entry_checked_on: Mapped[date | None] = field(
-        N_("Check at entry"), Date, section=CHECKS, help=N_("Before the person is employed (Law on the Protection of Minors, art. 62).")
+        N_("Check at entry"),
+        Date,
+        section=CHECKS,
+        help=N_("Before the person is employed (Law on the Protection of Minors, art. 62)."),
     )
     entry_result: Mapped[str | None] = field(N_("Result at entry"), codes=CHECK_RESULTS, section=CHECKS)
     yearly_checked_on: Mapped[date | None] = field(N_("Last yearly check"), Date, section=CHECKS, listed=True)
