@@ -26,7 +26,7 @@ from models.core import records
 from models.core.access import Actor
 from models.core.database import Database, Work, problems_of
 from models.core.errors import Forbidden, Invalid, Problem, Unusable
-from models.core.fields import Field, fields_of
+from models.core.fields import Field, field_of, fields_of
 from models.core.record import new_id
 from models.roster_cells import plain_heading, read_cell
 from models.sheet import Sheet, cell_text, read_sheet
@@ -78,6 +78,12 @@ class ImportReport:
     def problems(self) -> tuple[CellProblem, ...]:
         """All problems in the order of the sheet."""
         return tuple(problem for row in self.rows for problem in row.problems)
+
+    def place_of(self, problem: CellProblem) -> str:
+        """Say where a problem stands: the row as Excel counts it, and the column's field."""
+        name = self.mapping.get(problem.column, "")
+        label = field_of(Child, name).title if name in {each.name for each in fields_of(Child)} else ""
+        return _("Row {n} {field}").format(n=problem.row + 1, field=label).strip()
 
     @property
     def valid(self) -> int:

@@ -231,7 +231,7 @@ def import_children(options: argparse.Namespace) -> int:
             database, actor, options.file, valid_only=options.valid_only, dry_run=options.dry_run
         )
     for problem in made.problems:
-        say(_("Row {n}: {message}").format(n=problem.row + 1, message=problem.message))
+        say(_("{place}: {message}").format(place=made.place_of(problem), message=problem.message))
     if options.marked:
         write_whole(options.marked, roster.marked_workbook(made))
     print(_("{n} rows read, {m} in order, {k} taken over.").format(n=len(made.rows), m=made.valid, k=made.imported))
