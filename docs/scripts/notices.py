@@ -30,7 +30,7 @@ def shipped() -> dict[str, metadata.Distribution]:
     waiting, found = list(project["dependencies"]), {}
     while waiting:
         requirement = waiting.pop()
-        if "extra ==" in requirement or "win32" in requirement:
+        if "extra ==" in requirement and "psycopg-binary" not in requirement or "win32" in requirement:
             continue
         name = re.match(r"[A-Za-z0-9._-]+", requirement).group(0).lower().replace("_", "-")
         if name in found:
