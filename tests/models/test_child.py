@@ -72,7 +72,9 @@ def test_what_cannot_be_is_refused_beside_its_field(database, director, values, 
 
 
 def test_the_last_day_before_eighteen_is_still_young_enough(database, director):
-    saved(database, director, born_on=date(2001, 1, 1), admitted_on=date(2018, 12, 31))
+    child = saved(database, director, born_on=date(2001, 1, 1), admitted_on=date(2018, 12, 31))
+    with database.read(director) as work:
+        assert queries.values(work, Child, child)["admitted_on"] == date(2018, 12, 31)
 
 
 def test_a_certificate_that_disagrees_is_asked_about_not_refused(database, director):

@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import insert, text, update
+from sqlalchemy import func, insert, select, text, update
 
 from models.core import records
 from models.core.access import SYSTEM
@@ -62,6 +62,12 @@ def write(clinic, *rows) -> None:
             connection.execute(insert(TABLE), each)
 
 
+def written(clinic) -> int:
+    """How many sessions the database has taken."""
+    with clinic.database.engine.connect() as connection:
+        return connection.execute(select(func.count()).select_from(TABLE)).scalar_one()
+
+
 def free_child(clinic) -> dict:
     """What makes a row another child's with another therapist."""
     return {"child_id": clinic.other, "therapist_id": clinic.colleague}
@@ -85,6 +91,7 @@ def test_the_database_refuses_a_second_booking(clinic, what, same):
 
 def test_one_session_may_begin_when_another_ends(clinic):
     write(clinic, row(clinic), row(clinic, NINE + HALF_HOUR), row(clinic, NINE - HALF_HOUR))
+    assert written(clinic) == 3
 
 
 def test_a_room_takes_as_many_children_as_it_has_places_at_each_moment(clinic):
@@ -141,6 +148,7 @@ def test_what_is_cancelled_absent_void_or_binned_holds_nothing(clinic):
         row(clinic, deleted_at=NINE),
         row(clinic),
     )
+    assert written(clinic) == 5
 
 
 def test_a_correction_stands_beside_the_version_it_corrects_until_it_is_approved(clinic):

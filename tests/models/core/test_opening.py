@@ -165,7 +165,10 @@ def test_a_torn_log_does_not_keep_a_home_from_opening(folder, tmp_path):
     crashed = Path(shutil.copytree(folder, tmp_path / "crashed", ignore=shutil.ignore_patterns("*-shm", "*-wal")))
     database.close()
     (crashed / "home.db-wal").write_bytes(log)
-    Home.open(crashed).sign_in("director", PASSWORD)[0].close()
+    reopened, _actor = Home.open(crashed).sign_in("director", PASSWORD)
+    with reopened.engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA cipher_integrity_check").fetchall() == []
+    reopened.close()
 
 
 @hypothesis_settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -165,7 +165,8 @@ def test_no_text_whatever_stops_a_reader(text):
         "code",
         "codes",
     ):
-        parse.value_of(Field("X", kind, name="x", codes=MOOD), text, NOW)
+        read = parse.value_of(Field("X", kind, name="x", codes=MOOD), text, NOW)
+        assert not isinstance(read, Problem) or (read.field == "x" and read.message)
 
 
 @given(st.dates(date(1990, 1, 1), date(2090, 12, 31)), st.integers(-300, 300))
