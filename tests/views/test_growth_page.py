@@ -100,6 +100,7 @@ def test_both_standards_and_every_curve_can_be_shown(panel: GrowthPanel) -> None
             panel.indicator.set_value(indicator)
             panel.standard.set_value(standard)
             panel.evaluate()
+            assert panel.canvas.figure.axes and panel.canvas.figure.axes[0].lines, (indicator, standard)
 
 
 def test_the_page_lists_who_is_due_and_goes_on_to_the_next(house: House, apps, qtbot) -> None:  # noqa: F811
