@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TypeVar
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLayout, QLayoutItem, QScrollArea, QVBoxLayout, QWidget
 
-from ui.theme import space
+from ui.theme import space, theme
 
 Laid = TypeVar("Laid", bound=QBoxLayout)
 
@@ -37,6 +39,27 @@ def clear(layout: QLayout) -> None:
             widget.deleteLater()
         elif inner := item.layout():
             clear(inner)
+
+
+class Sides(QWidget):
+    """Columns of cards side by side, beneath each other where the room is narrow."""
+
+    NARROW = 560
+
+    def __init__(self, *sides: Iterable[QWidget]) -> None:
+        super().__init__()
+        self._line = row(self, 3)
+        for cards in sides:
+            side = column(None, 3)
+            for card in cards:
+                side.addWidget(card)
+            side.addStretch(1)
+            self._line.addLayout(side, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() < theme.size(self.NARROW)
+        self._line.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
 
 
 def rule() -> QFrame:

@@ -6,7 +6,7 @@ Each takes finished, translated text. Nothing here knows a record, a page or a h
 from __future__ import annotations
 
 from ui.buttons import Button, Click, Clickable, IconButton, Menu, MenuButton, SearchBox, Segmented
-from ui.layouts import Flow, Laid, Scroll, Toolbar, clear, column, row, rule
+from ui.layouts import Flow, Laid, Scroll, Sides, Toolbar, clear, column, row, rule
 from ui.signs import (
     TONE_ICONS,
     Avatar,
@@ -40,6 +40,7 @@ __all__ = [
     "Menu",
     "MenuButton",
     "Scroll",
+    "Sides",
     "SearchBox",
     "Section",
     "Segmented",

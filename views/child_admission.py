@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date
 from functools import partial
 
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from models import admission_file as files
 from models.admission import Admission, AdmissionPaper, FamilySearchNotice, make_checklist, suggested_notice
@@ -29,14 +28,13 @@ from ui.widgets import (
     Menu,
     MenuButton,
     Scroll,
+    Sides,
     StateChip,
     Symbol,
     clear,
-    column,
     row,
 )
 
-NARROW = 600
 SOON = 7
 """Days before its due day from which a missing paper is marked."""
 
@@ -62,20 +60,8 @@ class AdmissionTab(ChildTab):
             self.stretches.tools.addWidget(MenuButton(_("Move to"), self._moves, "route"))
         if self.app.may("create", FamilySearchNotice):
             self.notices.tools.addWidget(Button(_("New notice"), "plus", on_click=self._new_notice))
-        self._sides = sides = row(None, 3)
-        for cards in ((self.stretches, self.forms), (self.papers, self.notices)):
-            side = column(None, 3)
-            for card in cards:
-                side.addWidget(card)
-            side.addStretch(1)
-            sides.addLayout(side, 1)
-        self.sheet.body.addLayout(sides)
+        self.sheet.body.addWidget(Sides((self.stretches, self.forms), (self.papers, self.notices)))
         self.sheet.body.addStretch(1)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        narrow = self.width() < theme.size(NARROW)
-        self._sides.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
 
     def show_child(self, child_id: str) -> None:
         self.child_id = child_id

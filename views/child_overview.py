@@ -8,8 +8,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from models import belongings, timeline
 from models import child_file as files
@@ -21,10 +20,9 @@ from ui.app import App
 from ui.pages import AREAS, ChildTab
 from ui.text import ElidedLabel, PlainLabel
 from ui.theme import space, theme
-from ui.widgets import Button, Card, Chip, Clickable, Scroll, Skeleton, Symbol, area_tint, clear, column, row
+from ui.widgets import Button, Card, Chip, Clickable, Scroll, Sides, Skeleton, Symbol, area_tint, clear, row
 
 SHOWN_DUES, SHOWN_RECENT = 8, 8
-NARROW = 600
 """Below this width the two columns stand one above the other."""
 
 
@@ -41,20 +39,8 @@ class OverviewTab(ChildTab):
         self.facts, self.due = Card(_("Key facts")), Card(_("To do now"), gap=0)
         self.measures = Card(_("Last measurement"), gap=1)
         self.latest, self.recent = Card(_("Last of every kind"), gap=0), Card(_("Lately"), gap=0)
-        self._sides = sides = row(None, 3)
-        for cards in ((self.facts, self.latest), (self.due, self.measures, self.recent)):
-            side = column(None, 3)
-            for card in cards:
-                side.addWidget(card)
-            side.addStretch(1)
-            sides.addLayout(side, 1)
-        self.sheet.body.addLayout(sides)
+        self.sheet.body.addWidget(Sides((self.facts, self.latest), (self.due, self.measures, self.recent)))
         self.sheet.body.addStretch(1)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        narrow = self.width() < theme.size(NARROW)
-        self._sides.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
 
     def show_child(self, child_id: str) -> None:
         with self.app.read() as work:
