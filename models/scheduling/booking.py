@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -12,15 +11,20 @@ from sqlalchemy import select
 
 from models.core import records
 from models.core.database import Work
-from models.core.errors import Changed, Invalid, Problem
+from models.core.errors import Changed, Invalid, Problem, Unconfirmed
 from models.core.queries import load
 from models.core.record import new_id
+from models.scheduling.change import OPEN, Change, kept, rearrange, told_by_name, undo
 from models.scheduling.conflicts import Booking
-from models.scheduling.guard import Taken
-from models.scheduling.occupancy import FIELD_OF, booking_of, conflicts
+from models.scheduling.occupancy import FIELD_OF, booking_of, occupancy
 from models.therapies import HOLDING, TREATED
 from models.therapy import TherapySession
 from resources import _
+
+__all__ = [
+    "Attendance", "Change", "Wish", "attend", "book", "cancel", "join", "lock", "move", "rest_of_series", "sign", "sitting_of",
+    "split", "undo",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -68,29 +72,13 @@ class Attendance:
     note: str | None = None
 
 
-@dataclass(frozen=True)
-class Change:
-    """What an act has done, so that it can be undone: sessions created, and the values of others before."""
-
-    created: tuple[str, ...] = ()
-    before: tuple[tuple[str, Mapping[str, Any]], ...] = ()
-
-    @property
-    def ids(self) -> tuple[str, ...]:
-        """All sessions that were touched."""
-        return (*self.created, *(key for key, _values in self.before))
-
-    def __bool__(self) -> bool:
-        return bool(self.created or self.before)
-
-
 def book(work: Work, wish: Wish, *, series_id: str | None = None, confirmed: bool = False) -> Change:
     """Book a sitting, one session a child."""
     if not wish.child_ids:
         raise Invalid([Problem("child_id", _("Please choose a child."))])
     ids = tuple(new_id() for _child in wish.child_ids)
     sitting = ids[0] if wish.form == "single" else new_id()
-    with _told_by_name(work, wish.bookings(ids, sitting)):
+    with told_by_name(work, wish.bookings(ids, sitting)):
         for key, child in zip(ids, wish.child_ids, strict=True):
             values = {
                 "child_id": child, "therapy": wish.therapy, "therapist_id": wish.therapist_id, "form": wish.form,
@@ -99,7 +87,7 @@ def book(work: Work, wish: Wish, *, series_id: str | None = None, confirmed: boo
                 "makes_up_id": wish.makes_up_id,
             }  # fmt: skip
             records.save(work, TherapySession, values, id=key, confirmed=confirmed)
-    return Change(created=ids)
+    return Change(created=ids, after={key: kept(load(work, TherapySession, key)) for key in ids})
 
 
 def sitting_of(work: Work, session_id: str) -> list[TherapySession]:
@@ -133,14 +121,66 @@ def move(
     ``seen`` holds the versions the person saw; when somebody has changed one since, nothing is done.
     """
     sessions = sitting_of(work, session_id)
-    if any(session.status != "booked" for session in sessions):
-        raise Invalid([Problem("", _("Attendance is recorded already; such a session is not moved."))])
+    _refuse_fixed(sessions, seen)
     wanted: dict[str, Any] = {"starts_at": starts_at, "ends_at": ends_at}
     wanted |= {"therapist_id": therapist_id} if therapist_id else {}
     wanted |= {"room_id": room_id} if room_id else {}
     proposals = [replace(booking_of(session), **wanted) for session in sessions]
-    with _told_by_name(work, proposals):
+    with told_by_name(work, proposals):
         return _changed(work, sessions, dict.fromkeys((each.id for each in sessions), wanted), confirmed, seen)
+
+
+def join(
+    work: Work, session_id: str, into_id: str, *, seen: Mapping[str, int] | None = None, confirmed: bool = False
+) -> Change:
+    """Join a sitting to another of the same therapy as one group 合并为集体训练, where and when the other is."""
+    joining, standing = sitting_of(work, session_id), sitting_of(work, into_id)
+    host = standing[0]
+    _refuse_fixed([*joining, *standing], seen)
+    if host in joining or any(each.therapy != host.therapy for each in joining):
+        raise Invalid([Problem("therapy", _("Only sessions of the same therapy become one group."))])
+    if {each.child_id for each in joining} & {each.child_id for each in standing}:
+        raise Invalid([Problem("child_id", _("The child is in this group already."))])
+    # A lone session gets a new sitting; a group keeps its own, for its members cannot all change at the same moment.
+    sitting = host.sitting_id if len(standing) > 1 else new_id()
+    common = {"form": "group", "sitting_id": sitting}
+    place = {name: getattr(host, name) for name in _PLACE}
+    wanted = {each.id: common for each in standing} | {each.id: common | place for each in joining}
+    return _regrouped(work, [*standing, *joining], wanted, confirmed)
+
+
+def split(
+    work: Work,
+    session_id: str,
+    starts_at: datetime,
+    ends_at: datetime,
+    *,
+    therapist_id: str | None = None,
+    seen: Mapping[str, int] | None = None,
+    confirmed: bool = False,
+) -> Change:
+    """Take one child out of a group 移出集体训练 and treat it alone, at another time or with another therapist."""
+    together = sitting_of(work, session_id)
+    alone = next(each for each in together if each.id == session_id)
+    _refuse_fixed(together, seen)
+    if len(together) < 2:
+        raise Invalid([Problem("form", _("The child is treated alone already."))])
+    wanted: dict[str, dict[str, Any]] = {
+        session_id: {
+            "form": "single", "sitting_id": session_id, "starts_at": starts_at, "ends_at": ends_at,
+            "therapist_id": therapist_id or alone.therapist_id,
+        }
+    }  # fmt: skip
+    left = [each for each in together if each.id != session_id]
+    if len(left) == 1:
+        wanted[left[0].id] = {"form": "single", "sitting_id": left[0].id}
+    return _regrouped(work, [alone, *left[: len(wanted) - 1]], wanted, confirmed)
+
+
+def lock(work: Work, session_ids: Iterable[str], locked: bool) -> Change:
+    """Lock sessions in their place 锁定, for hand and planner alike, or unlock them."""
+    sessions = [load(work, TherapySession, key) for key in session_ids]
+    return _changed(work, sessions, dict.fromkeys((each.id for each in sessions), {"locked": locked}), confirmed=True)
 
 
 def cancel(work: Work, session_ids: Iterable[str], reason: str, note: str = "") -> Change:
@@ -194,16 +234,61 @@ def rest_of_series(work: Work, session_id: str) -> list[str]:
     return list(work.scalars(statement.order_by(TherapySession.starts_at)))
 
 
-def undo(work: Work, change: Change) -> None:
-    """Take back what an act has done; what was free then may meanwhile be taken, which is told."""
-    for key in change.created:
-        records.put_in_bin(work, TherapySession, key)
-    for key, values in change.before:
-        session = load(work, TherapySession, key)
-        work.confirmed = True
-        for name, value in values.items():
-            setattr(session, name, value)
-    work.flush()
+_PLACE = ("starts_at", "ends_at", "therapist_id", "room_id", "equipment_id")
+
+
+def _refuse_fixed(sessions: Sequence[TherapySession], seen: Mapping[str, int] | None) -> None:
+    """Refuse to move what is attended, signed, locked, or changed by somebody since it was seen."""
+    if any(session.status != "booked" for session in sessions):
+        raise Invalid([Problem("", _("Attendance is recorded already; such a session is not moved."))])
+    if any(getattr(session, "locked", False) for session in sessions):
+        raise Invalid([Problem("", _("The session is locked; it is moved only after it was unlocked."))])
+    for session in sessions:
+        _refuse_signed(session)
+        _refuse_unseen(session, seen)
+
+
+def _refuse_signed(session: TherapySession) -> None:
+    if session.state not in OPEN:
+        raise Invalid([Problem("", _("The session is signed; it is corrected with a reason, not changed."))])
+
+
+def _refuse_unseen(session: TherapySession, seen: Mapping[str, int] | None) -> None:
+    if seen and seen.get(session.id, session.version) != session.version:
+        raise Changed((), session.changed_by or session.recorded_by, session.version)
+
+
+def _regrouped(
+    work: Work, sessions: Sequence[TherapySession], wanted: Mapping[str, Mapping[str, Any]], confirmed: bool
+) -> Change:
+    """Give sessions another sitting after judging those that will be together."""
+    proposals = [_as(session, wanted[session.id]) for session in sessions]
+    for sitting in dict.fromkeys(each.sitting for each in proposals):
+        _judge(work, [each for each in proposals if each.sitting == sitting], proposals, confirmed)
+    before = tuple((session.id, kept(session)) for session in sessions)
+    work.confirmed = True
+    rearrange(work, wanted)
+    return Change(before=before, after={session.id: kept(session) for session in sessions})
+
+
+def _as(session: TherapySession, wanted: Mapping[str, Any]) -> Booking:
+    return replace(booking_of(session), **{name: value for name, value in wanted.items() if name != "locked"})
+
+
+def _judge(work: Work, together: Sequence[Booking], moving: Sequence[Booking], confirmed: bool) -> None:
+    """Raise what stands against a sitting, as if everything else that moves with it had moved already."""
+    day = together[0].starts_at.date()
+    elsewhere = {each.id: each for each in moving}
+    taken = occupancy(work, day, day)
+    standing = [elsewhere.get(each.id, each) for each in taken.bookings]
+    found = replace(taken, bookings=tuple(each for each in standing if each.starts_at.date() == day)).conflicts(
+        *together
+    )
+    problems = [Problem(FIELD_OF.get(each.kind, "starts_at"), each.words, warning=each.warning) for each in found]
+    if any(not each.warning for each in problems):
+        raise Invalid(problems)
+    if problems and not (confirmed or work.confirmed):
+        raise Unconfirmed(problems)
 
 
 def _changed(
@@ -216,33 +301,10 @@ def _changed(
     before = []
     work.confirmed = work.confirmed or confirmed
     for session in sessions:
-        if seen and seen.get(session.id, session.version) != session.version:
-            raise Changed((), session.changed_by or session.recorded_by, session.version)
-        if session.state not in ("draft", "returned"):
-            raise Invalid([Problem("", _("The session is signed; it is corrected with a reason, not changed."))])
-        before.append((session.id, {name: getattr(session, name) for name in _KEPT}))
+        _refuse_unseen(session, seen)
+        _refuse_signed(session)
+        before.append((session.id, kept(session)))
         for name, value in wanted[session.id].items():
             setattr(session, name, value)
         work.flush()
-    return Change(before=tuple(before))
-
-
-_KEPT = (
-    "starts_at", "ends_at", "therapist_id", "room_id", "equipment_id", "status", "reason", "minutes_missed",
-    "attendance_note",
-)  # fmt: skip
-"""What an act may change, and undoing restores."""
-
-
-@contextmanager
-def _told_by_name(work: Work, proposals: Sequence[Booking]) -> Iterator[None]:
-    """When somebody else was faster, say who holds the place now, not only that it is taken."""
-    try:
-        with work.begin_nested():
-            yield
-    except Taken as taken:
-        found = [conflict for conflict in conflicts(work, *proposals) if not conflict.warning]
-        if not found:
-            raise
-        problems = [Problem(FIELD_OF.get(each.kind, "starts_at"), each.words) for each in found]
-        raise Invalid(problems) from taken
+    return Change(before=tuple(before), after={session.id: kept(session) for session in sessions})
