@@ -62,6 +62,9 @@ class TherapySession(OfChild, Record):
     sitting_id: Mapped[str] = field(N_("Sitting"), String(32), hidden=True, index=True, nullable=False)
     series_id: Mapped[str | None] = field(N_("Series"), String(32), hidden=True, index=True)
     makes_up_id: Mapped[str | None] = reference(N_("Makes up for"), "therapy_session", section=BOOKING, hidden=True)
+    locked: Mapped[bool | None] = field(
+        N_("Locked"), Boolean, section=BOOKING, hidden=True, help=N_("Neither hand nor planner moves it.")
+    )
 
     status: Mapped[str] = field(
         N_("Attendance"), codes=STATUSES, section=ATTENDANCE, required=True, listed=True, nullable=False
