@@ -12,7 +12,8 @@
     task.cancel()      # neither ``then`` nor ``failed`` is called any more
 
 The function gets plain values and returns plain values: it never sees a widget, an entity or a session
-of somebody else. There is exactly one worker, so that database work never competes with itself.
+of somebody else. There is exactly one worker, so that database work never competes with itself;
+what computes for a minute and touches no database is done ``beside()`` it, so that papers need not wait.
 """
 
 from __future__ import annotations
@@ -83,6 +84,13 @@ class Tasks(QObject):
         self._arrived: queue.SimpleQueue[tuple[Task, Callable[[], None], bool]] = queue.SimpleQueue()
         self._tasks: list[Task] = []
         self._worker: threading.Thread | None = None
+        self._beside: Tasks | None = None
+
+    def beside(self) -> Tasks:
+        """Return the worker for long computing that touches no database."""
+        if self._beside is None:
+            self._beside = Tasks(self.show_error, self)
+        return self._beside
 
     def run(
         self,
@@ -102,6 +110,8 @@ class Tasks(QObject):
 
     def close(self, seconds: float = 10.0) -> bool:
         """Cancel everything and wait for the worker to end; return whether it did."""
+        if self._beside is not None:
+            self._beside.close(seconds)
         for task in self._tasks:
             task.cancel()
         if self._worker is None:
@@ -154,6 +164,9 @@ class Tasks(QObject):
 
 class InlineTasks(Tasks):
     """Work that is done at once in the same thread: for tests, and where there is no event loop."""
+
+    def beside(self) -> Tasks:
+        return self
 
     def run(
         self,
