@@ -15,7 +15,8 @@ from models.core.database import Work
 from models.core.errors import Problem
 from models.core.fields import attachment, field, reference
 from models.core.record import Record, new_id
-from models.core.words import Code, CodeList
+from models.core.words import Code, CodeList, TableCodes
+from models.department import HALVES
 from models.therapies import CONTRAINDICATIONS, FORMS, THERAPIES, short_name
 from resources import N_, _
 
@@ -53,7 +54,8 @@ OUTCOMES = CodeList(
     Code("closed", N_("Closed"), "结案"),
     Code("referred", N_("Referred"), "转介"),
 )
-HALVES = CodeList("half_day", Code("morning", N_("Morning"), "上午"), Code("afternoon", N_("Afternoon"), "下午"))
+ICF: CodeList = TableCodes("icf", "rehab/icf.csv", code="code", chinese="shown_zh", english="shown_en")
+"""Categories of the ICF-CY that goals are about; the code stands before its title."""
 FIXED = frozenset({"approved", "archived", "superseded", "void"})
 """States of a plan in which what was agreed can no longer be changed."""
 
@@ -218,10 +220,32 @@ class PlannedTherapy(OfChild, Record):
     priority: Mapped[int | None] = field(N_("Priority"), Integer, minimum=1, maximum=3)
     equipment_id: Mapped[str | None] = reference(N_("Equipment"), "equipment")
     method: Mapped[str | None] = field(N_("Method"), String(300))
+    starts_on: Mapped[date | None] = field(
+        N_("From"), Date, section=PERIOD, help=N_("Left empty, as long as the plan.")
+    )
+    ends_on: Mapped[date | None] = field(N_("Until"), Date, section=PERIOD)
+    most_a_day: Mapped[int | None] = field(
+        N_("At most a day"), Integer, section=PERIOD, unit=N_("sessions"), minimum=1, maximum=4
+    )
+    precautions: Mapped[str | None] = field(
+        N_("Precautions"), Text, section=SAFETY, help=N_("Said beside every session of this therapy.")
+    )
 
     def problems(self, work: Work) -> Iterator[Problem]:
         yield from _same_child(work, self)
-        yield from _agreed(work, self, ("therapy", "sessions_a_week", "minutes", "form"))
+        yield from _agreed(work, self, ("therapy", "sessions_a_week", "minutes", "form", "starts_on", "ends_on"))
+        yield from self._span_problems(work)
+
+    def _span_problems(self, work: Work) -> Iterator[Problem]:
+        if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
+            yield Problem("ends_on", _("The end lies before the beginning."))
+            return
+        plan = work.scalar(select(RehabilitationPlan).where(RehabilitationPlan.id == self.plan_id))
+        for name in ("starts_on", "ends_on"):
+            day = getattr(self, name)
+            if plan and day and not plan.starts_on <= day <= plan.ends_on:
+                words = _("Outside the plan ({first} to {last}).")
+                yield Problem(name, words.format(first=plan.starts_on, last=plan.ends_on))
 
     def summary(self) -> str:
         return _("{therapy} {n} × {minutes} min a week").format(
@@ -261,6 +285,10 @@ class RehabilitationGoal(OfChild, Record):
     method: Mapped[str | None] = field(N_("Method"), String(300), section=AGREED)
     due_on: Mapped[date] = field(N_("To be reached by"), Date, section=AGREED, required=True, listed=True)
     weight: Mapped[int | None] = field(N_("Weight of the goal"), Integer, section=AGREED, minimum=1, maximum=3)
+    icf: Mapped[str | None] = field(
+        N_("ICF category"), codes=ICF, section=AGREED, help=N_("Where it is known; type a code or a word.")
+    )
+    gas_levels: Mapped[dict[str, Any] | None] = field(N_("What each rating means"), JSON, section=AGREED, hidden=True)
 
     first_rating: Mapped[str | None] = field(N_("Rating at the beginning"), codes=GAS, section=PROGRESS)
     rating: Mapped[str | None] = field(N_("Rating now"), codes=GAS, section=PROGRESS, listed=True)

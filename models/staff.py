@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, time, timedelta
 from typing import ClassVar
 
-from sqlalchemy import Date, String, Text, Time, select
+from sqlalchemy import Boolean, Date, String, Text, Time, select
 from sqlalchemy.orm import Mapped
 
 from models.core.database import Work
@@ -85,6 +85,11 @@ class Staff(Record):
     joined_on: Mapped[date | None] = field(N_("Joined on"), Date)
     left_on: Mapped[date | None] = field(N_("Left on"), Date)
     skills: Mapped[list[str] | None] = field(N_("Skills"), codes=SKILLS, many=True, listed=True)
+    heads_therapy: Mapped[bool | None] = field(
+        N_("Heads the therapy department"),
+        Boolean,
+        help=N_("May change its opening hours, rules and contraindications."),
+    )
     licence: Mapped[str | None] = field(N_("Licence number"), String(60))
     licence_valid_to: Mapped[date | None] = field(N_("Licence valid to"), Date)
 
