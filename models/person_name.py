@@ -67,7 +67,7 @@ def masked_name(name: str, number: str = "") -> str:
     """Return a name as it may hang on a door or leave the house: its first sign, and the end of the file number.
 
     >>> masked_name("曾小乐", "2020-001")
-    '曾＊＊ 001'
+    '曾＊＊ 20-001'
     >>> masked_name("Anna Berg")
     'A. B.'
     """
@@ -76,5 +76,5 @@ def masked_name(name: str, number: str = "") -> str:
         short = said[0] + "＊" * min(max(len(said) - 1, 1), 2)
     else:
         short = " ".join(f"{part[0].upper()}." for part in said.split()[:2]) or "＊"
-    tail = re.search(r"(\w{1,3})$", number)
-    return f"{short} {tail[1]}" if tail else short
+    tail = re.search(r"\w{0,2}\W?\w{1,3}$", number)
+    return f"{short} {tail[0]}" if tail else short
