@@ -284,7 +284,8 @@ def rules_on(work: Work, day: date) -> dict[str, float]:
     statement = select(DepartmentRule.rule, DepartmentRule.value).where(
         DepartmentRule.deleted_at.is_(None), DepartmentRule.state != "void", DepartmentRule.effective_from <= day
     )
-    own = dict(work.execute(statement.order_by(DepartmentRule.effective_from, DepartmentRule.id)).tuples())
+    ordered = statement.order_by(DepartmentRule.effective_from, DepartmentRule.id)
+    own = {each.rule: each.value for each in work.execute(ordered)}
     return found | own
 
 
