@@ -7,7 +7,8 @@ grid.moved.connect(lambda key, column, start, end: ...)
 
 The grid knows no therapy: what a block means, whether it may stand somewhere and what happens then is told
 by the page. Keys: arrows move the cursor, Enter opens or begins, Space picks a block up and lays it down,
-Shift+↑↓ makes it longer, Esc gives up; letters are passed on (``keyed``).
+Shift+↑↓ makes it longer, Esc gives up, Ctrl+wheel and Ctrl+± zoom; letters are passed on (``keyed``). With
+``bands`` the week lies sideways, a row a person, and the arrows turn with it.
 """
 
 from __future__ import annotations
@@ -17,15 +18,16 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from ui.theme import theme
 from ui.week_axis import clock
-from ui.week_face import SNAP, STEP, Drag, Judge, WeekFace
-from ui.week_paint import Column, Shade, Tile, Verdict, verdict_of
+from ui.week_face import WeekFace
+from ui.week_ground import SNAP, STEP, ZOOMS, Drag, Judge
+from ui.week_pieces import Band, Column, Shade, Tile, Verdict, verdict_of
 
-__all__ = ["Column", "Judge", "Shade", "Tile", "Verdict", "WeekGrid", "clock", "verdict_of"]
+__all__ = ["Band", "Column", "Judge", "Shade", "Tile", "Verdict", "WeekGrid", "clock", "verdict_of"]
 
 
 class WeekGrid(WeekFace):
@@ -35,6 +37,8 @@ class WeekGrid(WeekFace):
     opened = Signal(str)
     drafted = Signal(str, int, int)
     moved = Signal(str, str, int, int)
+    joined = Signal(str, str)
+    zoomed = Signal(float)
     refused = Signal(str)
     keyed = Signal(str)
     paged = Signal(int)
@@ -97,28 +101,56 @@ class WeekGrid(WeekFace):
         drag = self._drag
         assert drag is not None
         inside = QPointF(point) - self._origin()
-        index = max(0, min(int(inside.x() // self._column_width()), len(self.columns) - 1))
-        minute = self._axis.minute(inside.y())
+        index = max(0, min(self._frame.lane_at(inside), len(self.columns) - 1))
+        minute = self._frame.minute_at(inside)
+        low, high = self._bounds(minute)
         if drag.kind == "move":
             length = drag.end - drag.start
             start = round((minute - drag.grab) / SNAP) * SNAP
-            start = max(self._span[0], min(start, self._span[1] - length))
+            start = max(low, min(start, high - length))
             self._set_drag(column=self.columns[index].key, start=start, end=start + length)
         elif drag.kind == "stretch":
-            end = max(drag.start + SNAP, round(minute / SNAP) * SNAP)
-            self._set_drag(end=min(end, self._span[1]))
+            self._set_drag(end=min(max(drag.start + SNAP, round(minute / SNAP) * SNAP), self._bounds(drag.start)[1]))
         else:
-            here = round(minute / SNAP) * SNAP
+            here = min(round(minute / SNAP) * SNAP, self._bounds(drag.grab)[1])
             self._set_drag(start=min(drag.grab, here), end=max(drag.grab + SNAP, here))
+
+    def _bounds(self, minute: int) -> tuple[int, int]:
+        """Between which minutes a block stays: the day's."""
+        band = next((band for band in self.bands if minute < band.end), self.bands[-1] if self.bands else None)
+        return (max(band.start, self._span[0]), min(band.end, self._span[1])) if band else self._span
 
     def _set_drag(self, **changed: Any) -> None:
         assert self._drag is not None
         moved = replace(self._drag, **changed)
         if (moved.column, moved.start, moved.end) != (self._drag.column, self._drag.start, self._drag.end):
-            moved = replace(moved, verdict=self.judge(moved.key, moved.column, moved.start, moved.end))
-            self._drag = moved
+            self._drag = self._judged(moved)
             self._say()
             self.viewport().update()
+
+    def _judged(self, drag: Drag) -> Drag:
+        """Say what speaks against the place; on another block of its kind it would join that as a group."""
+        onto = self._beneath(drag)
+        together = self.join(drag.key, onto.key) if onto else None
+        if onto and together:
+            return replace(drag, onto=onto.key, verdict=together)
+        return replace(drag, onto="", verdict=self.judge(drag.key, drag.column, drag.start, drag.end))
+
+    def _beneath(self, drag: Drag) -> Tile | None:
+        """Return the block that a carried one mostly covers."""
+        if drag.kind != "move":
+            return None
+        own = self._lanes.get(self._column_index(drag.column), ())
+        half = (drag.end - drag.start) / 2
+        over = [(min(each.end, drag.end) - max(each.start, drag.start), each) for each in own if each.key != drag.key]
+        return max((pair for pair in over if pair[0] > half), key=lambda pair: pair[0], default=(0, None))[1]
+
+    def carry(self, key: str, column: str, start: int, end: int, title: str) -> None:
+        """Begin to carry something by keyboard that is no block of its own yet, e.g. one child of a group."""
+        self._drag = self._judged(Drag("move", key, column, start, end, by_key=True, title=title))
+        self.setFocus()
+        self._say()
+        self.viewport().update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         pressed, self._pressed = self._pressed, None
@@ -145,14 +177,14 @@ class WeekGrid(WeekFace):
     def _hover_at(self, point: QPoint) -> None:
         tile, place = self._tile_at(point), self._at(point)
         slot = None if tile or place is None or not self.bookable else (place[0], place[1] // STEP * STEP)
-        if slot and any(a <= slot[1] < b for a, b in self._axis.folds):
+        if slot and any(a <= slot[1] < b for a, b in self._frame.axis.folds):
             slot = None
         if (tile, slot) != (self._hover, self._slot):
             self._hover, self._slot = tile, slot
             self.viewport().update()
         shape = Qt.CursorShape.ArrowCursor
         if tile and self.bookable and self._at_edge(point, tile):
-            shape = Qt.CursorShape.SizeVerCursor
+            shape = Qt.CursorShape.SizeHorCursor if self.sideways else Qt.CursorShape.SizeVerCursor
         elif tile and tile.movable and self.bookable:
             shape = Qt.CursorShape.OpenHandCursor
         self.viewport().setCursor(shape)
@@ -182,6 +214,8 @@ class WeekGrid(WeekFace):
         if drag.kind == "draft":
             end = drag.end if drag.end - drag.start > SNAP else drag.start + STEP
             self.drafted.emit(drag.column, drag.start, end)
+        elif drag.onto and drag.verdict.tone != "danger":
+            self.joined.emit(drag.key, drag.onto)
         elif drag.verdict.tone == "danger":
             self.refused.emit("\n".join(drag.verdict.words))
         else:
@@ -201,30 +235,59 @@ class WeekGrid(WeekFace):
             return True
         return super().event(event)
 
+    # --- looking closer -----------------------------------------------------------------------------
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.zoom_by(1 if event.angleDelta().y() > 0 else -1, event.position().toPoint())
+        else:
+            super().wheelEvent(event)
+
+    def zoom_by(self, steps: int, at: QPoint | None = None) -> None:
+        """Look closer, or from further away, by some steps."""
+        nearest = min(range(len(ZOOMS)), key=lambda index: abs(ZOOMS[index] - self.zoom))
+        self.set_zoom(ZOOMS[max(0, min(nearest + steps, len(ZOOMS) - 1))], at)
+        self.zoomed.emit(self.zoom)
+
     # --- keyboard -----------------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._zoom_key(event):
+            return
         if not self.columns or not (self._carry_key(event) if self._drag else self._cursor_key(event)):
             super().keyPressEvent(event)
 
+    def _zoom_key(self, event: QKeyEvent) -> bool:
+        steps = {Qt.Key.Key_Plus: 1, Qt.Key.Key_Equal: 1, Qt.Key.Key_Minus: -1}
+        if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            return False
+        if event.key() == Qt.Key.Key_0:
+            self.set_zoom(1.0)
+            self.zoomed.emit(1.0)
+        elif event.key() in steps:
+            self.zoom_by(steps[event.key()])  # type: ignore[index]  # Qt gives keys as numbers
+        else:
+            return False
+        return True
+
+    def _arrow(self, key: int) -> tuple[int, int] | None:
+        """Return (lanes across, steps along the day) of an arrow; lying sideways the arrows turn."""
+        across, along = {
+            Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1), Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0),
+        }.get(key, (0, 0))  # type: ignore[call-overload]  # Qt gives keys as numbers  # fmt: skip
+        if not across and not along:
+            return None
+        return (along, across) if self.sideways else (across, along)
+
     def _carry_key(self, event: QKeyEvent) -> bool:
-        drag, key = self._drag, event.key()
+        drag, arrow = self._drag, self._arrow(event.key())
         assert drag is not None
-        small = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
-        step = SNAP if small else STEP // 2
-        if key == Qt.Key.Key_Escape:
+        if event.key() == Qt.Key.Key_Escape:
             self._give_up()
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             self._drop()
-        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            by = step if key == Qt.Key.Key_Down else -step
-            if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-                self._set_drag(end=max(drag.start + SNAP, min(drag.end + by, self._span[1])))
-            elif self._span[0] <= drag.start + by and drag.end + by <= self._span[1]:
-                self._set_drag(start=drag.start + by, end=drag.end + by)
-        elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
-            index = self._column_index(drag.column) + (1 if key == Qt.Key.Key_Right else -1)
-            self._set_drag(column=self.columns[max(0, min(index, len(self.columns) - 1))].key)
+        elif arrow:
+            self._carry(drag, *arrow, event.modifiers())
         else:
             return False
         if self._drag:
@@ -232,15 +295,36 @@ class WeekGrid(WeekFace):
             self.show_cursor()
         return True
 
+    def _carry(self, drag: Drag, across: int, along: int, pressed: Qt.KeyboardModifier) -> None:
+        """Carry on by one step: to another column, earlier or later, or (Shift) with a later end."""
+        by = along * (SNAP if pressed & Qt.KeyboardModifier.AltModifier else STEP // 2)
+        if across:
+            index = max(0, min(self._column_index(drag.column) + across, len(self.columns) - 1))
+            self._set_drag(column=self.columns[index].key)
+        elif pressed & Qt.KeyboardModifier.ShiftModifier:
+            self._set_drag(end=max(drag.start + SNAP, min(drag.end + by, self._bounds(drag.start)[1])))
+        else:
+            start, end = self._beyond_fold(drag.start + by, drag.end + by, along)
+            if self._span[0] <= start and end <= self._span[1]:
+                self._set_drag(start=start, end=end)
+
+    def _beyond_fold(self, start: int, end: int, along: int) -> tuple[int, int]:
+        """Carry a block over the night in one step."""
+        for low, high in self._frame.axis.folds if self.sideways else ():
+            if start < high and end > low:
+                return (high, high + end - start) if along > 0 else (low - (end - start), low)
+        return start, end
+
     def _cursor_key(self, event: QKeyEvent) -> bool:
-        key, tile = event.key(), self._tile_under_cursor()
-        moves: dict[int, tuple[int, int]] = {
-            Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1), Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0),
-        }  # fmt: skip
+        key, tile, arrow = event.key(), self._tile_under_cursor(), self._arrow(event.key())
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             return False
-        if key in moves:
-            self._step(*moves[key])
+        held = bool(tile and tile.movable and self.bookable)
+        if arrow and event.modifiers() & Qt.KeyboardModifier.ShiftModifier and held:
+            self._pick_up(tile)
+            self._carry_key(event)
+        elif arrow:
+            self._step(*arrow)
         elif key in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
             self.paged.emit(1 if key == Qt.Key.Key_PageDown else -1)
         elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
@@ -248,15 +332,19 @@ class WeekGrid(WeekFace):
             self._settle()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._enter(tile)
-        elif key == Qt.Key.Key_Space and tile and tile.movable and self.bookable:
-            self._drag = Drag("move", tile.key, tile.column, tile.start, tile.end, by_key=True)
-            self._say()
-        elif event.text().isalpha() or key == Qt.Key.Key_Delete:
+        elif key == Qt.Key.Key_Space and held:
+            self._pick_up(tile)
+        elif event.text().isalpha() or event.text() in ("?", "/") or key == Qt.Key.Key_Delete:
             self.keyed.emit("DELETE" if key == Qt.Key.Key_Delete else event.text().upper())
         else:
             return False
         self.viewport().update()
         return True
+
+    def _pick_up(self, tile: Tile | None) -> None:
+        if tile is not None:
+            self._drag = Drag("move", tile.key, tile.column, tile.start, tile.end, by_key=True)
+            self._say()
 
     def _enter(self, tile: Tile | None) -> None:
         if tile:
@@ -266,17 +354,17 @@ class WeekGrid(WeekFace):
             column, minute = self.cursor_place()
             self.drafted.emit(column, minute, minute + STEP)
 
-    def _step(self, across: int, down: int) -> None:
-        """Move the cursor; up and down it goes to the next slot, over a longer block as a whole, over a fold at once."""
+    def _step(self, across: int, along: int) -> None:
+        """Move the cursor; along the day it goes to the next slot, over a longer block as a whole, over a fold at once."""
         column, minute = self._cursor
         tile = self._tile_under_cursor()
-        if down > 0:
+        if along > 0:
             minute = max(tile.end, minute + 5) if tile else minute + STEP
-        elif down < 0:
+        elif along < 0:
             minute = (tile.start if tile else minute) - STEP
-        for start, end in self._axis.folds:
+        for start, end in self._frame.axis.folds:
             if start <= minute < end:
-                minute = end if down > 0 else start - STEP
+                minute = end if along > 0 else start - STEP
         column = max(0, min(column + across, len(self.columns) - 1))
         self._cursor = (column, max(self._span[0], min(minute, self._span[1] - STEP)))
         above = self._tile_under_cursor()

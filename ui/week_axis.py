@@ -104,5 +104,5 @@ def _spread(cluster: dict[int, int], result: list[tuple[int, int]]) -> None:
 
 
 def clock(minute: int) -> str:
-    """Say a minute of the day: ``09:05``."""
-    return f"{minute // 60:02d}:{minute % 60:02d}"
+    """Say a minute of the day, or of a week counted from its first midnight: ``09:05``."""
+    return f"{minute // 60 % 24:02d}:{minute % 60:02d}"

@@ -1,98 +1,20 @@
-"""The pens of the drawn week: columns, shades, tiles and what is being dragged, all in the theme's colours."""
+"""The pens of the drawn week: columns and rows, shades, heads and times, all in the theme's colours."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache
 
 from PySide6.QtCore import QLineF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QBrush, QFontMetrics, QPainter, QPen
 
 from resources import _
 from ui.icons import paint_icon
 from ui.theme import color, mix, space, theme
 from ui.week_axis import Axis, clock
+from ui.week_pieces import Band, Column, Shade, Verdict
+from ui.week_tile import LEFT, caption, elided
 
 MIDDLE = Qt.AlignmentFlag.AlignVCenter
-LEFT = MIDDLE | Qt.AlignmentFlag.AlignLeft
-
-
-@dataclass(frozen=True)
-class Shade:
-    """A stretch of a column in which nobody is to be booked, and why."""
-
-    start: int
-    end: int
-    words: str = ""
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column: a day, or a person on a day.
-
-    ``now`` says that the present time is in it, ``marked`` that it stands out among the others (today).
-    """
-
-    key: str
-    title: str
-    subtitle: str = ""
-    note: str = ""
-    closed: bool = False
-    now: bool = False
-    marked: bool = False
-    shades: tuple[Shade, ...] = ()
-
-
-@dataclass(frozen=True)
-class Tile:
-    """One block of time in a column.
-
-    Attributes:
-        start, end: minutes of the day.
-        mark: one or two characters that stand for its kind.
-        tint: a colour of the theme that has a soft twin.
-        look: ``booked``, ``done``, ``signed``, ``missed``, ``due`` (over, but not recorded) or ``taken``.
-        note: its state in words.
-    """
-
-    key: str
-    column: str
-    start: int
-    end: int
-    title: str
-    detail: str = ""
-    mark: str = ""
-    tint: str = "neutral"
-    look: str = "booked"
-    note: str = ""
-    movable: bool = False
-    tip: str = ""
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What speaks against a place: the gravest tone, and why in words."""
-
-    tone: str = "good"
-    words: tuple[str, ...] = ()
-
-
-_LOOK_ICONS = {
-    "done": ("check", "good"), "signed": ("check-check", "good"), "missed": ("x", "danger"), "due": ("pen-line", "warning"),
-}  # fmt: skip
-
-
-def caption(bold: bool = False) -> QFont:
-    """Return the small font of tiles and heads; hundreds of blocks ask for it at each painting."""
-    return QFont(_caption(bold, theme.text_size, theme.complete))
-
-
-@cache
-def _caption(bold: bool, size: int, complete: bool) -> QFont:
-    font = theme.font("caption")
-    font.setBold(bold)
-    return font
 
 
 def draw_column(painter: QPainter, rect: QRectF, column: Column, axis: Axis, *, last: bool) -> None:
@@ -179,117 +101,6 @@ def draw_hours(painter: QPainter, axis: Axis, gutter: float, top: float, now: fl
         )
 
 
-def draw_tile(painter: QPainter, rect: QRectF, tile: Tile, *, chosen: bool, hovered: bool, faded: bool) -> None:
-    """Draw one block: its kind as bar, mark and tint; its state as icon, word and edge."""
-    painter.save()
-    painter.setOpacity(0.35 if faded else 1.0)
-    body = rect.adjusted(1.5, 1.0, -1.5, -1.0)
-    shape = QPainterPath()
-    round_by = min(theme.size(5), body.height() / 2)
-    shape.addRoundedRect(body, round_by, round_by)
-    if tile.look == "taken":
-        _draw_taken(painter, body, shape, tile)
-        painter.restore()
-        return
-    tint = color(tile.tint)
-    missed = tile.look == "missed"
-    ground = color("raised") if missed else color(f"{tile.tint}_soft")
-    painter.fillPath(shape, mix(tint, ground, 0.08) if hovered and not missed else ground)
-    painter.save()
-    painter.setClipPath(shape)
-    painter.fillRect(QRectF(body.left(), body.top(), theme.size(3), body.height()), tint)
-    painter.restore()
-    edge = QPen(color("focus") if chosen else mix(tint, ground, 0.45), 2 if chosen else 1)
-    edge.setStyle(Qt.PenStyle.DashLine if missed and not chosen else Qt.PenStyle.SolidLine)
-    painter.setPen(edge)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawPath(shape)
-    painter.setClipPath(shape)
-    _draw_words(painter, body, tile, tint, missed)
-    painter.restore()
-
-
-def _draw_taken(painter: QPainter, body: QRectF, shape: QPainterPath, tile: Tile) -> None:
-    painter.fillPath(shape, color("sunken"))
-    painter.setPen(QPen(color("line"), 1))
-    painter.drawPath(shape)
-    painter.setPen(color("muted"))
-    painter.setFont(caption())
-    words = f"{tile.mark}  {tile.title}".strip()
-    room = body.adjusted(space(2), 0, -space(1), 0)
-    painter.drawText(
-        room, LEFT, painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, int(room.width()))
-    )
-
-
-def _draw_words(painter: QPainter, body: QRectF, tile: Tile, tint: QColor, missed: bool) -> None:
-    small, bold = caption(), caption(bold=True)
-    line = QFontMetrics(small).height()
-    inner = body.adjusted(theme.size(3) + space(1) + 1, 0, -space(1), 0)
-    lines = max(1, int((body.height() - 3) // line))
-    shown = [words for words in (tile.detail, tile.note) if words][: lines - 1]
-    top = (
-        body.top() + (body.height() - line * (1 + len(shown))) / 2 if lines - 1 <= len(shown) else body.top() + space(1)
-    )
-    first = QRectF(inner.left(), top, inner.width(), line)
-    painter.setFont(bold)
-    taken = painter.fontMetrics().horizontalAdvance(tile.mark) + space(1) if tile.mark else 0
-    first.setRight(
-        first.right() - _draw_look(painter, first, tile, taken + painter.fontMetrics().horizontalAdvance(tile.title))
-    )
-    painter.setPen(tint)
-    painter.drawText(first, LEFT, tile.mark)
-    bold.setStrikeOut(missed)
-    painter.setFont(bold)
-    painter.setPen(color("muted" if missed else "text"))
-    _elided(painter, first.adjusted(taken, 0, 0, 0), tile.title)
-    painter.setFont(small)
-    painter.setPen(color("muted"))
-    for count, words in enumerate(shown, 1):
-        _elided(painter, QRectF(inner.left(), top + line * count, inner.width(), line), words)
-
-
-def _draw_look(painter: QPainter, first: QRectF, tile: Tile, needed: float) -> float:
-    """Draw the state's icon at the right end of the first line and return the room it takes.
-
-    In a narrow block the name comes first: the check mark of what went well gives way to it.
-    """
-    if tile.look not in _LOOK_ICONS:
-        return 0
-    name, tint = _LOOK_ICONS[tile.look]
-    side = first.height() * 0.75
-    if tile.look in ("done", "signed") and first.width() - side - 2 < needed <= first.width():
-        return 0
-    paint_icon(painter, QRectF(first.right() - side, first.top() + (first.height() - side) / 2, side, side), name, tint)
-    return side + 2
-
-
-def _elided(painter: QPainter, rect: QRectF, words: str) -> None:
-    painter.drawText(
-        rect, LEFT, painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, max(int(rect.width()), 0))
-    )
-
-
-def draw_ghost(painter: QPainter, rect: QRectF, title: str, span: str, verdict: Verdict) -> None:
-    """Draw what is being dragged, framed in the tone of the verdict."""
-    body = rect.adjusted(1.5, 1, -1.5, -1)
-    ground = QColor(color(f"{verdict.tone}_soft"))
-    ground.setAlpha(235)
-    painter.setBrush(ground)
-    painter.setPen(QPen(color(verdict.tone), 2))
-    painter.drawRoundedRect(body, theme.size(5), theme.size(5))
-    painter.setPen(color("text"))
-    inner = body.adjusted(space(2), 2, -space(1), -2)
-    painter.setFont(caption(bold=True))
-    line = painter.fontMetrics().height()
-    if inner.height() < 2 * line:
-        _elided(painter, inner, f"{span}  {title}")
-        return
-    _elided(painter, QRectF(inner.left(), inner.top(), inner.width(), line), span)
-    painter.setFont(caption())
-    _elided(painter, QRectF(inner.left(), inner.top() + line, inner.width(), line), title)
-
-
 def draw_bubble(painter: QPainter, near: QRectF, room: QRectF, verdict: Verdict) -> None:
     """Say beside the ghost why it can or cannot stand there."""
     words = "\n".join(verdict.words) or _("Free")
@@ -334,10 +145,10 @@ def draw_slot(painter: QPainter, rect: QRectF) -> None:
     paint_icon(painter, QRectF(body.center().x() - side / 2, body.center().y() - side / 2, side, side), "plus", "muted")
 
 
-def draw_now(painter: QPainter, y: float, left: float, right: float) -> None:
+def draw_now(painter: QPainter, line: QLineF) -> None:
     """Draw the line of the present time; it lies beneath the blocks, which must stay readable."""
     painter.setPen(QPen(color("danger"), theme.size(2)))
-    painter.drawLine(QLineF(left, y, right, y))
+    painter.drawLine(line)
 
 
 def draw_time_of_now(painter: QPainter, y: float, gutter: float, minute: int) -> None:
@@ -352,9 +163,85 @@ def draw_time_of_now(painter: QPainter, y: float, gutter: float, minute: int) ->
     painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, clock(minute))
 
 
-def verdict_of(words: Sequence[tuple[str, bool]]) -> Verdict:
-    """Return the verdict for (words, only a warning) pairs."""
-    if not words:
-        return Verdict()
-    grave = any(not warning for _words, warning in words)
-    return Verdict("danger" if grave else "warning", tuple(each for each, warning in words if not (grave and warning)))
+# --- a week lying sideways --------------------------------------------------------------------------
+
+
+def draw_row(
+    painter: QPainter, rect: QRectF, column: Column, axis: Axis, bands: Sequence[Band], *, striped: bool
+) -> None:
+    """Draw a person's row: closed days, shades, the lines of the hours and the stronger ones between days."""
+    if striped:
+        painter.fillRect(rect, mix(color("line"), color("raised"), 0.18))
+    thin = mix(color("line"), color("raised"), 0.55)
+    for band in bands:
+        left, right = rect.left() + axis.y(band.start), rect.left() + axis.y(band.end)
+        day = QRectF(left, rect.top(), right - left, rect.height())
+        if band.closed:
+            painter.fillRect(day, color("sunken"))
+        elif band.marked:
+            painter.fillRect(day, mix(color("accent"), color("raised"), 0.045))
+    for start, end in axis.folds:
+        fold = QRectF(rect.left() + axis.y(start), rect.top(), axis.y(end) - axis.y(start), rect.height())
+        painter.fillRect(fold, color("sunken"))
+    for shade in column.shades:
+        left, right = rect.left() + axis.y(shade.start), rect.left() + axis.y(shade.end)
+        area = QRectF(left, rect.top(), right - left, rect.height())
+        painter.fillRect(area, color("sunken"))
+        painter.fillRect(area, QBrush(color("line"), Qt.BrushStyle.BDiagPattern))
+    painter.setPen(QPen(thin, 1))
+    for minute in axis.marks(60):
+        x = round(rect.left() + axis.y(minute)) + 0.5
+        painter.drawLine(QLineF(x, rect.top(), x, rect.bottom()))
+    painter.setPen(QPen(color("edge"), 1))
+    for band in bands[1:]:
+        x = round(rect.left() + axis.y(band.start)) - 0.5
+        painter.drawLine(QLineF(x, rect.top(), x, rect.bottom()))
+    painter.setPen(QPen(thin, 1))
+    painter.drawLine(QLineF(rect.left(), rect.bottom() - 0.5, rect.right(), rect.bottom() - 0.5))
+
+
+def draw_person(painter: QPainter, rect: QRectF, column: Column, *, current: bool) -> None:
+    """Draw the head of a row: the name, and at the right how much the person has."""
+    inner = rect.adjusted(space(1), 0, -space(2), 0)
+    painter.setFont(caption())
+    painter.setPen(color("muted"))
+    load = painter.fontMetrics().horizontalAdvance(column.subtitle)
+    painter.drawText(inner, MIDDLE | Qt.AlignmentFlag.AlignRight, column.subtitle)
+    painter.setFont(caption(bold=current))
+    painter.setPen(color("accent" if current else "text"))
+    elided(painter, inner.adjusted(0, 0, -load - space(1), 0), column.title)
+
+
+def draw_days(painter: QPainter, rect: QRectF, axis: Axis, bands: Sequence[Band], left: float) -> None:
+    """Draw the heads of the days and below them the hours, as many as there is room for."""
+    line = rect.height() / 2
+    for band in bands:
+        x, end = left + axis.y(band.start), left + axis.y(band.end)
+        seen = QRectF(max(x, rect.left()), rect.top(), end - max(x, rect.left()), line).adjusted(space(1), 1, -2, 0)
+        if seen.width() <= 0:
+            continue
+        painter.setFont(theme.font("strong") if band.marked else caption(bold=True))
+        painter.setPen(color("accent" if band.marked else "muted" if band.closed else "text"))
+        words = "  ".join(each for each in (band.title, band.note) if each)
+        elided(painter, seen, words)
+        if x > rect.left():
+            painter.setPen(QPen(color("edge"), 1))
+            painter.drawLine(QLineF(round(x) - 0.5, rect.top() + 3, round(x) - 0.5, rect.bottom()))
+        if band.marked:
+            painter.fillRect(QRectF(x, rect.bottom() - theme.size(3), end - x, theme.size(3)), color("accent"))
+    _draw_hour_marks(painter, QRectF(rect.left(), rect.top() + line, rect.width(), line), axis, left)
+
+
+def _draw_hour_marks(painter: QPainter, rect: QRectF, axis: Axis, left: float) -> None:
+    painter.setFont(caption())
+    painter.setPen(color("muted"))
+    wide = painter.fontMetrics().horizontalAdvance("00") + space(1)
+    step = 60 if axis.scale * 60 >= wide else 120
+    last = -1.0
+    ends = {start for start, _end in axis.folds} | {axis.end}
+    for minute in axis.marks(60):
+        x = left + axis.y(minute)
+        if minute % step or minute in ends or x < last + wide or x < rect.left() - 1:
+            continue
+        last = x
+        painter.drawText(QRectF(x + 2, rect.top(), wide, rect.height()), LEFT, f"{minute // 60 % 24}")

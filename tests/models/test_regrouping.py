@@ -66,7 +66,7 @@ def test_only_the_same_therapy_and_another_child_can_join(clinic):  # noqa: F811
     ).created[0]
     with pytest.raises(Invalid, match="same therapy"):
         do(clinic, booking.join, music, first)
-    again = do(clinic, booking.book, wish(clinic, TEN + 4 * HALF_HOUR)).created[0]
+    again = do(clinic, booking.book, wish(clinic, TEN + 9 * HALF_HOUR)).created[0]
     with pytest.raises(Invalid, match="already"):
         do(clinic, booking.join, again, first)
 

@@ -188,9 +188,9 @@ def test_whoever_may_only_look_can_neither_drag_nor_book(grid):
 
 
 def test_a_fold_opens_where_something_lies_in_it(grid):
-    folded = grid._axis.folds
+    folded = grid._frame.axis.folds
     grid.show_week(DAYS, [*TILES, Tile("d", "mon", 720, 750, "x")], span=(480, 1020), folds=[(690, 840)])
-    assert folded == ((690, 840),) and grid._axis.folds == ()
+    assert folded == ((690, 840),) and grid._frame.axis.folds == ()
 
 
 def test_it_paints_in_every_look_and_scrolls_when_there_are_many_columns(grid):

@@ -1,0 +1,202 @@
+"""The blocks of the drawn week 周表色块: kind as bar, mark and tint; state as icon, edge and pattern, never by colour alone."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPen
+
+from ui.icons import paint_icon
+from ui.theme import color, mix, space, theme
+from ui.week_pieces import Tile, Verdict
+
+LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+ICONS = {
+    "done": ("check", "good"), "signed": ("check-check", "good"), "missed": ("x", "danger"), "due": ("pen-line", "warning"),
+    "proposed": ("sparkles", "info"),
+}  # fmt: skip
+NARROW = 58
+"""A block narrower than this (at 100 %) shows its short name and no second line of words."""
+
+
+def caption(bold: bool = False) -> QFont:
+    """Return the small font of tiles and heads; hundreds of blocks ask for it at each painting."""
+    return QFont(_caption(bold, theme.text_size, theme.complete))
+
+
+@cache
+def _caption(bold: bool, size: int, complete: bool) -> QFont:
+    font = theme.font("caption")
+    font.setBold(bold)
+    return font
+
+
+def draw_tile(painter: QPainter, rect: QRectF, tile: Tile, *, chosen: bool, hovered: bool, faded: bool) -> None:
+    """Draw one block."""
+    painter.save()
+    painter.setOpacity(0.35 if faded else 1.0)
+    body = rect.adjusted(1.5, 1.0, -1.5, -1.0)
+    shape = QPainterPath()
+    round_by = min(theme.size(5), body.height() / 2, body.width() / 4)
+    shape.addRoundedRect(body, round_by, round_by)
+    if tile.look == "taken":
+        _draw_taken(painter, body, shape, tile)
+    else:
+        _draw_body(painter, body, shape, tile, chosen, hovered)
+        painter.setClipPath(shape, Qt.ClipOperation.IntersectClip)
+        if body.width() < theme.size(NARROW):
+            _draw_narrow(painter, body, tile)
+        else:
+            _draw_words(painter, body, tile)
+    painter.restore()
+
+
+def _draw_body(painter: QPainter, body: QRectF, shape: QPainterPath, tile: Tile, chosen: bool, hovered: bool) -> None:
+    tint, ground = color(tile.tint), _ground(tile)
+    painter.fillPath(shape, mix(tint, ground, 0.08) if hovered else ground)
+    painter.save()
+    painter.setClipPath(shape, Qt.ClipOperation.IntersectClip)
+    if tile.look == "proposed":
+        painter.fillPath(shape, QBrush(mix(tint, ground, 0.16), Qt.BrushStyle.BDiagPattern))
+    else:
+        painter.fillRect(QRectF(body.left(), body.top(), theme.size(3), body.height()), tint)
+    if tile.locked:
+        painter.fillRect(QRectF(body.right() - theme.size(3), body.top(), theme.size(3), body.height()), tint)
+    _draw_foot(painter, body, tile.look)
+    painter.restore()
+    edge = QPen(color("focus") if chosen else mix(tint, ground, 0.45), 2 if chosen else 1)
+    if tile.look == "proposed":
+        edge = QPen(color("focus") if chosen else tint, 2 if chosen else 1.4, Qt.PenStyle.DashLine)
+    elif tile.look == "missed" and not chosen:
+        edge.setStyle(Qt.PenStyle.DashLine)
+    painter.setPen(edge)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawPath(shape)
+
+
+def _ground(tile: Tile) -> QColor:
+    return color("raised") if tile.look in ("missed", "proposed") else color(f"{tile.tint}_soft")
+
+
+def _draw_foot(painter: QPainter, body: QRectF, look: str) -> None:
+    """Underline what is over: once when done, twice when signed, with dots while it is to be recorded."""
+    lines = {"done": 1, "signed": 2, "due": 1}.get(look, 0)
+    if not lines:
+        return
+    pen = QPen(color(ICONS[look][1]), theme.size(2))
+    pen.setStyle(Qt.PenStyle.DotLine if look == "due" else Qt.PenStyle.SolidLine)
+    painter.setPen(pen)
+    for line in range(lines):
+        y = body.bottom() - theme.size(1) - line * theme.size(4)
+        painter.drawLine(QLineF(body.left() + theme.size(4), y, body.right() - theme.size(2), y))
+
+
+def _draw_taken(painter: QPainter, body: QRectF, shape: QPainterPath, tile: Tile) -> None:
+    painter.fillPath(shape, color("sunken"))
+    painter.setPen(QPen(color("line"), 1))
+    painter.drawPath(shape)
+    painter.setPen(color("muted"))
+    painter.setFont(caption())
+    narrow = body.width() < theme.size(NARROW)
+    words = tile.mark if narrow else f"{tile.mark}  {tile.title}".strip()
+    room = body.adjusted(space(1) if narrow else space(2), 0, -space(1), 0)
+    painter.drawText(
+        room, LEFT, painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, int(room.width()))
+    )
+
+
+def _draw_narrow(painter: QPainter, body: QRectF, tile: Tile) -> None:
+    """Write what fits: the short name, below it the mark; in next to no room the mark alone."""
+    font = caption(bold=True)
+    metrics = QFontMetrics(font)
+    room = body.adjusted(theme.size(4), 0, -theme.size(4 if tile.locked else 1), 0)
+    tall = room.height() >= 2 * metrics.height()
+    name = tile.short or tile.title
+    choices = [name] if tall else [f"{tile.mark} {name}".strip(), name]
+    words = next((each for each in (*choices, tile.mark) if metrics.horizontalAdvance(each) <= room.width() + 1), "")
+    icon = "lock" if tile.locked else ICONS.get(tile.look, ("", ""))[0]
+    side = theme.size(10)
+    used = metrics.horizontalAdvance(words)
+    if icon and room.width() - used >= side + 1:
+        tint = "text" if tile.locked else ICONS[tile.look][1]
+        paint_icon(painter, QRectF(room.right() - side, room.top() + 2, side, side), icon, tint)
+    font.setStrikeOut(tile.look == "missed")
+    painter.setFont(font)
+    painter.setPen(color("muted" if tile.look == "missed" else "text"))
+    if not tall or words == tile.mark:
+        painter.drawText(room, LEFT, words)
+        return
+    top = room.top() + (room.height() - 2 * metrics.height()) / 2
+    painter.drawText(QRectF(room.left(), top, room.width(), metrics.height()), LEFT, words)
+    painter.setPen(color(tile.tint))
+    painter.drawText(QRectF(room.left(), top + metrics.height(), room.width(), metrics.height()), LEFT, tile.mark)
+
+
+def _draw_words(painter: QPainter, body: QRectF, tile: Tile) -> None:
+    small, bold = caption(), caption(bold=True)
+    line = QFontMetrics(small).height()
+    inner = body.adjusted(theme.size(3) + space(1) + 1, 0, -space(1) - (theme.size(3) if tile.locked else 0), 0)
+    lines = max(1, int((body.height() - 3) // line))
+    shown = [words for words in (tile.detail, tile.note) if words][: lines - 1]
+    top = (
+        body.top() + (body.height() - line * (1 + len(shown))) / 2 if lines - 1 <= len(shown) else body.top() + space(1)
+    )
+    first = QRectF(inner.left(), top, inner.width(), line)
+    metrics = QFontMetrics(bold)
+    taken = metrics.horizontalAdvance(tile.mark) + space(1) if tile.mark else 0
+    first.setRight(first.right() - _draw_look(painter, first, tile, taken + metrics.horizontalAdvance(tile.title)))
+    painter.setFont(bold)
+    painter.setPen(color(tile.tint))
+    painter.drawText(first, LEFT, tile.mark)
+    bold.setStrikeOut(tile.look == "missed")
+    painter.setFont(bold)
+    painter.setPen(color("muted" if tile.look == "missed" else "text"))
+    elided(painter, first.adjusted(taken, 0, 0, 0), tile.title)
+    painter.setFont(small)
+    painter.setPen(color("muted"))
+    for count, words in enumerate(shown, 1):
+        elided(painter, QRectF(inner.left(), top + line * count, inner.width(), line), words)
+
+
+def _draw_look(painter: QPainter, first: QRectF, tile: Tile, needed: float) -> float:
+    """Draw the state's icon at the right end of the first line and return the room it takes.
+
+    In a narrow block the name comes first: the check mark of what went well gives way to it.
+    """
+    name, tint = ("lock", "text") if tile.locked else ICONS.get(tile.look, ("", ""))
+    if not name:
+        return 0
+    side = first.height() * 0.75
+    if tile.look in ("done", "signed") and first.width() - side - 2 < needed <= first.width():
+        return 0
+    paint_icon(painter, QRectF(first.right() - side, first.top() + (first.height() - side) / 2, side, side), name, tint)
+    return side + 2
+
+
+def elided(painter: QPainter, rect: QRectF, words: str) -> None:
+    """Write words in one line, with … where they do not fit."""
+    painter.drawText(
+        rect, LEFT, painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, max(int(rect.width()), 0))
+    )
+
+
+def draw_ghost(painter: QPainter, rect: QRectF, title: str, span: str, verdict: Verdict) -> None:
+    """Draw what is being dragged, framed in the tone of the verdict."""
+    body = rect.adjusted(1.5, 1, -1.5, -1)
+    ground = QColor(color(f"{verdict.tone}_soft"))
+    ground.setAlpha(235)
+    painter.setBrush(ground)
+    painter.setPen(QPen(color(verdict.tone), 2))
+    round_by = min(theme.size(5), body.width() / 4)
+    painter.drawRoundedRect(body, round_by, round_by)
+    painter.setPen(color("text"))
+    inner = body.adjusted(min(space(2), body.width() / 6), 2, -min(space(1), body.width() / 8), -2)
+    painter.setFont(caption(bold=True))
+    line = painter.fontMetrics().height()
+    if inner.height() < 2 * line:
+        elided(painter, inner, f"{span}  {title}" if inner.width() > theme.size(110) else title)
+        return
+    elided(painter, QRectF(inner.left(), inner.top(), inner.width(), line), span)
+    painter.setFont(caption())
+    elided(painter, QRectF(inner.left(), inner.top() + line, inner.width(), line), title)
