@@ -1,0 +1,211 @@
+"""Relaxations 放宽建议: the smallest changes that let a waiting session in, each one tried before it is suggested.
+
+First every place of the week with every therapist is looked at: where one thing alone stands in the way, changing it
+is a suggestion. Then sessions that could lie elsewhere are moved. Only where neither helps are several things changed at once.
+A suggestion is made only when the plan that shows it (its witness) breaks no rule and costs nobody else a session.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import islice
+
+from models.scheduling.chains import Chains
+from models.scheduling.easing import LAST, Easing, applied, easings_for, fewer, shorter, unlock, wait
+from models.scheduling.levels import breaches
+from models.scheduling.problem import Placement, Problem, Task
+from models.scheduling.timetable import Hindrance, Move, Timetable
+
+MOST = 6
+"""So many suggestions are enough to choose from."""
+ENOUGH = 3
+"""So many ways of one kind are looked for."""
+ASKING = 30
+"""Minutes that asking for one change more counts as."""
+TAKEN = frozenset({"therapist_taken", "child_taken"})
+
+
+@dataclass(frozen=True)
+class Relaxation:
+    """What could be arranged otherwise, where the session would then lie, and which sessions would move for it."""
+
+    changes: tuple[Easing, ...]
+    place: Placement | None
+    moves: tuple[Move, ...] = ()
+
+    @property
+    def code(self) -> str:
+        """What kind of change it is; ``move`` when other sessions moving is all it takes."""
+        return self.changes[0].code if self.changes else "move"
+
+    @property
+    def minutes(self) -> int:
+        """How large it is."""
+        return sum(each.minutes for each in self.changes)
+
+    @property
+    def rank(self) -> tuple[object, ...]:
+        """What puts it before another: the smaller change, fewer moves, what the house minds less."""
+        last = any(each.code in LAST for each in self.changes)
+        size = self.minutes + ASKING * max(0, len(self.changes) - 1)
+        mind = sum(each.mind for each in self.changes)
+        return last, size, len(self.moves), mind, self.place or Placement("", "", 9, 0)
+
+    def applied(self, problem: Problem) -> Problem:
+        """Return the problem in which it is so arranged."""
+        return applied(problem, self.changes)
+
+    def witness(self, placements: Iterable[Placement]) -> tuple[Placement, ...]:
+        """Return the plan that shows it: the session in its place and the moves made."""
+        gone = {old for old, _new in self.moves} | {each.session for each in self.changes if each.code == "wait"}
+        kept = [each for each in placements if each not in gone]
+        return (*kept, *(new for _old, new in self.moves), *([self.place] if self.place else []))
+
+
+def holds(problem: Problem, placements: Sequence[Placement], task_id: str, relaxation: Relaxation) -> bool:
+    """Whether a suggestion keeps its word: no rule broken, one session fewer waiting, nobody else loses one."""
+    changed, plan = relaxation.applied(problem), relaxation.witness(placements)
+    if breaches(changed, plan):
+        return False
+    before, after = _waiting(problem, placements), _waiting(changed, plan)
+    others = all(after[each] <= before[each] for each in before if each != task_id)
+    return others and after[task_id] < before[task_id]
+
+
+def _waiting(problem: Problem, placements: Iterable[Placement]) -> dict[str, int]:
+    left = {task.id: task.sessions for task in problem.tasks.values()}
+    for each in placements:
+        left[each.task] -= 1
+    return left
+
+
+def suggestions(
+    timetable: Timetable, placements: Sequence[Placement], task: Task, *, until: float
+) -> tuple[Relaxation, ...]:
+    """Return the changes that would let one more session of a task in, the smallest first; at least one."""
+    search = _Search(timetable, task, until)
+    found = [*search.direct(), *search.shorter(), *search.by_moves(), *search.instead(), *search.together()]
+    found = found or search.at_any_price()
+    problem = timetable.problem
+    tried = (each for each in _various(found) if holds(problem, placements, task.id, each))
+    chosen = tuple(islice(tried, MOST))
+    return chosen or (Relaxation((fewer(problem, task, len(timetable.of_task(task.id))),), None),)
+
+
+def _various(found: Iterable[Relaxation]) -> Iterator[Relaxation]:
+    """Yield by rank, the best of each kind and person before the second best of any.
+
+    What asks for more than a suggestion that already stands is left out: it says nothing new.
+    """
+    again: list[Relaxation] = []
+    seen: list[frozenset[tuple[str, str]]] = []
+    for each in sorted(found, key=lambda each: each.rank):
+        kinds = frozenset((change.code, change.whom) for change in each.changes)
+        if kinds in seen:
+            again.append(each)
+        elif not any(kinds > other for other in seen if other):
+            seen.append(kinds)
+            yield each
+    yield from again
+
+
+class _Search:
+    """Looks for what would let one more session of a task in."""
+
+    def __init__(self, timetable: Timetable, task: Task, until: float) -> None:
+        self.timetable, self.task, self.until = timetable, task, until
+        self.began = time.monotonic()
+        self.problem = timetable.problem
+
+    def _until(self, share: float) -> float:
+        return self.began + (self.until - self.began) * share
+
+    @cached_property
+    def looked_at(self) -> list[tuple[Placement, list[Hindrance]]]:
+        """Every place of the week with every therapist, and what stands in its way."""
+        return list(self._look(self.task))
+
+    def _look(self, task: Task) -> Iterator[tuple[Placement, list[Hindrance]]]:
+        table, grid = self.timetable, self.problem.grid
+        for day in range(grid.days):
+            for start in range(grid.slots - task.slots + 1):
+                around = table.around(task, day, start)
+                if any(each.rule == "same_day" for each in around):
+                    continue
+                for therapist in self.problem.therapists:
+                    place = Placement(task.id, therapist, day, start)
+                    yield place, around + table.of_therapist(therapist, task, day, start)
+
+    def direct(self) -> list[Relaxation]:
+        """Return the places in whose way one thing alone stands that can be changed; or nothing, and they are free."""
+        few = ((place, found) for place, found in self.looked_at if len(found) <= 1)
+        return self._changed(few)
+
+    def together(self) -> list[Relaxation]:
+        """Return the places in whose way several things stand that can be changed together."""
+        several = ((place, found) for place, found in self.looked_at if 2 <= len(found) <= 3)
+        return self._changed(several)
+
+    def _changed(self, places: Iterable[tuple[Placement, list[Hindrance]]]) -> list[Relaxation]:
+        best: dict[tuple[Easing, ...], Relaxation] = {}
+        for place, hindrances in places:
+            changes = easings_for(self.timetable, place, hindrances)
+            if changes is not None:
+                best.setdefault(tuple(changes), Relaxation(tuple(changes), place))
+        return list(best.values())
+
+    def shorter(self) -> list[Relaxation]:
+        """Return the longest length, not less than half, in which the sessions of the task would fit as all stands."""
+        for slots in range(self.task.slots - 1, (self.task.slots - 1) // 2, -1):
+            for place, hindrances in self._look(replace(self.task, slots=slots)):
+                if not hindrances:
+                    return [Relaxation((shorter(self.problem, self.task, slots),), place)]
+        return []
+
+    def by_moves(self) -> list[Relaxation]:
+        """Return places that are free once other sessions lie elsewhere; locked ones only where nothing else will do."""
+        found = self._moved(Chains(self.timetable, self._until(0.4)), 1)
+        found = found or self._moved(Chains(self.timetable, self._until(0.7)), 2)
+        if found or not self.timetable.locked:
+            return found
+        return self._moved(Chains(self.timetable, self._until(0.8), unlocked=True), 1)
+
+    def _moved(self, chains: Chains, depth: int) -> list[Relaxation]:
+        found: list[Relaxation] = []
+        for place in self.timetable.places(self.task):
+            if chains.over or len(found) >= ENOUGH:
+                break
+            moves = chains.room_at(place, depth)
+            if moves is not None:
+                self.timetable.take_back(moves, place)
+                freed = tuple(unlock(old) for old, _new in moves if old in self.timetable.locked)
+                found.append(Relaxation(freed, place, tuple(moves)))
+        return found
+
+    def instead(self) -> list[Relaxation]:
+        """Return the less urgent sessions without which there would be a place."""
+        return list(self._instead(lambda other: other.weight < self.task.weight))
+
+    def at_any_price(self) -> list[Relaxation]:
+        """Return what other sessions would have to wait, however urgent or locked; when nothing else has helped."""
+        found = [*self._instead(lambda other: True), *self._without_all()]
+        return sorted(found, key=lambda each: each.rank)[:ENOUGH]
+
+    def _instead(self, may_wait: Callable[[Task], bool]) -> Iterator[Relaxation]:
+        chains, seen = Chains(self.timetable, self.until), set()
+        for place in self.timetable.places(self.task):
+            for group in chains.in_the_way(place):
+                if group not in seen and all(may_wait(self.problem.tasks[each.task]) for each in group):
+                    seen.add(group)
+                    yield Relaxation(tuple(wait(self.problem, each) for each in group), place)
+
+    def _without_all(self) -> Iterator[Relaxation]:
+        for place, hindrances in self.looked_at:
+            others = dict.fromkeys(other for each in hindrances if each.rule in TAKEN for other in each.others)
+            rest = easings_for(self.timetable, place, (each for each in hindrances if each.rule not in TAKEN))
+            if rest is not None:
+                freed = [unlock(each) for each in others if each in self.timetable.locked]
+                yield Relaxation((*freed, *(wait(self.problem, each) for each in others), *rest), place)
