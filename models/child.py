@@ -57,7 +57,7 @@ class Child(Record):
     newest_first: ClassVar[bool] = False
     event_field: ClassVar[str] = "number"
     # Search and count read this narrow index alone, not the wide rows.
-    __table_args__ = (Index("ix_child_found", "search_text", "deleted_at", "number", "name", "id"),)
+    __table_args__ = (Index("ix_child_found", "search_text", "deleted_at", "outreach", "number", "name", "id"),)
 
     name: Mapped[str] = field(
         N_("Name"), String(100), section=BASICS, required=True, listed=True, searched=True, index=True
@@ -106,6 +106,9 @@ class Child(Record):
     admitted_on: Mapped[date | None] = field(N_("Admitted on"), Date, section=GUARDIANSHIP, listed=True)
     left_on: Mapped[date | None] = field(N_("Left on"), Date, section=GUARDIANSHIP, hidden=True)
 
+    outreach: Mapped[bool | None] = field(N_("Outreach client"), Boolean, section=GUARDIANSHIP, hidden=True)
+    """A child of the neighbourhood who comes for therapy 社区拓展服务对象; empty for the home's own children."""
+
     unit_id: Mapped[str | None] = reference(N_("Unit"), "unit", section=LIVING, listed=True)
     bed: Mapped[str | None] = field(N_("Bed"), String(20), section=LIVING)
     placement: Mapped[str | None] = field(
@@ -143,7 +146,13 @@ class Child(Record):
 
     @classmethod
     def scope(cls, actor: Actor) -> ColumnElement[bool] | None:
-        return None if actor.sees_whole_home(cls) else _entrusted(cls.id, cls.unit_id, actor)
+        if actor.sees_whole_home(cls):
+            return None if serves_clients(actor) else cls.outreach.is_(None)
+        return _visible(cls.id, cls.unit_id, cls.outreach, actor)
+
+    @classmethod
+    def without_aside(cls) -> ColumnElement[bool] | None:
+        return cls.outreach.is_(None)
 
     def owner(self) -> tuple[type[Record], str] | None:
         return None
@@ -252,11 +261,24 @@ class OfChild:
 
     @classmethod
     def scope(cls, actor: Actor) -> ColumnElement[bool] | None:
-        if actor.sees_whole_home(cls.__name__):
-            return None
         child = Child.__table__.alias("entrusted_child")
-        mine = select(child.c.id).where(_entrusted(child.c.id, child.c.unit_id, actor))
+        if actor.sees_whole_home(cls.__name__):
+            if serves_clients(actor) or not cls.reaches_aside():
+                return None
+            clients = select(child.c.id).where(child.c.outreach.is_not(None))
+            return cls.child_id.not_in(clients)  # type: ignore[attr-defined]
+        mine = select(child.c.id).where(_visible(child.c.id, child.c.unit_id, child.c.outreach, actor))
         return cls.child_id.in_(mine)  # type: ignore[attr-defined]
+
+    @classmethod
+    def reaches_aside(cls) -> bool:
+        """Outreach clients come for therapy: the rehabilitation department's records are all there is of them."""
+        return getattr(cls, "area", "") == "rehabilitation"
+
+    def refused(self, work: Work) -> str:
+        from models.outreach import refusal
+
+        return refusal(work, self)  # type: ignore[arg-type]
 
     def owner(self) -> tuple[type[Record], str]:
         return Child, self.child_id  # type: ignore[attr-defined]
@@ -307,6 +329,17 @@ class BreakGlass(Record):
     def scope(cls, actor: Actor) -> ColumnElement[bool] | None:
         """Everyone sees the own emergencies, the director all: what others opened and why is not for colleagues."""
         return None if actor.sees_whole_home(cls) else cls.account_id == actor.account_id
+
+
+def serves_clients(actor: Actor) -> bool:
+    """Whether outreach clients are this person's business: whoever may read their service agreements."""
+    return actor.may("read", "ServiceAgreement")
+
+
+def _visible(child_id: Any, unit_id: Any, outreach: Any, actor: Actor) -> ColumnElement[bool]:
+    """The children entrusted to a person; clients to those who work under their agreements, and to no carer."""
+    mine = _entrusted(child_id, unit_id, actor)
+    return or_(outreach.is_not(None), mine) if serves_clients(actor) else and_(outreach.is_(None), mine)
 
 
 def _entrusted(child_id: Any, unit_id: Any, actor: Actor) -> ColumnElement[bool]:

@@ -11,7 +11,7 @@ from datetime import date
 from functools import cache
 from typing import Any, ClassVar
 
-from sqlalchemy import ColumnElement, Date, String, Text, or_, select
+from sqlalchemy import ColumnElement, Date, String, Text, and_, or_, select
 from sqlalchemy.orm import Mapped
 
 from models.age import years_on
@@ -256,12 +256,12 @@ def history_of(work: Work, child_id: str) -> list[dict[str, Any]]:
 
 def sleeping_here() -> ColumnElement[bool]:
     """Return the condition for children who sleep in the home; one without a placement counts as present."""
-    return or_(Child.placement.is_(None), Child.placement.in_(IN_HOUSE))
+    return and_(Child.outreach.is_(None), or_(Child.placement.is_(None), Child.placement.in_(IN_HOUSE)))
 
 
 def living_here() -> ColumnElement[bool]:
-    """Return the condition for children in the home's care, at home or away for a time."""
-    return or_(Child.placement.is_(None), Child.placement != "left")
+    """Return the condition for children in the home's care, at home or away for a time; never outreach clients."""
+    return and_(Child.outreach.is_(None), or_(Child.placement.is_(None), Child.placement != "left"))
 
 
 def _away(work: Work, child_ids: Sequence[str] | None = None) -> list[tuple[Placement, str]]:

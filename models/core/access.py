@@ -13,7 +13,7 @@ from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Date, DateTime, Table, bindparam, false
+from sqlalchemy import BindParameter, ColumnElement, Date, DateTime, Table, and_, bindparam, false
 from sqlalchemy.orm.util import LoaderCriteriaOption
 from sqlalchemy.sql.visitors import iterate
 
@@ -97,31 +97,52 @@ class _RowCondition(LoaderCriteriaOption):
         return ext_info._adapter.traverse(condition) if ext_info.is_aliased_class else condition
 
 
+@dataclass(frozen=True)
+class Conditions:
+    """The row conditions of one person: of every restricted table, without and with the rows that are kept aside."""
+
+    ordinary: dict[Table, LoaderCriteriaOption]
+    whole: dict[Table, LoaderCriteriaOption]
+    reaching: frozenset[Table]
+    """Tables whose records may belong to rows kept aside; a statement that names one sees those rows too."""
+
+
 @lru_cache(maxsize=256)
-def criteria_for(actor: Actor) -> dict[Table, LoaderCriteriaOption]:
+def criteria_for(actor: Actor) -> Conditions:
     """Return the row condition of every restricted table, built once a person.
 
     Conditions that depend on the moment carry it as a bound callable, so that they never grow stale.
     """
+    made = Conditions({}, {}, frozenset())
     if actor.system:
-        return {}
-    conditions: dict[Table, LoaderCriteriaOption] = {}
+        return made
+    reaching = set()
     for mapper in Base.registry.mappers:
         mapped = mapper.class_
         condition = mapped.scope(actor) if actor.may("read", mapped) else false()
+        ordinary = mapped.without_aside()
         if condition is not None:
-            conditions[mapped.__table__] = _RowCondition(mapped, condition, include_aliases=True)
-    return conditions
+            made.whole[mapped.__table__] = _RowCondition(mapped, condition, include_aliases=True)
+        both = condition if ordinary is None else ordinary if condition is None else and_(ordinary, condition)
+        if both is not None:
+            made.ordinary[mapped.__table__] = _RowCondition(mapped, both, include_aliases=True)
+        if mapped.reaches_aside():
+            reaching.add(mapped.__table__)
+    return Conditions(made.ordinary, made.whole, frozenset(reaching))
 
 
-def criteria_of(statement: Any, conditions: dict[Table, LoaderCriteriaOption]) -> list[LoaderCriteriaOption]:
+def criteria_of(statement: Any, conditions: Conditions, *, aside: bool = False) -> list[LoaderCriteriaOption]:
     """Return the conditions of every table that occurs anywhere in a statement.
 
     Looking only at the entities it names would leak through aliases, subqueries and counts; a statement
-    with loader options may reach further tables, so it gets them all.
+    with loader options may reach further tables, so it gets them all. ``aside`` asks for the rows kept aside.
     """
-    if not conditions or getattr(statement, "_with_options", None):
-        return list(conditions.values())
+    if not conditions.ordinary:
+        return []
     found = {id(each): each for each in iterate(statement) if isinstance(each, Table)}
+    reaches = aside or any(each in conditions.reaching for each in found.values())
+    chosen = conditions.whole if reaches else conditions.ordinary
+    if getattr(statement, "_with_options", None):
+        return list(chosen.values())
     named = {each.name for each in found.values()}
-    return [condition for table, condition in conditions.items() if table.name in named]
+    return [condition for table, condition in chosen.items() if table.name in named]

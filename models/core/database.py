@@ -227,7 +227,8 @@ def _limit_reading(state: ORMExecuteState) -> None:
         raise Forbidden(_("Records are changed one by one, so that every change is checked and noted."))
     if not state.is_column_load:
         moment.set(work.now)
-        state.statement = state.statement.options(*criteria_of(state.statement, work.criteria))
+        aside = bool(state.execution_options.get("aside"))
+        state.statement = state.statement.options(*criteria_of(state.statement, work.criteria, aside=aside))
 
 
 @event.listens_for(Work, "before_flush")
@@ -330,6 +331,9 @@ def _check_permission(work: Work, record: Record, *, new: bool) -> None:
     condition = kind.scope(work.actor)
     if condition is not None and not _within_scope(work, record):
         raise Missing(_("This is not among the children entrusted to you."))
+    refusal = record.refused(work)
+    if refusal:
+        raise Forbidden(refusal)
 
 
 def _within_scope(work: Work, record: Record) -> bool:
@@ -339,7 +343,8 @@ def _within_scope(work: Work, record: Record) -> bool:
         return True
     owner_type, owner_id = owner
     with work.no_autoflush:
-        return work.scalar(select(owner_type.id).where(owner_type.id == owner_id)) is not None
+        asked = select(owner_type.id).where(owner_type.id == owner_id).execution_options(aside=True)
+        return work.scalar(asked) is not None
 
 
 def wrong_in_themselves(record: Record) -> Iterator[Problem]:

@@ -139,7 +139,7 @@ def load(work: Work, kind: type[Record], record_id: str) -> Any:
     Raises:
         Missing: when it is not there, or not for this person.
     """
-    found = work.scalar(select(kind).where(kind.id == record_id))
+    found = work.scalar(select(kind).where(kind.id == record_id).execution_options(aside=True))
     if found is None:
         raise Missing(_("This record is not there, or it is not entrusted to you."))
     return found
@@ -161,7 +161,8 @@ def titles(work: Work, target: str, ids: Iterable[str | None]) -> dict[str, str]
     wanted = {each for each in ids if each}
     if not wanted:
         return {}
-    found = work.execute(select(kind.id, title_column(kind)).where(kind.id.in_(wanted)))
+    named = select(kind.id, title_column(kind)).where(kind.id.in_(wanted))
+    found = work.execute(named.execution_options(aside=True))
     return {each[0]: str(each[1]) for each in found}
 
 

@@ -66,6 +66,20 @@ class Base(DeclarativeBase):
         """
         return None
 
+    @classmethod
+    def without_aside(cls) -> ColumnElement[bool] | None:
+        """Return the condition of the ordinary rows where a type keeps others aside, or None where it does not.
+
+        Rows kept aside are seen only by a statement that names a type which :meth:`reaches_aside`, or that asks
+        for them with ``.execution_options(aside=True)``; so no list, count or export can forget to leave them out.
+        """
+        return None
+
+    @classmethod
+    def reaches_aside(cls) -> bool:
+        """Return whether records of this type may belong to rows that are kept aside."""
+        return False
+
 
 class Record(Base):
     """One record of the home.
@@ -118,6 +132,10 @@ class Record(Base):
 
     def before_save(self, work: Work) -> None:
         """Fill fields that follow from others, just before the values are checked and written."""
+
+    def refused(self, work: Work) -> str:
+        """Say why this may not be written at all, whatever its values; empty when it may."""
+        return ""
 
     def search_words(self) -> Iterator[str]:
         """Yield further texts by which search should find this record."""

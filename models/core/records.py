@@ -37,7 +37,7 @@ def save(
     known = {meaning.name for meaning in fields_of(kind)}
     wanted = {name: value for name, value in values.items() if name in known}
     # The row is held while it is compared, so that on a server nobody saves between comparing and writing.
-    existing = work.get(kind, id, with_for_update=True) if id else None
+    existing = work.get(kind, id, with_for_update=True, execution_options={"aside": True}) if id else None
     if existing is None and version is not None:
         existing = load(work, kind, id or "")
     if existing is None:
