@@ -53,7 +53,7 @@ class Tile:
         mark: one or two characters that stand for its kind.
         tint: a colour of the theme that has a soft twin.
         look: ``booked``, ``done``, ``signed``, ``missed``, ``due`` (over, but not recorded), ``taken`` or
-            ``proposed`` (planned, not yet published).
+            ``proposed`` (planned, not yet published) or ``moved`` (published, planned to lie here instead).
         note: its state in words.
         short: the title where there is hardly any room.
         locked: it stays where it is until it is unlocked.

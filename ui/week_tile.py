@@ -14,7 +14,7 @@ from ui.week_pieces import Tile, Verdict
 LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 ICONS = {
     "done": ("check", "good"), "signed": ("check-check", "good"), "missed": ("x", "danger"), "due": ("pen-line", "warning"),
-    "proposed": ("sparkles", "info"),
+    "proposed": ("sparkles", "info"), "moved": ("arrow-left-right", "warning"),
 }  # fmt: skip
 NARROW = 58
 """A block narrower than this (at 100 %) shows its short name and no second line of words."""
