@@ -19,7 +19,8 @@ from models.scheduling.levels import Breach, Levels, breaches, levels
 from models.scheduling.problem import Placement, Problem, Task, by_task
 
 if TYPE_CHECKING:
-    from models.scheduling.reasons import Reason
+    from models.scheduling.reasons import Cause, Reason
+    from models.scheduling.relaxing import Relaxation
 
 
 class Solved(Protocol):
@@ -214,6 +215,13 @@ class Sketch:
         left = tuple(each for each in self.placements if each != placement)
         return replace(self, placements=left, pinned=self.pinned - {placement})
 
+    def eased_by(self, relaxation: Relaxation, words: str) -> Sketch:
+        """Arrange something otherwise in this plan only, and let the waiting session in as the suggestion shows."""
+        placements = tuple(sorted(relaxation.witness(self.placements)))
+        problem = relaxation.applied(self.problem)
+        pinned = self.pinned & set(placements)
+        return replace(self, problem=problem, placements=placements, pinned=pinned, eased=(*self.eased, words))
+
     def answered(self, placements: Iterable[Placement]) -> Sketch:
         """Return the sketch with what the engine has answered."""
         return replace(self, placements=tuple(sorted(placements)))
@@ -273,7 +281,6 @@ class Run:
     best: Solved | None = None
     trail: list[tuple[float, Levels]] = field(default_factory=list)
     """(seconds, levels) of every better plan."""
-    reasons: dict[str, Reason] = field(default_factory=dict)
     stage: str = ""
     _stop: threading.Event = field(default_factory=threading.Event)
 
@@ -293,7 +300,7 @@ class Run:
         self.trail.append((found.seconds, found.levels))
 
     def work(self, cancelled: Callable[[], bool] = lambda: False) -> Sketch:
-        """Let the engine plan, then find out why what waits has to wait; return the proposal."""
+        """Let the engine plan and return the proposal."""
         from models.scheduling.engine import solve
 
         plan = solve(
@@ -304,14 +311,13 @@ class Run:
         return self.sketch.answered(plan.placements)
 
 
-def reasons(sketch: Sketch, tell: Callable[[str, Reason], None], cancelled: Callable[[], bool]) -> None:
-    """Find out of every waiting session why it waits, and tell each as soon as it is known."""
-    from models.scheduling.reasons import explain
+def reasons(
+    sketch: Sketch, tell: Callable[[Reason], None], cancelled: Callable[[], bool] = lambda: False
+) -> tuple[Cause, ...]:
+    """Find out of every waiting session why it waits, tell each as soon as it is known, and return the causes."""
+    from models.scheduling.reasons import explain_all
 
-    for task, _count in waiting(sketch.problem, sketch.placements):
-        if cancelled():
-            return
-        tell(task.id, explain(sketch.asked, sketch.placements, task.id))
+    return explain_all(sketch.asked, sketch.placements, tell=tell, cancelled=cancelled)
 
 
 def by_therapist(placements: Iterable[Placement]) -> dict[str, list[Placement]]:
