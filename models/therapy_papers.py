@@ -21,6 +21,7 @@ from models.month import Month
 from models.papers import note_printed
 from models.scheduling.recurrence import week_of
 from models.therapy import TherapySession
+from models.therapy_funded import funded_months, funded_sheets
 from models.therapy_timetables import Asked, child_week, department_week, room_day, room_week, therapist_week
 from models.therapy_workload import workload
 from resources import N_, _
@@ -32,7 +33,7 @@ class PaperKind:
 
     Attributes:
         needs: the record type and action without which nobody prints it.
-        subject: ``therapist``, ``child`` or ``room`` when it is about one of them each; empty for the whole department.
+        subject: ``therapist``, ``child``, ``funded`` (a child in a programme) or ``room`` when it is about one of them each; empty for the whole department.
         period: ``day``, ``week`` or ``month``.
         masked: children's names are masked unless wished otherwise (True), or only if wished (False).
         maskable: whether there is that choice at all.
@@ -85,6 +86,7 @@ def period_of(kind: PaperKind, day: date) -> str:
 
 
 SESSIONS = ("TherapySession", "print")
+FUNDED = ("ProgrammeEnrolment", "print")
 _ALL = (
     PaperKind(
         "department_week", N_("Week of the therapy department"), N_("All therapists and days on one sheet, for the notice board of the department."),
@@ -110,6 +112,16 @@ _ALL = (
         "workload", N_("Monthly workload of the therapy department"),
         N_("Sessions, minutes, groups and absences by reason, by therapist, child and therapy; the sums close."),
         SESSIONS, "month", workload,
+    ),
+    PaperKind(
+        "funded_sheet", N_("Attendance sheet of a funded child"),
+        N_("A child's month for the seal of the home and of the disabled persons' federation, a line a day."),
+        FUNDED, "month", funded_sheets, "funded", maskable=False,
+    ),
+    PaperKind(
+        "funded_month", N_("Attendance of all funded children"),
+        N_("All children of a programme by the days of the month, lessons and minutes, for the seal."),
+        FUNDED, "month", funded_months, maskable=False,
     ),
 )  # fmt: skip
 THERAPY_PAPERS = {kind.key: kind for kind in _ALL}

@@ -13,7 +13,9 @@ from models.child import Child
 from models.core.database import Work
 from models.core.queries import titles
 from models.core.words import Code, CodeList
+from models.funded_days import funded_children
 from models.leave import LEAVE_KINDS
+from models.month import Month
 from models.person_name import masked_name
 from models.rooms import ROOM_KINDS, Room
 from models.scheduling.recurrence import week_of
@@ -340,6 +342,8 @@ def subjects(work: Work, subject: str, day: date) -> list[tuple[str, str, str]]:
         return [(each.id, each.name, ROOM_KINDS.label(each.kind)) for each in work.execute(rooms.order_by(Room.name))]
     if subject == "child":
         return _treated(work, day)
+    if subject == "funded":
+        return [(key, name, "") for key, name in funded_children(work, Month(day.year, day.month))]
     return []
 
 

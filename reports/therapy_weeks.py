@@ -51,7 +51,7 @@ def department_paper(week: DepartmentWeek, head: PaperHead) -> Paper:
     return Paper(whole, (Part("", (*heads, *body, *total)),), landscape=True, closed=False)
 
 
-_NAME = 62.0
+_NAME = 52.0
 
 
 def _department_heads(week: DepartmentWeek, columns: tuple[float, ...]) -> tuple[Row, ...]:
@@ -73,7 +73,7 @@ def _size_for(week: DepartmentWeek) -> Style:
     """The largest letters at which nearly all lessons keep one line."""
     room = (ACROSS - _NAME) / (2 * max(len(week.days), 1)) - 2 * PAD_X
     texts = [text for each in week.rows for half in each.halves for part in half for text in part]
-    for size in (8.5, 8.0, 7.5, 7.0):
+    for size in (8.5, 8.0, 7.5, 7.0, 6.8):
         style = Style("song", size, leading=1.28)
         wide = [text for text in texts if style.chain.width(text, size) > room]
         if len(wide) <= 0.03 * len(texts):
@@ -86,7 +86,7 @@ def _staff_row(
 ) -> Row:
     load = _("{n}, {hours} h").format(n=person.sittings, hours=f"{person.minutes / 60:g}")
     said = "\n".join(filter(None, (person.name, person.therapy, load)))
-    cells = [Cell(said, LABEL.but(size=8.5), ground=True)]
+    cells = [Cell(said, LABEL.but(size=8), ground=True)]
     for day, half, away in zip(week.days, person.halves, person.away, strict=True):
         cells += [_half_cell(lines, leave, day, style) for lines, leave in zip(half, away, strict=True)]
     return Row(tuple(cells), columns, least=26.0, heads=heads)

@@ -50,7 +50,7 @@ def _part(title: str, what: str, lines: Sequence[CountLine], whole: Count, *, si
     rows = [_cells(line.name, line.number if numbered else None, line.count, sittings) for line in lines]
     total = _cells(_("Total"), "" if numbered else None, whole, sittings)
     first = 2 if numbered else 1
-    widths = (2.6, *((1.2,) if numbered else ()), 1.5, *((1.0,) * (len(headings) - first - 1)))
+    widths = (2.0, *((1.1,) if numbered else ()), *((1.0,) * (len(headings) - first - 3)), 1.25, 1.25, 1.3)
     body = table(headings, rows, numeric=range(first, len(headings)), total=total, width=_WIDTH, widths=widths)
     return Part(title, body)
 
