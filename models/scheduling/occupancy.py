@@ -18,26 +18,18 @@ from models.child import Child
 from models.core.database import Work
 from models.core.errors import Problem
 from models.core.freebusy import busy
+from models.department import hours_of, measure_of, rule_of
 from models.holidays import DayKind, day_kind, day_kinds
 from models.leave import LEAVE_KINDS, Absence, leaves
 from models.placement import living_here
-from models.rehabilitation import RehabilitationPlan
+from models.precautions import Bar, precautions_on
 from models.rooms import Equipment, Room
 from models.scheduling.conflicts import Booking, Clash, Conflict, clashes
 from models.scheduling.guard import FREED_STATES
 from models.staff import Staff
-from models.therapies import CONTRAINDICATIONS, HOLDING, SKILL_OF, measure, opening_hours, risks_for, rule, short_name
+from models.therapies import CONTRAINDICATIONS, HOLDING, SKILL_OF, Opening, opening_hours, rule, short_name
 from models.therapy import TherapySession
 from resources import _
-
-
-@dataclass(frozen=True)
-class Risk:
-    """What a child's plan in force warns of, and until when it is in force."""
-
-    first: date
-    last: date
-    codes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -59,11 +51,16 @@ class Occupancy:
     names: Mapping[str, str] = field(default_factory=dict)
     absences: tuple[Absence, ...] = ()
     days: Mapping[date, DayKind] = field(default_factory=dict)
-    risks: Mapping[str, tuple[Risk, ...]] = field(default_factory=dict)
+    risks: Mapping[str, tuple[Bar, ...]] = field(default_factory=dict)
+    """What speaks against therapies of each child, from its precautions, its plan and the vaccinations."""
     staff: Mapping[str, Hours] = field(default_factory=dict)
     closed: frozenset[str] = frozenset()
     unwell: Mapping[str, tuple[datetime, str]] = field(default_factory=dict)
     """What was observed of a child that speaks against therapy for a day: when, and its contraindication."""
+    hours: Mapping[date, tuple[Opening, ...]] = field(default_factory=dict)
+    """When the therapy rooms are open, by the home's own entries; a day that is not named goes by the table."""
+    most_a_day: int | None = None
+    """The most sessions of a child a day, as the department has laid it down."""
 
     @cached_property
     def _by_day(self) -> dict[date, list[Booking]]:
@@ -133,7 +130,7 @@ class Occupancy:
         kind = self.days.get(day) or day_kind(day)
         if not kind.open:
             return [Conflict("day", _("The therapy rooms are closed: {day}.").format(day=kind.words), warning=True)]
-        hours = opening_hours(day)
+        hours = self.hours[day] if day in self.hours else opening_hours(day)
         if not any(each.starts <= booking.starts_at.time() and booking.ends_at.time() <= each.ends for each in hours):
             return [Conflict("hours", _("Outside the hours of the therapy rooms."), warning=True)]
         return []
@@ -159,11 +156,9 @@ class Occupancy:
     def _child_warnings(self, booking: Booking) -> list[Conflict]:
         day, child = booking.starts_at.date(), self.name(booking.child_id, _("The child"))
         found = []
-        for risk in self.risks.get(booking.child_id, ()):
-            against = risks_for(booking.therapy, risk.codes) if risk.first <= day <= risk.last else []
-            for code in against:
-                words = _("{child}'s plan warns: {risk}.").format(child=child, risk=CONTRAINDICATIONS.label(code))
-                found.append(Conflict("risk", words, child, warning=True))
+        for bar in self.risks.get(booking.child_id, ()):
+            if bar.concerns(booking.therapy, day):
+                found.append(Conflict("risk", _warning_words(bar, child), child, warning=True))
         seen, sign = self.unwell.get(booking.child_id, (datetime.min, ""))
         if sign and timedelta() <= booking.starts_at - seen <= timedelta(hours=24):
             words = _("{child}, {time}: {risk}.").format(
@@ -171,10 +166,18 @@ class Occupancy:
             )
             found.append(Conflict("risk", words, child, warning=True))
         count = sum(1 for each in self.on(day) if each.child_id == booking.child_id and each.id != booking.id) + 1
-        if count > rule("child_sessions_a_day", day):
+        if count > (self.most_a_day or rule("child_sessions_a_day", day)):
             words = _("{child} would have {n} sessions on this day.").format(child=child, n=count)
             found.append(Conflict("load", words, child, warning=True))
         return found
+
+
+def _warning_words(bar: Bar, child: str) -> str:
+    """Say what speaks against a therapy, and until when."""
+    if bar.source == "plan":
+        return _("{child}'s plan warns: {risk}.").format(child=child, risk=bar.words)
+    words = _("Barred for {child}: {risk}.") if bar.barred else _("Take care with {child}: {risk}.")
+    return words.format(child=child, risk=_(", ").join(filter(None, (bar.words, bar.until))))
 
 
 def span(starts_at: datetime, ends_at: datetime) -> str:
@@ -193,8 +196,9 @@ def occupancy(work: Work, first: date, last: date) -> Occupancy:
     """
     bookings = held(work, first, last)
     names, limits, staff, closed = _resources(work)
-    concerned = or_(Child.id.in_({each.child_id for each in bookings}), living_here())
-    names |= {each[0]: each[1] for each in work.execute(select(Child.id, Child.name).where(concerned))}
+    concerned = or_(Child.id.in_({each.child_id for each in bookings}), living_here(), Child.outreach.is_not(None))
+    known = select(Child.id, Child.name).where(concerned).execution_options(aside=True)
+    names |= {each[0]: each[1] for each in work.execute(known)}
     return Occupancy(
         first,
         last,
@@ -203,10 +207,12 @@ def occupancy(work: Work, first: date, last: date) -> Occupancy:
         names,
         tuple(leaves(work, first, last)),
         day_kinds(work, first, last),
-        _risks(work, first, last),
+        precautions_on(work, None, first, last),
         staff,
         closed,
         _unwell(work, first, last),
+        hours_of(work, first, last),
+        rule_of(work, "child_sessions_a_day", first),
     )
 
 
@@ -244,21 +250,6 @@ def _resources(work: Work) -> tuple[dict[str, str], dict[str, int], dict[str, Ho
     return names, limits, staff, frozenset(closed)
 
 
-def _risks(work: Work, first: date, last: date) -> dict[str, tuple[Risk, ...]]:
-    plan = RehabilitationPlan
-    statement = select(plan.child_id, plan.starts_on, plan.ends_on, plan.contraindications).where(
-        plan.deleted_at.is_(None),
-        plan.state.not_in(["void", "superseded", "draft"]),
-        plan.starts_on <= last,
-        plan.ends_on >= first,
-    )
-    found: defaultdict[str, list[Risk]] = defaultdict(list)
-    for child_id, starts_on, ends_on, codes in work.execute(statement):
-        if codes:
-            found[child_id].append(Risk(starts_on, ends_on, tuple(codes)))
-    return {child_id: tuple(risks) for child_id, risks in found.items()}
-
-
 def _unwell(work: Work, first: date, last: date) -> dict[str, tuple[datetime, str]]:
     """Fever and seizures that the carers noted in the last day, as far as they concern these days."""
     since = work.now - timedelta(hours=24)
@@ -269,7 +260,7 @@ def _unwell(work: Work, first: date, last: date) -> dict[str, tuple[datetime, st
         note.deleted_at.is_(None),
         note.state != "void",
         note.at >= since,
-        or_(note.temperature >= measure("fever_from", work.today), note.seizures > 0),
+        or_(note.temperature >= measure_of(work, "fever_from", work.today), note.seizures > 0),
     )
     return {
         child_id: (at, "seizure" if seizures else "fever")
