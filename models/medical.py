@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sqlalchemy import Date, Integer, String, Text, select
+from sqlalchemy import Date, Integer, String, Text, Time, select
 from sqlalchemy.orm import Mapped
 
 from models.child import OfChild
@@ -208,6 +208,10 @@ class MedicalVisit(OfChild, Record):
     )
     starts_on: Mapped[date] = field(N_("Date or admission"), Date, section=VISIT, required=True, listed=True)
     ends_on: Mapped[date | None] = field(N_("Discharge"), Date, section=VISIT, listed=True)
+    leaves_at: Mapped[time | None] = field(
+        N_("Leaves the home at"), Time, section=VISIT, help=N_("Left empty, the visit is taken to last all day.")
+    )
+    back_at: Mapped[time | None] = field(N_("Back at"), Time, section=VISIT)
     hospital: Mapped[str | None] = field(
         N_("Hospital or clinic"), String(100), section=VISIT, listed=True, searched=True
     )
@@ -236,6 +240,8 @@ class MedicalVisit(OfChild, Record):
             yield Problem("ends_on", _("Please enter the day of discharge, or choose “under way”."))
         if self.ends_on and self.kind != "inpatient":
             yield Problem("ends_on", _("Only a stay in hospital has a day of discharge."))
+        if self.leaves_at and self.back_at and self.back_at <= self.leaves_at:
+            yield Problem("back_at", _("The end lies before the beginning."))
         if self.follow_up_on and self.follow_up_on <= self.starts_on:
             yield Problem("follow_up_on", _("The next appointment lies before this visit."))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, time, timedelta
 from typing import ClassVar
 
-from sqlalchemy import Boolean, Date, String, Text, Time, select
+from sqlalchemy import Boolean, Date, Integer, String, Text, Time, select
 from sqlalchemy.orm import Mapped
 
 from models.core.database import Work
@@ -109,6 +109,10 @@ class Staff(Record):
     works_until: Mapped[time | None] = field(N_("Until"), Time, section=HOURS)
     break_from: Mapped[time | None] = field(N_("Midday break from"), Time, section=HOURS)
     break_until: Mapped[time | None] = field(N_("Midday break until"), Time, section=HOURS)
+    treatments_a_day: Mapped[int | None] = field(
+        N_("Most treatments a day"), Integer, section=HOURS, minimum=1, maximum=30,
+        help=N_("Left empty, the rule of the therapy department holds."),
+    )  # fmt: skip
     note: Mapped[str | None] = field(N_("Note"), Text, section=HOURS)
 
     def before_save(self, work: Work) -> None:
