@@ -43,7 +43,7 @@ class Chooser:
 
     def part(self, state: State, random: Random, size: int, level: int) -> Part | None:
         """Return a part around a task that costs something at a level, of about so many sessions."""
-        costly = [task for task, cost in enumerate(state.costs) if cost[level]]
+        costly = [task for task, cost in enumerate(state.costs) if cost[level] and self.week.able[task]]
         if not costly:
             return None
         seed = random.choices(costly, [state.costs[task][level] for task in costly])[0]
