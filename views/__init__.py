@@ -31,10 +31,12 @@ def open_rooms() -> None:
     import views.immunisation  # noqa: F401
     import views.import_children  # noqa: F401
     import views.incidents  # noqa: F401
+    import views.institution  # noqa: F401
     import views.medication_round  # noqa: F401
     import views.nursing  # noqa: F401
     import views.patrol_rounds  # noqa: F401
     import views.people  # noqa: F401
+    import views.planner  # noqa: F401
     import views.records  # noqa: F401
     import views.rehabilitation  # noqa: F401
     import views.rehabilitation_list  # noqa: F401
@@ -42,6 +44,7 @@ def open_rooms() -> None:
     import views.social_work  # noqa: F401
     import views.therapy_attendance  # noqa: F401
     import views.therapy_calendar  # noqa: F401
+    import views.therapy_prints  # noqa: F401
     import views.today  # noqa: F401
     import views.transition_timeline  # noqa: F401
     import views.treatment  # noqa: F401

@@ -71,7 +71,7 @@ class Board(QAbstractScrollArea):
     def _row(self) -> int:
         """The height of a line: as much as the sheet gives, within what can be read and taken in."""
         room = self.viewport().height() - theme.size(HEAD)
-        return max(theme.size(ROW), min(room // max(len(self.people), 1), theme.size(44)))
+        return max(theme.size(ROW), min(room // max(len(self.people), 1), theme.size(60)))
 
     def _label(self) -> int:
         return max(theme.size(72), min(theme.size(120), round(self.viewport().width() * 0.14)))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from models.scheduling.levels import Breach, Levels
+from models.scheduling.people import busy_words
 from models.scheduling.planning import Sketch
 from models.scheduling.problem import BAND, Grid, Placement, Problem, Task
 from models.therapies import THERAPIES, mark, short_name
@@ -182,7 +183,8 @@ def shades_of(scene: Scene, by: str, key: str, day: int) -> tuple[Shade, ...]:
         away = {slot: _("not there") for slot in open_slots if (day, slot) not in free}
     elif by == "child" and key in problem.children:
         busy = problem.children[key].busy
-        away = {slot: scene.names.get(busy[day, slot], _("elsewhere")) for slot in open_slots if (day, slot) in busy}
+        away = {slot: busy_words(busy[day, slot]) or scene.names.get(busy[day, slot], _("elsewhere"))
+                for slot in open_slots if (day, slot) in busy}  # fmt: skip
     else:
         away = {}
     return tuple(_joined(problem.grid, away))

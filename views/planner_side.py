@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from PySide6.QtWidgets import QWidget
 
@@ -138,8 +137,3 @@ def change_lines(scene: Scene) -> list[tuple[str, tuple[str, ...]]]:
         if each.task in tasks
     ]
     return sorted(found, key=lambda pair: pair[1])
-
-
-def week_facts(days: Sequence[tuple[date, str, bool]]) -> list[str]:
-    """Say of each particular day of the week what it is."""
-    return [_("{day}: {words}").format(day=f"{day:%m-%d}", words=words) for day, words, _open in days if words]

@@ -15,6 +15,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
+from models.scheduling.gather import HELD
 from models.scheduling.levels import Breach, Levels, breaches, levels
 from models.scheduling.problem import Placement, Problem, Task, by_task
 
@@ -62,18 +63,23 @@ class Intake:
 
 
 def intake(problem: Problem) -> Intake:
-    """Count what goes into a plan."""
-    tasks = problem.tasks.values()
+    """Count what goes into a plan; what is only known to be there is counted as locked."""
+    tasks = planned(problem)
     slot = problem.grid.minutes
     return Intake(
         len({child for task in tasks for child in task.children}),
-        len(problem.tasks),
+        len(tasks),
         sum(task.sessions for task in tasks),
         len(problem.therapists),
         sum(task.sessions * task.slots for task in tasks) * slot,
         sum(each.available for each in problem.therapists.values()) * slot,
         len(problem.locked),
     )
+
+
+def planned(problem: Problem) -> list[Task]:
+    """Return the tasks that are to be planned, without the sessions that are only known to be there."""
+    return [task for key, task in problem.tasks.items() if not key.startswith(HELD)]
 
 
 # --- what has come out ------------------------------------------------------------------------------------
@@ -94,14 +100,15 @@ class Tally:
 
 def tally(problem: Problem, placements: Iterable[Placement]) -> Tally:
     """Count the sessions of a plan."""
-    own = [each for each in placements if each.task in problem.tasks]
-    return Tally(sum(task.sessions for task in problem.tasks.values()), len(own))
+    own = planned(problem)
+    known = {task.id for task in own}
+    return Tally(sum(task.sessions for task in own), sum(each.task in known for each in placements))
 
 
 def waiting(problem: Problem, placements: Iterable[Placement]) -> list[tuple[Task, int]]:
     """Return every task that wants more sessions than it has, with their number, the gravest first."""
     placed = by_task(placements)
-    short = [(task, task.sessions - len(placed.get(task.id, ()))) for task in problem.tasks.values()]
+    short = [(task, task.sessions - len(placed.get(task.id, ()))) for task in planned(problem)]
     return sorted(((task, count) for task, count in short if count > 0), key=lambda pair: (-pair[0].weight, pair[0].id))
 
 
@@ -303,8 +310,10 @@ class Run:
         """Let the engine plan and return the proposal."""
         from models.scheduling.engine import solve
 
+        # Where nothing is booked yet, the week before is what to begin from.
+        start = self.sketch.placements or self.sketch.problem.before
         plan = solve(
-            self.sketch.asked, seconds=self.seconds, start=self.sketch.placements, on_better=self.improved,
+            self.sketch.asked, seconds=self.seconds, start=start, on_better=self.improved,
             cancelled=lambda: self.stopped or cancelled(), order=self.order,
         )  # fmt: skip
         self.improved(plan)
