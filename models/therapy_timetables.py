@@ -336,15 +336,28 @@ def subjects(work: Work, subject: str, day: date) -> list[tuple[str, str, str]]:
     """Return (id, name, what else is known) of everyone or everything a paper can be about in a period."""
     if subject == "therapist":
         skills = {each.id: each.skills for each in work.execute(select(Staff.id, Staff.skills))}
-        return [(key, name, _skills(skills.get(key))) for key, name in therapists(work)]
+        return [(key, name, _skills(skills.get(key))) for key, name in therapists(work, _treating(work, day))]
     if subject == "room":
         rooms = select(Room.id, Room.name, Room.kind).where(Room.deleted_at.is_(None), Room.state != "void")
         return [(each.id, each.name, ROOM_KINDS.label(each.kind)) for each in work.execute(rooms.order_by(Room.name))]
     if subject == "child":
         return _treated(work, day)
     if subject == "funded":
-        return [(key, name, "") for key, name in funded_children(work, Month(day.year, day.month))]
+        found = funded_children(work, Month(day.year, day.month))
+        asked = select(Child.id, Child.number).where(Child.id.in_([key for key, _name in found]))
+        numbers = {each.id: each.number for each in work.execute(asked)}
+        return [(key, name, numbers.get(key, "")) for key, name in found]
     return []
+
+
+def _treating(work: Work, day: date) -> set[str]:
+    """Everyone who treats somebody in the week of a day."""
+    begin = datetime.combine(week_of(day)[0], time())
+    statement = select(TherapySession.therapist_id).where(
+        TherapySession.starts_at >= begin, TherapySession.starts_at < begin + timedelta(days=7),
+        TherapySession.deleted_at.is_(None), TherapySession.status != "cancelled",
+    )  # fmt: skip
+    return set(work.scalars(statement))
 
 
 def _treated(work: Work, day: date) -> list[tuple[str, str, str]]:
