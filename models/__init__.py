@@ -30,6 +30,7 @@ from models import (  # noqa: F401
     department,
     education,
     education_month,
+    entitlement_home,
     funded_programmes,
     growth,
     handover,
