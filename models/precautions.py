@@ -213,7 +213,8 @@ def _vaccinated(work: Work, child_ids: Collection[str] | None, first: date, last
         dose.deleted_at.is_(None), dose.state.not_in(["void", "superseded"]), dose.outcome == "given",
         dose.given_on.between(first, last),
     )  # fmt: skip
-    for child_id, day in sorted(set(work.execute(_of(statement, dose.child_id, child_ids)).tuples())):
+    rows = {(each.child_id, each.given_on) for each in work.execute(_of(statement, dose.child_id, child_ids))}
+    for child_id, day in sorted(rows):
         yield Bar(child_id, "vaccinated", CONTRAINDICATIONS.label("vaccinated"), against, day, day, True, "vaccination")
 
 

@@ -36,6 +36,9 @@ class AssessmentLine:
     before_on: date | None = None
     better: bool | None = None
     next_on: date | None = None
+    version: str = ""
+    other_version: bool = False
+    """Whether the one before was made with another version, so that the two are not compared."""
 
     @property
     def value(self) -> str:
@@ -143,13 +146,20 @@ def assessments(work: Work, child_id: str, until: date | None = None) -> list[As
     return lines[::-1]
 
 
+def _other_version(before: Assessment | None, now: Assessment) -> bool:
+    """Whether the two were made with different versions; then their scores are not compared."""
+    versions = [(each.scale_version or "").strip().casefold() for each in (before, now) if each is not None]
+    return len(versions) == 2 and all(versions) and versions[0] != versions[1]
+
+
 def _line(each: Assessment, before: Assessment | None, assessor: str) -> AssessmentLine:
     scale = scales.scale_named(each.scale)
-    earlier = before.total if before else None
+    other = _other_version(before, each)
+    earlier = before.total if before and not other else None
     return AssessmentLine(
         each.id, each.state, each.scale, each.kind, each.assessed_on, assessor, each.total, each.level, earlier,
         before.assessed_on if before else None,
-        scales.better(scale, earlier, each.total) if scale else None, each.next_on,
+        scales.better(scale, earlier, each.total) if scale else None, each.next_on, each.scale_version or "", other,
     )  # fmt: skip
 
 
@@ -158,6 +168,8 @@ def trends(lines: Sequence[AssessmentLine]) -> list[Trend]:
     points: dict[str, list[tuple[date, float]]] = {}
     for line in reversed(lines):
         if line.total is not None:
+            if line.other_version:
+                points[line.scale] = []  # A line never joins two versions of a scale.
             points.setdefault(line.scale, []).append((line.assessed_on, line.total))
     courses = [Trend(scale, tuple(course)) for scale, course in points.items() if len(course) > 1]
     return sorted(courses, key=lambda trend: -len(trend.points))
@@ -179,7 +191,7 @@ def previous(work: Work, child_id: str, scale: str, day: date, but: str | None =
         return None
     return {
         "assessed_on": found.assessed_on, "scores": found.scores or {}, "derived": found.derived or {},
-        "total": found.total, "level": found.level,
+        "total": found.total, "level": found.level, "scale_version": found.scale_version, "aids": found.aids,
     }  # fmt: skip
 
 

@@ -15,18 +15,20 @@ from models.core import records
 from models.core.errors import Invalid, Problem, Refused, Unconfirmed
 from models.core.fields import field_of
 from models.core.queries import values as record_values
-from models.rehabilitation import Assessment
+from models.measurement import course, differ, plan_from
+from models.rehabilitation import Assessment, RehabilitationPlan
 from models.rehabilitation_file import previous
 from models.scales import SCALES, Scale, evaluate, scale_named
 from resources import N_, _
 from ui.app import App
 from ui.dialog import confirm
-from ui.editors import ChildPicker, ChoiceBar, CodeBox, DateEdit, Editor, LongText, ReferencePicker
+from ui.editors import ChildPicker, ChoiceBar, CodeBox, DateEdit, Editor, LongText, ReferencePicker, TextEdit
 from ui.editors.choices import choices_of
 from ui.pages import Page, page
 from ui.text import PlainLabel
 from ui.theme import theme
 from ui.widgets import Banner, Button, Scroll, Section, StateChip, clear, column, row
+from views.assessment_course import CourseCard
 from views.assessment_result import ResultCard, about
 from views.domain_row import DomainRow
 
@@ -65,6 +67,11 @@ class AssessmentPage(Page):
         self.chip = StateChip("")
         self.tools.add(self.chip)
         self.tools.add(Button(_("New"), "plus", on_click=self.new))
+        self.plan_button = Button(
+            _("Plan from this"), "clipboard-list", on_click=self.begin_plan, tip=_("A plan with these findings")
+        )
+        self.plan_button.setShortcut("Alt+P")
+        self.tools.add(self.plan_button)
         self.save_button = Button(_("Save"), "save", on_click=self.save)
         self.submit_button = Button(_("Save and submit"), "check", "primary", self.submit)
         self.tools.add(self.save_button)
@@ -91,13 +98,14 @@ class AssessmentPage(Page):
         self.scale = CodeBox(choices_of(SCALES), required=True)
         self.day = DateEdit(meaning("assessed_on"), self.app.now)
         self.kind = CodeBox(choices_of(meaning("kind").codes or ()), required=True)
+        self.scale_version = TextEdit(meaning("scale_version"), self.app.now)
         self.aids = ChoiceBar(choices_of(meaning("aids").codes or ()))
         from models.staff import Staff
 
         self.assessor = ReferencePicker(self.app, Staff)
         for pair in (
             (("child_id", self.child), ("scale", self.scale)), (("assessed_on", self.day), ("kind", self.kind)),
-            (("assessor_id", self.assessor), ("aids", self.aids)),
+            (("scale_version", self.scale_version), ("aids", self.aids)), (("assessor_id", self.assessor),),
         ):  # fmt: skip
             line = row(None, 3)
             for name, editor in pair:
@@ -106,6 +114,8 @@ class AssessmentPage(Page):
                 part.addWidget(PlainLabel(meaning(name).title, "caption"))
                 part.addWidget(editor)
                 line.addLayout(part, 1)
+            if len(pair) == 1:
+                line.addStretch(1)
             lines.addLayout(line)
         return holder
 
@@ -132,6 +142,8 @@ class AssessmentPage(Page):
         lines.setContentsMargins(0, 0, 0, 0)
         self.card = ResultCard()
         lines.addWidget(self.card)
+        self.course = CourseCard(self._open)
+        lines.addWidget(self.course)
         self.about = PlainLabel("", "caption", wrap=True)
         lines.addWidget(self.about)
         lines.addStretch(1)
@@ -141,7 +153,11 @@ class AssessmentPage(Page):
         self.child.changed.connect(self._child_changed)
         self.scale.changed.connect(self._scale_changed)
         self.day.changed.connect(self._look_before)
-        editors: list[Editor] = [self.kind, self.aids, self.assessor, self.next_on, *self.texts.values()]
+        self.scale_version.changed.connect(self.judge)
+        self.aids.changed.connect(self.judge)
+        editors: list[Editor] = [
+            self.kind, self.aids, self.assessor, self.scale_version, self.next_on, *self.texts.values(),
+        ]  # fmt: skip
         for editor in editors:
             editor.changed.connect(self._changed)
 
@@ -193,7 +209,7 @@ class AssessmentPage(Page):
         self.child.set_value(values.get("child_id"))
         self.scale.set_value(values.get("scale"))
         self.day.set_value(values.get("assessed_on"))
-        for name in ("kind", "aids"):
+        for name in ("kind", "aids", "scale_version"):
             getattr(self, name).set_value(values.get(name))
         self.assessor.set_value(values.get("assessor_id"))
         self.next_on.set_value(values.get("next_on"))
@@ -211,9 +227,19 @@ class AssessmentPage(Page):
         self.chip.set_state(self.state if self.record_id else "")
         self.save_button.setVisible(may)
         self.submit_button.setVisible(may and self.state in ("draft", "returned"))
+        self.plan_button.setVisible(bool(self.record_id) and self.app.may("create", RehabilitationPlan))
         self.child.setEnabled(not self.record_id)
         self.scale.setEnabled(not self.record_id)
-        for widget in (self.day, self.kind, self.aids, self.assessor, self.next_on, *self.texts.values(), *self.rows):
+        for widget in (
+            self.day,
+            self.kind,
+            self.aids,
+            self.assessor,
+            self.scale_version,
+            self.next_on,
+            *self.texts.values(),
+            *self.rows,
+        ):
             widget.setEnabled(may)
 
     def _read_child(self) -> None:
@@ -271,11 +297,15 @@ class AssessmentPage(Page):
 
     def _look_before(self) -> None:
         """Fetch the last assessment with this scale, to stand beside the new one."""
-        self.before = None
+        self.before, lines = None, []
         day = self.day.value()
         if self.child.value() and self.scale.value() and day:
             with self.app.read() as work:
                 self.before = previous(work, self.child.value(), self.scale.value(), day, self.record_id or None)
+                lines = course(work, self.child.value(), self.scale.value())
+        if self.before and not self.record_id and not self.scale_version.value():
+            self.scale_version.set_value(self.before["scale_version"])
+        self.course.show_course(lines, self.record_id)
         for line in self.rows:
             line.show_before((self.before or {}).get("scores", {}).get(line.domain.code))
         self.judge()
@@ -314,9 +344,12 @@ class AssessmentPage(Page):
         goals = [line.domain.code for line in self.rows if line.goal is not None and line.goal.isChecked()]
         good = {code: value for code, value in scores.items() if code not in bad}
         result = evaluate(scale, good, months, goals)
+        apart = differ((self.before or {}).get("scale_version"), self.scale_version.value())
         for line in self.rows:
-            line.show_result(result)
-        self.card.show_result(scale, result, good, months, self.before)
+            line.show_result(result, compared=not apart)
+        self.card.show_result(
+            scale, result, good, months, self.before, self.scale_version.value() or "", self.aids.value()
+        )
 
     # --- saving -------------------------------------------------------------------------------------
 
@@ -325,7 +358,7 @@ class AssessmentPage(Page):
         goals = [line.domain.code for line in self.rows if line.goal is not None and line.goal.isChecked()]
         return {
             "child_id": self.child.value(), "scale": self.scale.value(), "assessed_on": self.day.value(), "kind": self.kind.value(),
-            "aids": self.aids.value(), "assessor_id": self.assessor.value(), "scores": self._scores(), "goal_areas": goals or None,
+            "aids": self.aids.value(), "scale_version": self.scale_version.value() or None, "assessor_id": self.assessor.value(), "scores": self._scores(), "goal_areas": goals or None,
             "next_on": self.next_on.value(), **{name: editor.value() or None for name, editor in self.texts.items()},
         }  # fmt: skip
 
@@ -361,6 +394,15 @@ class AssessmentPage(Page):
             self.app.drafts.forget(f"assessment:{self.child.value()}")
             self.app.notify(_("Assessment submitted.") if submit else _("Assessment saved."))
             self._open(saved)
+
+    def begin_plan(self) -> None:
+        """Begin a plan that rests on this assessment, with its findings filled in."""
+        if not self.record_id:
+            return
+        with self.app.read() as work:
+            values = plan_from(work, self.record_id)
+        self.app.new_record(RehabilitationPlan, **values)
+        self.app.open_child(values["child_id"], tab="rehabilitation")
 
     def _complain(self, wrong: Invalid) -> None:
         by_row = {f"scores.{line.domain.code}": line for line in self.rows}

@@ -7,11 +7,12 @@ from typing import Any
 from PySide6.QtCore import Qt
 
 from models import scales
+from models.measurement import comparison_notes, differ, verdict
 from models.scales import Domain, Result, Scale
 from resources import _, current_language
 from ui.text import PlainLabel
 from ui.trend import ProfileBars
-from ui.widgets import Card, Chip, row
+from ui.widgets import Banner, Card, Chip, row
 
 
 class ResultCard(Card):
@@ -28,14 +29,17 @@ class ResultCard(Card):
         self.body.addLayout(line)
         self.against = PlainLabel("", tone="muted", wrap=True)
         self.body.addWidget(self.against)
+        self.verdict = Banner("", "info")
+        self.body.addWidget(self.verdict)
         self.profile = ProfileBars()
         self.body.addWidget(self.profile)
         self.more = PlainLabel("", tone="muted", wrap=True)
         self.body.addWidget(self.more)
 
     def show_result(
-        self, scale: Scale, result: Result, scores: dict[str, Any], months: float | None, before: dict[str, Any] | None
-    ) -> None:
+        self, scale: Scale, result: Result, scores: dict[str, Any], months: float | None, before: dict[str, Any] | None,
+        version: str = "", aids: str | None = None,
+    ) -> None:  # fmt: skip
         """Show what follows from the scores; ``before`` is the last assessment with this scale."""
         level = scales.SCALE_LEVELS.label(result.level)
         says_all = scale.formula == "level"
@@ -43,16 +47,18 @@ class ResultCard(Card):
         self.total.setVisible(bool(scale.main_measure) or result.total is not None)
         self.level.setText(level)
         self.level.setVisible(bool(level) and not says_all)
-        self.against.setText(_against(scale, result, before))
+        apart = differ((before or {}).get("scale_version"), version)
+        self.against.setText(_against(scale, result, before) if not apart else "")
         self.against.setVisible(bool(self.against.text()))
+        self._judge(scale, result, before, version, aids)
         self.profile.show_rows([
             (domain.title, _share(domain, scores.get(domain.code), months),
-             _share(domain, (before or {}).get("scores", {}).get(domain.code), months))
+             None if apart else _share(domain, (before or {}).get("scores", {}).get(domain.code), months))
             for domain in scale.entries
             if not domain.choices
         ])  # fmt: skip
         extra = [
-            f"{scales.measure_title(scale, measure)} {value:g}"
+            f"{scales.measure_title(scale, measure)} {value:g}{_derived_change(measure, value, before, apart)}"
             for measure, value in result.derived.items()
             if measure not in {domain.code for domain in scale.entries}
         ]
@@ -63,6 +69,21 @@ class ResultCard(Card):
         ]
         self.more.setText("\n".join(extra))
         self.more.setVisible(bool(extra))
+
+    def _judge(
+        self, scale: Scale, result: Result, before: dict[str, Any] | None, version: str, aids: str | None
+    ) -> None:
+        """Say whether the change is more than measurement error, and what else stands between the two assessments."""
+        found = None
+        if before is not None and scale.formula != "level":
+            versions = (before.get("scale_version") or "", version)
+            found = verdict(scale, before["total"], result.total, versions=versions)
+            if found is None and differ(*versions):
+                found = verdict(scale, 0, 0, versions=versions)
+        notes = comparison_notes(before, version, aids) if before is not None else []
+        words = [found.words if found else "", *notes]
+        self.verdict.tell("\n".join(filter(None, words)), found.tone if found else "info")
+        self.verdict.setVisible(any(words))
 
 
 def _against(scale: Scale, result: Result, before: dict[str, Any] | None) -> str:
@@ -76,6 +97,14 @@ def _against(scale: Scale, result: Result, before: dict[str, Any] | None) -> str
     better = scales.better(scale, then, result.total)
     word = {True: _("better"), False: _("worse"), None: _("unchanged") if result.total == then else ""}[better]
     return _("{day}: {then} → {change} {word}").format(day=day, then=f"{then:g}", change=change, word=word).rstrip()
+
+
+def _derived_change(measure: str, value: float, before: dict[str, Any] | None, apart: bool) -> str:
+    """Say the difference of a derived score to the assessment before: `` (+2)``."""
+    then = (before or {}).get("derived", {}).get(measure)
+    if apart or not isinstance(then, int | float):
+        return ""
+    return _(" (before {then}, {change})").format(then=f"{then:g}", change=f"{value - then:+.3g}".replace("-", "−"))
 
 
 def _share(domain: Domain, value: Any, months: float | None) -> float | None:

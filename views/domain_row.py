@@ -76,13 +76,18 @@ class DomainRow(QWidget):
 
     _before: Any = None
 
-    def show_result(self, result: Result) -> None:
-        """Show what follows from the score, and the difference to the one before."""
+    def show_result(self, result: Result, *, compared: bool = True) -> None:
+        """Show what follows from the score, and the difference to the one before where the two may be compared."""
         derived = result.derived.get(self.domain.code)
         unit = "%" if self.scale.formula == "percent_mean" else ""
         self.derived.setText("" if derived is None else f"{derived:g}{unit}")
         now = self.editor.value()
-        both = isinstance(now, int | float) and isinstance(self._before, int | float) and not self.wrong.isVisible()
+        both = (
+            compared
+            and isinstance(now, int | float)
+            and isinstance(self._before, int | float)
+            and not self.wrong.isVisible()
+        )
         self.change.setText(f"{now - self._before:+g}".replace("-", "−") if both else "")
         tone = {True: "good", False: "warning", None: ""}[
             scales.better(self.scale, self._before, now) if both else None

@@ -384,6 +384,8 @@ def _fact(label: str, text: str) -> Any:
 
 
 def _change(line: Any) -> str:
+    if line.other_version:
+        return _("other version")
     word = {True: _("better"), False: _("worse"), None: ""}[line.better]
     return " ".join(filter(None, (line.change, word)))
 
