@@ -31,6 +31,7 @@ from models import (  # noqa: F401
     education,
     education_month,
     entitlement_home,
+    funded_lights,
     funded_programmes,
     growth,
     handover,
@@ -52,6 +53,7 @@ from models import (  # noqa: F401
     outreach,
     patrols,
     placement,
+    practice,
     precautions,
     presence,
     rehabilitation,
@@ -68,4 +70,4 @@ from models import (  # noqa: F401
     transition_plan,
     unit,
 )
-from models.scheduling import guard, occupancy  # noqa: F401
+from models.scheduling import guard, occupancy, week_plan  # noqa: F401

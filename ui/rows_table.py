@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
@@ -32,9 +32,9 @@ class RowsTable(TableView):
             self.opened.connect(on_open)
         self.show_rows(rows)
 
-    def show_rows(self, rows: Sequence[Sequence[str]]) -> None:
-        """Show other rows."""
-        self.rows.show(rows)
+    def show_rows(self, rows: Sequence[Sequence[str]], strong: Collection[int] = ()) -> None:
+        """Show other rows; the ``strong`` ones are headings or totals."""
+        self.rows.show(rows, strong)
         self.fit_columns()
 
     def resizeEvent(self, event: Any) -> None:

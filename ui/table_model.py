@@ -7,7 +7,7 @@ server that happens beside the window.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,7 @@ from models.core.record import Record
 from models.core.titles import cell_words
 from models.core.workflow import STATES
 from ui.text import plain_tip
+from ui.theme import theme
 
 if TYPE_CHECKING:
     from models.core.database import Work
@@ -240,11 +241,13 @@ class RowsModel(QAbstractTableModel):
         super().__init__(parent)
         self.headings, self.numeric = tuple(headings), numeric
         self.rows: list[tuple[str, ...]] = []
+        self.strong: frozenset[int] = frozenset()
 
-    def show(self, rows: Sequence[Sequence[str]]) -> None:
-        """Show other rows."""
+    def show(self, rows: Sequence[Sequence[str]], strong: Collection[int] = ()) -> None:
+        """Show other rows; the ``strong`` ones are headings or totals."""
         self.beginResetModel()
         self.rows = [tuple(row) for row in rows]
+        self.strong = frozenset(strong)
         self.endResetModel()
 
     def rowCount(self, parent: Index | None = None) -> int:
@@ -258,6 +261,8 @@ class RowsModel(QAbstractTableModel):
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return self._alignment(index.column())
+        if role == Qt.ItemDataRole.FontRole and index.row() in self.strong:
+            return theme.font("strong")
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return None
         text = self.rows[index.row()][index.column()]

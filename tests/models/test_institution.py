@@ -1,0 +1,179 @@
+"""The institution report: figures that close, stand beside their like, and open into the rows behind them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.child import Child
+from models.core import records
+from models.core.queries import count
+from models.institution import institution_report
+from models.institution_children import Move, living_on, moves_until
+from models.period import ReportPeriod
+from models.placement import move
+from models.safety import Hazard
+from models.therapy import TherapySession
+from tests.conftest import actor
+from tests.factories import make
+
+OCTOBER = ReportPeriod("month", 2026, 10)
+
+
+def report(home, period=OCTOBER, who=None):
+    with home.database.read(who or home.director) as work:
+        return institution_report(work, period)
+
+
+def value(home, section, key, **given):
+    return report(home, **given).line(section, key).line.value
+
+
+# --- periods ---
+
+
+@given(st.integers(1950, 2100), st.sampled_from([("month", 12), ("quarter", 4), ("year", 1)]), st.data())
+def test_periods_follow_each_other_without_a_gap(year, kind, data):
+    period = ReportPeriod(kind[0], year, data.draw(st.integers(1, kind[1])))
+    assert period.last + timedelta(days=1) == period.next().first
+    assert period.before().next() == period
+    assert period.year_ago().first.year == period.first.year - 1
+    assert ReportPeriod.parse(str(period)) == period
+    assert len(period.months()) == {"month": 1, "quarter": 3, "year": 12}[period.kind]
+    assert ReportPeriod.of(period.kind, period.last) == period
+
+
+@pytest.mark.parametrize("text", ["", "2026-13", "2026-Q5", "26-01", "2026-1-1", "2026-00"])
+def test_what_is_no_period_is_refused(text):
+    with pytest.raises(ValueError):
+        ReportPeriod.parse(text)
+
+
+# --- the roster ---
+
+
+def test_a_child_who_comes_and_one_who_leaves_are_moved_from_opening_to_closing(home):
+    with home.database.work(home.director) as work:
+        move(work, home.child, "residential", date(2026, 9, 3))
+        other = make(work, Child, name="周晓晴", born_on=date(2018, 4, 1))
+        move(work, other, "residential", date(2026, 10, 7))
+        move(work, home.child, "left", date(2026, 10, 20), departure="D1", document="民〔2026〕7号")
+    found = report(home)
+    figures = {key: found.line("roster", key).line.value for key in ("opening", "came", "left", "closing")}
+    assert figures == {"opening": 1, "came": 1, "left": 1, "closing": 1}
+    assert found.line("roster", "came").before == 1, "the month before is beside it"
+
+
+KINDS = st.sampled_from(["residential", "foster", "hospital", "left"])
+HISTORIES = st.lists(
+    st.lists(st.tuples(st.integers(0, 90), KINDS), max_size=6, unique_by=lambda each: each[0]), max_size=5
+)
+
+
+@given(HISTORIES)
+def test_the_opening_number_and_the_moves_make_the_closing_number(histories):
+    """Whatever happened to whomever: opening + came in − left = closing, for every month."""
+    begin = date(2026, 9, 1)
+    moves = []
+    for child, history in enumerate(histories):
+        stages = sorted(history)
+        for place, (day, kind) in enumerate(stages):
+            until = begin + timedelta(days=stages[place + 1][0]) if place + 1 < len(stages) else None
+            before = stages[place - 1][1] if place else ""
+            moves.append(Move(f"{child}-{place}", str(child), kind, begin + timedelta(days=day), until, None, before))
+    for month in (9, 10, 11):
+        period = ReportPeriod("month", 2026, month)
+        within = [each for each in moves if period.first <= each.starts_on <= period.last]
+        opening = len(living_on(moves, period.first - timedelta(days=1)))
+        closing = len(living_on(moves, period.last))
+        assert opening + sum(m.enters for m in within) - sum(m.leaves for m in within) == closing
+
+
+def test_moves_are_read_beside_the_one_before(home):
+    with home.database.work(home.director) as work:
+        move(work, home.child, "temporary", date(2026, 9, 3))
+        move(work, home.child, "residential", date(2026, 9, 9))
+        assert [(each.before, each.kind) for each in moves_until(work, date(2026, 12, 31))] == [
+            ("", "temporary"),
+            ("temporary", "residential"),
+        ]
+
+
+def test_days_of_care_belong_to_the_place_where_the_child_sleeps(home):
+    with home.database.work(home.director) as work:
+        move(work, home.child, "residential", date(2026, 9, 3))
+        move(work, home.child, "hospital", date(2026, 10, 11), place="市儿童医院")
+        move(work, home.child, "residential", date(2026, 10, 15))
+    found = report(home)
+    days = {line.line.key: line.line.value for part in found.sections if part.key == "care_days" for line in part.lines}
+    assert days == {"care_days": 31, "care_days.residential": 27, "care_days.hospital": 4}
+
+
+# --- every figure opens into its rows ---
+
+
+def test_a_figure_is_the_number_of_the_rows_behind_it(home):
+    with home.database.work(home.director) as work:
+        move(work, home.child, "residential", date(2026, 9, 3))
+        make(work, Hazard, found_on=date(2026, 10, 5), deadline=date(2026, 10, 20))
+        voided = make(work, Hazard, found_on=date(2026, 10, 6), deadline=date(2026, 10, 20))
+        records.put_in_bin(work, Hazard, voided)
+    found = report(home)
+    assert found.line("safety", "found").line.value == 1, "what lies in the bin is not counted"
+    distinct = {("rehabilitation", "treated"), ("allowances", "children"), ("safety", "rounds_done")}
+    with home.database.read(home.director) as work:
+        for part in found.sections:
+            for each in (line.line for line in part.lines):
+                if each.rows is None or each.unit or (part.key, each.key) in distinct:
+                    continue
+                assert count(work, each.rows.kind, where=each.rows.where) == each.value, (part.key, each.key)
+
+
+def test_hours_leave_out_what_was_missed(home):
+    with home.database.work(home.director) as work:
+        nine = datetime(2026, 10, 6, 9)
+        values = {"child_id": home.child, "therapy": "PT", "form": "single", "status": "booked"}
+        make(work, TherapySession, **values, starts_at=nine, ends_at=nine + timedelta(minutes=60))
+        work.confirmed = True
+        late = nine + timedelta(hours=2)
+        make(
+            work, TherapySession, **{**values, "status": "late"}, minutes_missed=15, starts_at=late,
+            ends_at=late + timedelta(minutes=45),
+        )  # fmt: skip
+    found = report(home)
+    assert found.line("rehabilitation", "planned").line.value == 2
+    assert found.line("rehabilitation", "hours").line.value == 0.5
+
+
+def test_open_hazards_are_those_of_that_day_not_of_today(home):
+    with home.database.work(home.director) as work:
+        make(work, Hazard, found_on=date(2026, 9, 5), deadline=date(2026, 9, 20), rectified_on=date(2026, 11, 3))
+    assert value(home, "safety", "open") == 1
+    assert value(home, "safety", "overdue") == 1
+    assert value(home, "safety", "open", period=ReportPeriod("month", 2026, 8)) == 0
+
+
+# --- who sees what ---
+
+
+def test_what_a_person_may_not_read_is_withheld_not_counted_as_none(home):
+    found = report(home, who=actor("finance"))
+    rehabilitation = next(part for part in found.sections if part.key == "rehabilitation")
+    assert rehabilitation.withheld and not rehabilitation.lines
+
+
+def test_who_does_not_see_the_whole_home_is_told_so(home):
+    assert report(home, who=actor("caregiver")).partial
+    assert not report(home).partial
+
+
+def test_counting_can_be_stopped_and_tells_how_far_it_is(home):
+    told = []
+    with home.database.read(home.director) as work:
+        found = institution_report(
+            work, OCTOBER, progress=lambda done, of: told.append((done, of)), cancelled=lambda: len(told) >= 2
+        )
+    assert len(found.sections) == 2 and told[-1][0] == 2

@@ -1,0 +1,88 @@
+"""The screen of the home's report: figures, the rows behind them, the paper, all reached by keyboard."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from models.child import Child
+from models.core import records
+from models.period import ReportPeriod
+from models.placement import move
+from tests.reports.reading import sound, text_of
+from ui.pages import pages
+from ui.table import RecordTable
+from views import open_rooms
+from views.institution import InstitutionPage
+
+open_rooms()
+
+
+@pytest.fixture
+def page(sign_in, qtbot):
+    app = sign_in("director")
+    with app.database.work(app.actor) as work:
+        for number, name in (("2020-001", "曾小乐"), ("2020-002", "单𠮷")):
+            values = {"name": name, "number": number, "sex": "1", "born_on": date(2020, 1, 1)}
+            child = records.save(work, Child, values, confirmed=True)
+            move(work, child, "residential", date(2026, 10, 5))
+    made = InstitutionPage(app)
+    qtbot.addWidget(made)
+    made.shown_papers = []
+    app.preview = lambda title, pdf, filename: made.shown_papers.append((title, pdf(), filename))
+    made.open(period="2026-10")
+    return made
+
+
+def mark(page, key):
+    number = next(n for n, (_section, line) in enumerate(page.entries) if line and line.line.key == key)
+    page.table.selectRow(number)
+    return [page.table.rows.rows[number][column] for column in range(5)]
+
+
+def behind(page):
+    widget = page.behind.itemAt(0).widget()
+    return widget if isinstance(widget, RecordTable) else None
+
+
+def test_it_stands_in_the_menu_of_those_who_may_print(sign_in):
+    assert any(entry.key == "institution" for entry in pages(sign_in("director").actor))
+    assert not any(entry.key == "institution" for entry in pages(sign_in("auditor").actor))
+
+
+def test_a_marked_figure_shows_the_rows_behind_it(page):
+    name, value, *_others = mark(page, "came")
+    assert (name.strip(), value) == ("Came in", "2")
+    table = behind(page)
+    table.reload()
+    assert table.model.rowCount() == 2
+    assert page.section.title.text() == "Came in"
+
+
+def test_a_heading_has_nothing_behind_it_and_says_what_to_do(page):
+    page.table.selectRow(0)
+    assert behind(page) is None
+
+
+def test_it_goes_from_period_to_period_and_not_into_the_future(page):
+    page.step(-1)
+    assert page.period == ReportPeriod("month", 2026, 9)
+    page.show_period(ReportPeriod.of("month", page.app.today()))
+    page.step(1)
+    assert page.period == ReportPeriod.of("month", page.app.today())
+    assert "not over" in page.state.text()
+    page._kind_chosen("year")
+    assert page.table.isColumnHidden(4), "a year has its last year beside it already"
+
+
+def test_the_paper_shows_the_same_figures_and_is_noted(page):
+    page.preview()
+    ((title, pdf, filename),) = page.shown_papers
+    sound(pdf)
+    assert "2026-10" in filename and title.startswith("Monthly report")
+    assert "Came in" in text_of(pdf)
+    from models.papers import recent_prints
+
+    with page.app.read() as work:
+        assert [(each.form, each.period) for each in recent_prints(work)] == [("Monthly report of the home", "2026-10")]
