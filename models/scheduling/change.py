@@ -37,6 +37,8 @@ class Change:
     before: tuple[tuple[str, Mapping[str, Any]], ...] = ()
     after: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """The values it left, by session; where they are not known, only another person's change stands in the way."""
+    plan: str = ""
+    """The plan of a week that was published by it; undoing takes it back."""
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -65,7 +67,11 @@ def undo(work: Work, change: Change) -> Change:
     before = tuple((key, {name: getattr(sessions[key], name) for name in values}) for key, values in wanted.items())
     work.confirmed = True
     rearrange(work, wanted)
-    return Change(before=before, after={key: _now(sessions[key], values) for key, values in wanted.items()})
+    if change.plan:
+        from models.scheduling.plans import turn_back
+
+        turn_back(work, change.plan)
+    return Change((), before, {key: _now(sessions[key], values) for key, values in wanted.items()}, change.plan)
 
 
 def _earlier(work: Work, change: Change) -> dict[str, Mapping[str, Any]]:

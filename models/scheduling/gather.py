@@ -275,6 +275,12 @@ class _Matched:
     aside: int = 0
 
 
+def _tools_in_use(matched: _Matched, size: int) -> tuple[tuple[str, int], ...]:
+    """The equipment that somebody has booked though none is prescribed; it is booked further."""
+    used = Counter(sitting.equipment_id for _task, sitting in matched.kept if sitting.equipment_id)
+    return ((used.most_common(1)[0][0], size),) if used else ()
+
+
 @dataclass
 class _Draft:
     """One composition of the facts, with some held sittings set apart."""
@@ -316,7 +322,7 @@ class _Draft:
             sessions = max(mine, min(-(-left // (len(ids) - index)), self.facts.frame.grid.days))
             left -= sessions
             if sessions:
-                self._add_task(want, task_id, sessions)
+                self._add_task(want, task_id, sessions, want.tools or _tools_in_use(matched, len(want.children)))
         for task_id, sitting in matched.kept:
             self._stand(task_id, sitting)
 
@@ -348,7 +354,9 @@ class _Draft:
 
     def _belongs(self, sitting: Sitting, want: Want) -> bool:
         # A group of one is booked as one to one.
-        if sitting.therapy != want.therapy or (sitting.form == "group") != (len(sitting.children) > 1 and want.kind == "group"):
+        if sitting.therapy != want.therapy or (sitting.form == "group") != (
+            len(sitting.children) > 1 and want.kind == "group"
+        ):
             return False
         return len(set(sitting.children) & set(want.children)) * 2 >= len(sitting.children)
 
@@ -397,10 +405,10 @@ class _Draft:
                 days[key].add(place[0])
                 yield key, sitting
 
-    def _add_task(self, want: Want, task_id: str, sessions: int) -> None:
+    def _add_task(self, want: Want, task_id: str, sessions: int, tools: tuple[tuple[str, int], ...]) -> None:
         slots = self.facts.frame.slots_for(want.minutes)
         rooms = self.facts.places.rooms_of(want.therapy, len(want.children))
-        self.needs[task_id] = Need(rooms, len(want.children), want.tools)
+        self.needs[task_id] = Need(rooms, len(want.children), tools)
         self.of_task[task_id] = want
         familiar = frozenset().union(*(self.facts.familiar.get(child, frozenset()) for child in want.children))
         last = next(

@@ -1,0 +1,400 @@
+"""Plans 方案与发布: a proposed week is kept until somebody publishes it, in one unit of work that can be taken back in one step.
+
+A proposal holds its sessions with their times, so nothing is computed when it is published; but it is refused when the
+week has changed underneath since it was gathered, and asked about when what it rests on (leave, rooms, prescriptions)
+has changed so that a rule would break. Nothing published is overwritten silently: each version keeps what it changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+from typing import Any, Protocol
+
+from sqlalchemy import select
+
+from models.core import records
+from models.core.database import Work
+from models.core.errors import Invalid, Problem, Unconfirmed
+from models.core.queries import load, titles
+from models.core.record import new_id
+from models.scheduling.change import OPEN, Change, kept, rearrange, told_by_name
+from models.scheduling.conflicts import Booking
+from models.scheduling.gather import Gathered, gather, prints, read, rooms_for, without_room
+from models.scheduling.levels import Levels, breaches, levels
+from models.scheduling.occupancy import JUDGED
+from models.scheduling.plan_words import PARTS, change_lines, rule_words, sitting_words
+from models.scheduling.planning import Comparison, compare
+from models.scheduling.problem import Placement, Task
+from models.scheduling.standing import standing
+from models.scheduling.week_plan import WeekPlan
+from models.therapy import TherapySession
+from resources import _
+
+__all__ = ["WeekPlan", "change_lines", "latest", "propose", "publish", "turn_back", "versions"]
+
+ASIDE_REASON = "other"
+"""Why a session falls out of a plan is said in its note; none of the ordinary reasons fits."""
+
+
+class Answer(Protocol):
+    """What the engine answers with, as far as a proposal needs it."""
+
+    @property
+    def placements(self) -> Sequence[Placement]: ...
+
+
+class Told(Protocol):
+    """A reason why sessions of a task wait, that says itself in words."""
+
+    def words(self, names: Mapping[str, str], grid: Any) -> str: ...
+
+
+# --- proposing ----------------------------------------------------------------------------------------
+
+
+def propose(
+    work: Work,
+    gathered: Gathered,
+    plan: Answer | Sequence[Placement],
+    *,
+    reasons: Mapping[str, Told] | None = None,
+    figures: Levels | None = None,
+) -> str:
+    """Keep a plan as the proposal for its week and return its id; an earlier proposal gives way to it.
+
+    Args:
+        plan: the engine's answer, or its placements.
+        reasons: why sessions wait, by task, as far as it is known.
+    """
+    placements: Sequence[Placement] = plan if isinstance(plan, Sequence) else plan.placements
+    own = [each for each in placements if not gathered.held(each.task)]
+    problem = gathered.problem
+    rooms = rooms_for(gathered, placements)
+    booked = {each for each in gathered.session_of if not gathered.held(each.task)}
+    difference = compare(booked, own)
+    items = [_item(gathered, each, rooms[each], _standing_behind(gathered, difference, each)) for each in sorted(own)]
+    leaving = [gathered.session_of[each] for each in difference.gone]
+    queue = list(_queue(gathered, own, reasons or {}))
+    lines = list(_lines(gathered, items, leaving))
+    for earlier in _of_week(work, gathered.monday, "proposed"):
+        earlier.stage = "dropped"
+    values = {
+        "monday": gathered.monday, "stage": "proposed", "placed": len(own), "changed": len(lines),
+        "waiting": sum(each["missing"] for each in queue), "levels": list(figures or levels(problem, placements)),
+        "items": items, "leaving": leaving, "queue": queue, "lines": lines, "marks": dict(gathered.marks),
+        "prints": dict(gathered.prints), "note": _unroomed(gathered, without_room(gathered, rooms)),
+    }  # fmt: skip
+    return records.save(work, WeekPlan, values, confirmed=True)
+
+
+def _of_week(work: Work, monday: date, stage: str) -> list[WeekPlan]:
+    plan = WeekPlan
+    asked = select(plan).where(
+        plan.monday == monday, plan.stage == stage, plan.deleted_at.is_(None), plan.state != "void"
+    )
+    return list(work.scalars(asked.order_by(plan.number, plan.id)))
+
+
+def _standing_behind(gathered: Gathered, difference: Comparison, placement: Placement) -> str | None:
+    if placement in difference.kept:
+        return gathered.session_of[placement]
+    before = difference.moved.get(placement)
+    return gathered.session_of[before] if before is not None else None
+
+
+def _item(gathered: Gathered, placement: Placement, room: str | None, sitting: str | None) -> dict[str, Any]:
+    """One session of a plan as it is kept: ids and times, no names."""
+    task, want = gathered.problem.tasks[placement.task], gathered.wants[placement.task]
+    tools = gathered.needs[placement.task].tools
+    begins, _ends = gathered.frame.span(placement, task.slots)
+    return {
+        "task": task.id, "children": list(task.children), "therapy": task.therapy, "kind": want.kind,
+        "therapist": placement.therapist, "starts": begins.isoformat(),
+        "ends": (begins + timedelta(minutes=want.minutes)).isoformat(), "room": room,
+        "tool": tools[0][0] if tools else None, "sitting": sitting,
+        "makes_up": want.sources[0] if want.kind == "makeup" else None,
+    }  # fmt: skip
+
+
+def _queue(gathered: Gathered, own: Iterable[Placement], reasons: Mapping[str, Told]) -> Iterator[dict[str, Any]]:
+    """What waits, with its reason; names stand as ⟦id⟧, for who reads it may not know every child."""
+    placed: dict[str, int] = {}
+    for each in own:
+        placed[each.task] = placed.get(each.task, 0) + 1
+    people = {**gathered.problem.children, **gathered.problem.therapists}
+    veiled = dict(gathered.names) | {key: f"⟦{key}⟧" for key in people}
+    for task in gathered.problem.tasks.values():
+        missing = 0 if gathered.held(task.id) else task.sessions - placed.get(task.id, 0)
+        if missing > 0:
+            reason = reasons.get(task.id)
+            yield {
+                "task": task.id, "children": list(task.children), "therapy": task.therapy, "missing": missing,
+                "priority": task.priority, "sources": list(gathered.wants[task.id].sources),
+                "kind": gathered.wants[task.id].kind,
+                "reason": reason.words(veiled, gathered.problem.grid) if reason else "",
+            }  # fmt: skip
+
+
+def _lines(gathered: Gathered, items: Iterable[Mapping[str, Any]], leaving: Iterable[str]) -> Iterator[dict[str, Any]]:
+    """What a plan changes: moved, given to another therapist, put into another room, new, or falling out."""
+    for item in items:
+        sitting = gathered.sittings.get(item["sitting"] or "")
+        now = {name: item[name] for name in PARTS}
+        if sitting is None:
+            yield {
+                "kind": "new",
+                "children": item["children"],
+                "therapy": item["therapy"],
+                "before": None,
+                "after": now,
+            }
+            continue
+        before = _parts_of(sitting)
+        changed = [name for name in PARTS if before[name] != now[name]]
+        if changed:
+            kind = "moved" if {"starts", "ends"} & set(changed) else "therapist" if "therapist" in changed else "room"
+            yield {
+                "kind": kind,
+                "children": item["children"],
+                "therapy": item["therapy"],
+                "before": before,
+                "after": now,
+            }
+    for key in leaving:
+        gone = gathered.sittings[key]
+        yield {"kind": "cancelled", "children": list(gone.children), "therapy": gone.therapy, "before": _parts_of(gone),
+               "after": None}  # fmt: skip
+
+
+def _parts_of(sitting: Any) -> dict[str, Any]:
+    return {
+        "starts": sitting.starts_at.isoformat(), "ends": sitting.ends_at.isoformat(), "therapist": sitting.therapist_id,
+        "room": sitting.room_id,
+    }  # fmt: skip
+
+
+def _unroomed(gathered: Gathered, left: Sequence[Placement]) -> str | None:
+    if not left:
+        return None
+    # Without names: the note stands in lists that more people read than know these children.
+    words = [
+        f"{gathered.names.get(each.therapist, '')} {gathered.frame.moment(each.day, each.start):%m-%d %H:%M}"
+        for each in left
+    ]
+    return _("No room was found for {n} sessions: {which}.").format(n=len(left), which=_("; ").join(words))
+
+
+# --- publishing ---------------------------------------------------------------------------------------
+
+
+def publish(work: Work, plan_id: str, *, confirmed: bool = False) -> Change:
+    """Publish a proposal: book, move and cancel what it says, all or nothing; return what undoes it in one step.
+
+    Raises:
+        Invalid: when the week has changed underneath since it was gathered, or the plan was published already.
+        Unconfirmed: when something it rests on has changed so that a rule would be broken.
+    """
+    plan: WeekPlan = load(work, WeekPlan, plan_id)
+    if plan.stage != "proposed":
+        raise Invalid([Problem("", _("This plan is no longer a proposal; please look at the latest one."))])
+    found = [*changed_underneath(work, plan), *_begun(work, plan)]
+    if found:
+        raise Invalid([Problem("", words) for words in found])
+    doubts = [] if confirmed or work.confirmed else _doubts(work, plan)
+    if doubts:
+        raise Unconfirmed([Problem("", words, warning=True) for words in doubts])
+    change = _carry_out(work, plan)
+    _number(work, plan)
+    return Change(change.created, change.before, change.after, plan=plan.id)
+
+
+def changed_underneath(work: Work, plan: WeekPlan) -> list[str]:
+    """Say what was booked, moved, locked or cancelled in the week since a plan was gathered."""
+    before, now = plan.marks or {}, standing(work, plan.monday).marks
+    told = [key for key in {**before, **now} if before.get(key) != now.get(key)]
+    coming = [key for key in told if _starts(now.get(key) or before[key]) >= work.now]
+    sessions = {each.id: each for each in work.scalars(select(TherapySession).where(TherapySession.id.in_(coming)))}
+    names = titles(work, "child", [each.child_id for each in sessions.values()])
+    found = []
+    for key in sorted(coming, key=lambda key: (now.get(key) or before[key], key)):
+        session = sessions.get(key)
+        what = _("booked") if key not in before else _("cancelled") if key not in now else _("moved or locked")
+        who = (session.changed_by or session.recorded_by) if session else _("someone else")
+        child = names.get(session.child_id, "") if session else ""
+        when = f"{_starts(now.get(key) or before[key]):%m-%d %H:%M}"
+        words = _("Since it was planned, {who} has {what} {child}’s session of {when}.")
+        found.append(words.format(who=who, what=what, child=child or _("another child"), when=when))
+    return found
+
+
+def _starts(mark: str) -> datetime:
+    return datetime.fromisoformat(mark.split("|")[0])
+
+
+def _begun(work: Work, plan: WeekPlan) -> list[str]:
+    late = [each for each in plan.items or () if datetime.fromisoformat(each["starts"]) < work.now]
+    touched = [each for each in late if _changes(each, plan)]
+    if not touched:
+        return []
+    return [
+        _("{n} planned sessions would have begun already; please plan the rest of the week anew.").format(
+            n=len(touched)
+        )
+    ]
+
+
+def _changes(item: Mapping[str, Any], plan: WeekPlan) -> bool:
+    """Whether a plan does anything to an item, or merely keeps it."""
+    now = {name: item[name] for name in PARTS}
+    return item["sitting"] is None or any(line["after"] == now for line in plan.lines or ())
+
+
+def _doubts(work: Work, plan: WeekPlan) -> list[str]:
+    """Say which rules the plan would break by now, where something it rests on has changed."""
+    makeups = any(each["kind"] == "makeup" for each in (*(plan.items or ()), *(plan.queue or ())))
+    if prints(read(work, plan.monday, include_waiting_makeups=makeups)) == plan.prints:
+        return []
+    now = gather(work, plan.monday, include_waiting_makeups=makeups)
+    placements, found = [], []
+    for item in plan.items or ():
+        place = now.frame.place(datetime.fromisoformat(item["starts"]))
+        task: Task | None = now.problem.tasks.get(item["task"])
+        if task is None or place is None or item["therapist"] not in now.problem.therapists:
+            found.append(sitting_words(work, item, _("no longer prescribed like this")))
+        else:
+            placements.append(Placement(task.id, item["therapist"], *place))
+    held = [each for each in now.problem.locked if now.held(each.task)]
+    for breach in breaches(now.problem, [*placements, *held]):
+        item = next((each for each in plan.items or () if each["task"] == breach.placements[-1].task), None)
+        if breach.rule != "locked" and item is not None:
+            found.append(sitting_words(work, item, rule_words(breach.rule)))
+    return list(dict.fromkeys(found))
+
+
+def _carry_out(work: Work, plan: WeekPlan) -> Change:
+    """Cancel what falls out, move what moves, book what is new; the database guards the result."""
+    items = plan.items or []
+    sittings = _sessions(work, [*(each["sitting"] for each in items if each["sitting"]), *(plan.leaving or ())])
+    fallen = [session for key in plan.leaving or () for session in sittings.get(key, ())]
+    wanted: dict[str, dict[str, Any]] = {}
+    fresh: list[tuple[dict[str, Any], str, str]] = []
+    for item in items:
+        members = {each.child_id: each for each in sittings.get(item["sitting"] or "", ())}
+        place = _place(item)
+        moves = any(getattr(each, name) != value for each in members.values() for name, value in place.items())
+        wanted |= {each.id: place for child, each in members.items() if moves and child in item["children"]}
+        # Who sits in the group without a prescription does not go along when it moves.
+        fallen += [each for child, each in members.items() if moves and child not in item["children"]]
+        sitting = item["sitting"] if members else new_id()
+        fresh += [(item, child, sitting) for child in item["children"] if child not in members]
+    before = {
+        each.id: kept(each)
+        for each in [*fallen, *(s for several in sittings.values() for s in several if s.id in wanted)]
+    }
+    with _judged(work):
+        _fall_out(work, fallen)
+        rearrange(work, wanted)
+        created = [_book(work, *each) for each in fresh]
+        touched = {key: kept(load(work, TherapySession, key)) for key in [*created, *before]}
+    return Change(tuple(created), tuple(before.items()), touched)
+
+
+@contextmanager
+def _judged(work: Work) -> Iterator[None]:
+    """The plan was judged as a whole: no session is asked about by itself."""
+    before, work.info[JUDGED], work.confirmed = work.info.get(JUDGED), True, True
+    try:
+        yield
+    finally:
+        work.info[JUDGED] = before
+
+
+def _sessions(work: Work, sittings: Sequence[str]) -> dict[str, list[TherapySession]]:
+    """The booked sessions of some sittings, refusing what is signed or attended by now."""
+    found: dict[str, list[TherapySession]] = {}
+    for start in range(0, len(sittings), 400):
+        asked = select(TherapySession).where(
+            TherapySession.sitting_id.in_(sittings[start : start + 400]), TherapySession.deleted_at.is_(None),
+            TherapySession.status == "booked", TherapySession.state.in_(OPEN),
+        )  # fmt: skip
+        for each in work.scalars(asked.order_by(TherapySession.id)):
+            found.setdefault(each.sitting_id, []).append(each)
+    return found
+
+
+def _place(item: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "starts_at": datetime.fromisoformat(item["starts"]), "ends_at": datetime.fromisoformat(item["ends"]),
+        "therapist_id": item["therapist"], "room_id": item["room"], "equipment_id": item["tool"],
+    }  # fmt: skip
+
+
+def _fall_out(work: Work, sessions: Iterable[TherapySession]) -> None:
+    for session in sessions:
+        session.status, session.reason = "cancelled", ASIDE_REASON
+        session.attendance_note = _("No place in the published week; on the waiting list.")
+    work.flush()
+
+
+def _book(work: Work, item: Mapping[str, Any], child: str, sitting: str) -> str:
+    key, group = new_id(), len(item["children"]) > 1
+    values = {
+        **_place(item), "child_id": child, "therapy": item["therapy"], "form": "group" if group else "single",
+        "sitting_id": sitting if group else key, "status": "booked", "makes_up_id": item["makes_up"],
+    }  # fmt: skip
+    proposal = Booking(
+        key, child, values["therapist_id"], values["starts_at"], values["ends_at"], values["room_id"],
+        values["equipment_id"], values["sitting_id"], None, values["therapy"], values["form"],
+    )  # fmt: skip
+    with told_by_name(work, [proposal]):
+        records.save(work, TherapySession, values, id=key)
+    return key
+
+
+def _number(work: Work, plan: WeekPlan) -> None:
+    """Make a plan the published version of its week; the version before is kept as replaced."""
+    asked = select(WeekPlan.number).where(WeekPlan.monday == plan.monday, WeekPlan.number.is_not(None))
+    last = max(work.scalars(asked), default=0) or 0
+    for earlier in _of_week(work, plan.monday, "published"):
+        earlier.stage = "superseded"
+    plan.stage, plan.number = "published", last + 1
+    plan.published_at, plan.published_by = work.now, work.actor.name
+    work.flush()
+
+
+def turn_back(work: Work, plan_id: str) -> None:
+    """Note that a published plan was taken back, or that this was itself undone; the version before holds again."""
+    plan: WeekPlan = load(work, WeekPlan, plan_id)
+    forth = plan.stage != "published"
+    if forth:
+        for other in _of_week(work, plan.monday, "published"):
+            other.stage = "superseded"
+    plan.stage = "published" if forth else "withdrawn"
+    earlier = [each for each in _of_week(work, plan.monday, "superseded") if (each.number or 0) < (plan.number or 0)]
+    if not forth and earlier:
+        earlier[-1].stage = "published"
+    work.flush()
+
+
+# --- looking back -------------------------------------------------------------------------------------
+
+
+def latest(work: Work, monday: date) -> str | None:
+    """Return the plan of a week that says most about it: the proposal, else the published one."""
+    for stage in ("proposed", "published"):
+        found = _of_week(work, monday, stage)
+        if found:
+            return found[-1].id
+    return None
+
+
+def versions(work: Work, monday: date) -> list[dict[str, Any]]:
+    """Return the published versions of a week, the latest first: id, number, stage, when, by whom, how many changes."""
+    plan = WeekPlan
+    names = ("id", "number", "stage", "published_at", "published_by", "changed", "waiting", "placed")
+    asked = select(*(getattr(plan, name) for name in names)).where(
+        plan.monday == monday, plan.number.is_not(None), plan.deleted_at.is_(None)
+    )
+    return [dict(zip(names, row, strict=True)) for row in work.execute(asked.order_by(plan.number.desc()))]
