@@ -13,11 +13,13 @@ from datetime import timedelta
 from functools import partial
 from typing import Any, ClassVar
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget
 
 from models.care import NursingRecord
 from models.child import Child
+from models.home_programme import HomeProgramme, ProgrammeTick
 from models.medical import Allergy, Diagnosis
 from models.nursing import nursing_rows, staff_of, unit_of_child, units_of, unusual
 from models.placement import Placement
@@ -28,22 +30,28 @@ from ui.pages import Page, page
 from ui.text import ElidedLabel
 from ui.widgets import Button, EmptyState, IconButton, Menu, MenuButton, Segmented, row
 from views.nursing_entry import ShiftEntry
+from views.practice import PracticeEntry
 
 
 @page("nursing", N_("Daily care"), area="care", icon="heart-pulse", needs=("NursingRecord", "read"), order=10)
 class DailyCare(Page):
     """The daily entry of one unit and shift."""
 
-    reads: ClassVar[tuple[type, ...]] = (NursingRecord, Child, Placement, Allergy, Diagnosis)
+    reads: ClassVar[tuple[type, ...]] = (
+        NursingRecord, Child, Placement, Allergy, Diagnosis, HomeProgramme, ProgrammeTick,
+    )  # fmt: skip
 
     def __init__(self, app: App) -> None:
         super().__init__(app)
         self.units: list[tuple[str, str]] = []
         self.people: list[tuple[str, str]] = []
         self.unit_id = str(app.settings.get("nursing.unit", ""))
+        self.listing, self.rows = "care", 0
         self.shift: Shift = shift_at(app.now())
         self.entry = ShiftEntry(app, self.shift)
         self.entry.saved.connect(self.reload)
+        self.practice = PracticeEntry(app, self.shift)
+        self.practice.saved.connect(self._say)
         self._lay_out()
 
     # --- building ---
@@ -71,13 +79,19 @@ class DailyCare(Page):
         )
         self.hand_over = Button(_("Hand over"), "arrow-left-right", on_click=self._go_hand_over)
         head.addWidget(self.count, 1)
+        self.list_choice = Segmented(
+            [("care", _("Daily care")), ("practice", _("Home programme"))], self._list_chosen, name=_("List")
+        )
+        head.addWidget(self.list_choice)
         head.addWidget(self.carer_button)
         head.addWidget(self.hand_over)
         lines.addLayout(head)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.entry)
         self.stack.addWidget(EmptyState("house", _("No children here"), _("Choose a unit in which children live.")))
+        self.stack.addWidget(self.practice)
         lines.addWidget(self.stack, 1)
+        QShortcut(QKeySequence("Ctrl+L"), self, self._other_list, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     # --- what is shown ---
 
@@ -93,7 +107,9 @@ class DailyCare(Page):
                 self.unit_id = self.units[0][0] if self.units else ""
             rows = nursing_rows(work, self.unit_id, self.shift) if self.unit_id else []
             self.people = staff_of(work, self.unit_id) if self.unit_id else []
-        self.stack.setCurrentIndex(0 if rows else 1)
+        self.practice.show_unit(self.unit_id, self.shift)
+        self.rows = len(rows)
+        self._show_list()
         self.entry.show_rows(rows, self.shift, self.unit_id, child_id)
         self._say()
 
@@ -103,10 +119,13 @@ class DailyCare(Page):
         if target.get("day") and target.get("shift"):
             self.shift = shift_of(target["day"], target["shift"])
         self.unit_id = target.get("unit_id") or self.unit_id
+        if "practice" in target:
+            self.listing = "practice" if target["practice"] else "care"
         self._read(target.get("child_id", ""))
 
     def place(self) -> dict[str, Any]:
-        return {"unit_id": self.unit_id, "day": self.shift.day, "shift": self.shift.code}
+        practice = self.listing == "practice"
+        return {"unit_id": self.unit_id, "day": self.shift.day, "shift": self.shift.code, "practice": practice}
 
     def leave(self) -> bool:
         """Save what is typed before going elsewhere."""
@@ -127,12 +146,31 @@ class DailyCare(Page):
         here = [line for line in lines if not line.row.away]
         written = [line.row.record for line in here if line.row.record]
         odd = sum(1 for record in written if unusual(record, self.shift.day))
+        if self.listing == "practice":
+            done = len(self.practice.rows) - self.practice.open_count
+            return [_("{done} of {all} practised").format(done=done, all=len(self.practice.rows))]
         said = [_("{done} of {all} written").format(done=len(written), all=len(here))]
         if odd:
             said.append(ngettext("{n} unusual", "{n} unusual", odd).format(n=odd))
         if len(lines) > len(here):
             said.append(ngettext("{n} away", "{n} away", len(lines) - len(here)).format(n=len(lines) - len(here)))
         return [*said, f"{self.shift.starts:%H:%M}–{self.shift.ends:%H:%M}"]
+
+    def _show_list(self) -> None:
+        """Show daily care or practice, whichever was chosen."""
+        self.list_choice.set_value(self.listing)
+        self.stack.setCurrentIndex(2 if self.listing == "practice" else 0 if self.rows else 1)
+
+    def _list_chosen(self, code: str) -> None:
+        self.entry.finish()
+        self.listing = code
+        self._show_list()
+        self._say()
+        (self.practice.table if code == "practice" else self.entry.table).setFocus()
+
+    def _other_list(self) -> None:
+        """Go from daily care to practice and back, by keyboard."""
+        self._list_chosen("care" if self.listing == "practice" else "practice")
 
     # --- unit, day, shift, carer ---
 
@@ -150,7 +188,7 @@ class DailyCare(Page):
             menu.add(name, partial(self._carer_chosen, staff_id, name), checked=staff_id == self.entry.carer_id)
 
     def _carer_chosen(self, staff_id: str, name: str) -> None:
-        self.entry.carer_id = staff_id
+        self.entry.carer_id = self.practice.carer_id = staff_id
         self.carer_button.setText(name)
 
     def _shift_chosen(self, code: str) -> None:
@@ -172,4 +210,5 @@ class DailyCare(Page):
 
     def showEvent(self, event: Any) -> None:
         super().showEvent(event)
-        QTimer.singleShot(0, self.entry.table, self.entry.table.setFocus)
+        table = self.practice.table if self.listing == "practice" else self.entry.table
+        QTimer.singleShot(0, table, table.setFocus)
