@@ -353,26 +353,6 @@ def sessions_unsigned(work: Work) -> Iterator[Due]:
         )  # fmt: skip
 
 
-@reminder
-def treatment_interrupted(work: Work) -> Iterator[Due]:
-    """Children whose treatment has rested for more than the rule's days: the doctor examines anew."""
-    days = rule("interruption_needs_doctor", work.today)
-    session = TherapySession
-    statement = select(session.child_id, func.max(session.starts_at)).where(
-        session.deleted_at.is_(None), session.status.in_(TREATED)
-    )
-    last = {child_id: moment.date() for child_id, moment in work.execute(statement.group_by(session.child_id))}
-    for child_id, (name, _first) in _treated_children(work).items():
-        rested = (work.today - last[child_id]).days if child_id in last else 0
-        if days < rested <= 60:
-            words = _("Treatment has rested for {n} days: examine before it goes on")
-            yield Due(
-                words.format(n=rested), "rehabilitation", last[child_id] + timedelta(days=days + 1),
-                child_id=child_id, child_name=name, needs=("RehabilitationPlan", "edit"), page="child",
-                target={"child_id": child_id, "tab": "rehabilitation"},
-            )  # fmt: skip
-
-
 @alert
 def therapy_risks(work: Work, child_ids: Sequence[str]) -> Iterator[Alert]:
     """The contraindications of the plan in force: who lifts, bathes or treats the child must know them."""
