@@ -33,6 +33,7 @@ def open_rooms() -> None:
     import views.incidents  # noqa: F401
     import views.institution  # noqa: F401
     import views.medication_round  # noqa: F401
+    import views.my_day  # noqa: F401
     import views.nursing  # noqa: F401
     import views.patrol_rounds  # noqa: F401
     import views.people  # noqa: F401

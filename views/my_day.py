@@ -1,0 +1,476 @@
+"""My day 我的一天: a therapist's own day as one calm list, done from the keyboard, printed with one key."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any, cast
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QWidget
+
+from models.core.errors import Refused, Unconfirmed
+from models.home_programme import HomeProgramme, ProgrammeTick
+from models.leave import StaffLeave
+from models.my_day import Gap, MyDay, Owed, in_short, my_day
+from models.precautions import Precaution
+from models.rehabilitation import RehabilitationGoal, RehabilitationPlan
+from models.scheduling import booking
+from models.scheduling.booking import Attendance, Change
+from models.therapies import REASONS, STATUSES, short_name
+from models.therapy import TherapySession
+from models.therapy_timetables import Asked
+from resources import N_, _, ngettext
+from ui.app import App
+from ui.dialog import confirm
+from ui.pages import Page, page
+from ui.text import PlainLabel
+from ui.theme import theme
+from ui.widgets import (
+    Banner,
+    Button,
+    Card,
+    EmptyState,
+    Flow,
+    IconButton,
+    KeyHint,
+    Menu,
+    MenuButton,
+    Scroll,
+    clear,
+    column,
+    row,
+    rule,
+)
+from views.my_day_card import ChildCard
+from views.my_day_rows import DayRow, GapRow, TakenRow
+from views.session_panel import SessionPanel
+from views.therapy_look import weekday
+from views.therapy_prints import show_paper
+
+LATE_AT_FIRST, LATE_STEP = 10, 5
+SIDE = 332
+
+
+@page(
+    "my_day", N_("My day"), area="today", icon="calendar-check", needs=("TherapySession", "edit"), order=-10, roles=("therapist",),
+)  # fmt: skip
+class MyDayPage(Page):
+    """Today's sessions of the therapist who is signed in."""
+
+    reads = (
+        TherapySession, StaffLeave, RehabilitationPlan, RehabilitationGoal, HomeProgramme, ProgrammeTick, Precaution,
+    )  # fmt: skip
+
+    def __init__(self, app: App) -> None:
+        super().__init__(app)
+        self.day = app.today()
+        self.shown: MyDay | None = None
+        self.rows: list[DayRow] = []
+        self.current = ""
+        self.panel: SessionPanel | None = None
+        self._last: Change | None = None
+        self._lay_out()
+        self.clock = QTimer(self, interval=60_000)
+        self.clock.timeout.connect(self._tick)
+        self.clock.start()
+
+    # --- building ---------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        self.tools.add(IconButton("chevron-left", _("The day before"), lambda: self._go(-1), keys="Alt+Left"))
+        self.tools.add(Button(_("Today"), on_click=self._today, keys="Ctrl+T"))
+        self.tools.add(IconButton("chevron-right", _("The next day"), lambda: self._go(1), keys="Alt+Right"))
+        self.tools.add(IconButton("printer", _("Print the day"), self.print_day, keys="Ctrl+P"))
+        self.tools.add(MenuButton("", self._menu, "ellipsis", "quiet", tip=_("More")))
+        lines = self.column(2)
+        self.summary = PlainLabel("", tone="muted", wrap=True)
+        lines.addWidget(self.summary)
+        self.notice = Banner("", "info")
+        self.notice.hide()
+        lines.addWidget(self.notice)
+        middle = row(None, 4)
+        self.sheet = Scroll(0)
+        middle.addWidget(self.sheet, 1)
+        self.side = QWidget()
+        self.side.setFixedWidth(theme.size(SIDE))
+        self._side = column(self.side, 3)
+        middle.addWidget(self.side)
+        lines.addLayout(middle, 1)
+        lines.addWidget(self._hints())
+        shortcut = QShortcut(QKeySequence("Escape"), self, self.close_side)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+    def _hints(self) -> QWidget:
+        holder = QWidget()
+        flow = Flow(holder, 2)
+        for keys, words in (
+            ("↑ ↓", _("go")), ("D", _("done")), ("L", _("late, + − minutes")), ("A 1–8", _("absent, and why")),
+            ("Enter", _("session note")), ("Ctrl+P", _("print")),
+        ):  # fmt: skip
+            flow.addWidget(KeyHint(keys))
+            flow.addWidget(PlainLabel(words, "caption"))
+        return holder
+
+    def heading(self) -> str:
+        return _("My day, {weekday} {day}").format(weekday=weekday(self.day), day=self.day.isoformat())
+
+    # --- reading ------------------------------------------------------------------------------------
+
+    def reload(self) -> None:
+        staff = self.app.actor.staff_id
+        if not staff:
+            self._show_nobody()
+            return
+        with self.app.read() as work:
+            self.shown = my_day(work, staff, self.day)
+        self.stale = False
+        self._show()
+
+    def open(self, **target: Any) -> None:
+        """Go to a day, and to a session on it."""
+        if target.get("day"):
+            self.day = date.fromisoformat(str(target["day"]))
+        self.current = str(target.get("session_id", "")) or self.current
+        self.reload()
+
+    def place(self) -> dict[str, Any]:
+        return {"day": self.day.isoformat(), "session_id": self.current}
+
+    def leave(self) -> bool:
+        if self.panel is not None:
+            self.panel.keep()
+        return True
+
+    def save(self) -> None:
+        if self.panel is not None:
+            self.panel.save()
+
+    def _go(self, step: int) -> None:
+        self.go_to(self.day + timedelta(days=step))
+
+    def _today(self) -> None:
+        self.go_to(self.app.today())
+
+    def go_to(self, day: date) -> None:
+        """Show another day."""
+        self.leave()
+        self.day, self.current = day, ""
+        self._drop_panel()
+        self.app.go("my_day", day=day.isoformat())
+        if self.shown is None or self.shown.day != day:
+            self.reload()
+
+    def _tick(self) -> None:
+        if self.isVisible() and self.panel is None:
+            self.reload()
+
+    # --- drawing ------------------------------------------------------------------------------------
+
+    def _show_nobody(self) -> None:
+        clear(self.sheet.body)
+        words = _("Your account is not linked to a member of staff, so there are no sessions of your own.")
+        self.sheet.body.addWidget(EmptyState("user-round", _("Whose day?"), words))
+        self.side.hide()
+
+    def _show(self) -> None:
+        assert self.shown is not None
+        day = self.shown
+        self.summary.setText(_summary(day))
+        said = [_("Leave: {kind}").format(kind=day.away)] if day.away else []
+        said += [day.kind.words] if day.kind.words else []
+        self.notice.tell(_(" · ").join(said), "info")
+        self.notice.setVisible(bool(said))
+        keep, had_focus = self.sheet.verticalScrollBar().value(), isinstance(self.focusWidget(), DayRow)
+        clear(self.sheet.body)
+        self.rows = []
+        self._fill(day)
+        self.sheet.body.addStretch(1)
+        self._choose_first()
+        self._show_side()
+        self._mark_current()
+        if had_focus:
+            self._focus_current()
+        QTimer.singleShot(0, self.sheet, lambda: self._settle(keep))
+
+    def _settle(self, keep: int) -> None:
+        """Stay where the list was scrolled to, as far as the chosen session is in sight."""
+        self.sheet.verticalScrollBar().setValue(keep)
+        found = self.row_of(self.current)
+        if found is not None:
+            self.sheet.ensureWidgetVisible(found, 0, theme.size(48))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        QTimer.singleShot(0, self, self._focus_current)
+
+    def _fill(self, day: MyDay) -> None:
+        body = self.sheet.body
+        if not day.sittings:
+            words = _("Nothing is booked for you on this day.")
+            body.addWidget(EmptyState("calendar-check", _("No sessions"), words))
+        times = self._when(day)
+        for line in day.lines():
+            if isinstance(line, Gap):
+                body.addWidget(GapRow(line))
+                body.addWidget(rule())
+                continue
+            for number, child in enumerate(line.children):
+                made = DayRow(self.app, line, child, self.app.now(), times.get(line.block.key, ""), first=number == 0)
+                made.stepped.connect(self.step)
+                made.keyed.connect(self.key)
+                made.entered.connect(self._entered)
+                made.clicked.connect(lambda made=made: self.open_note(made))
+                self.rows.append(made)
+                body.addWidget(made)
+            if not line.children:
+                body.addWidget(TakenRow(line))
+            body.addWidget(rule())
+
+    def _when(self, day: MyDay) -> dict[str, str]:
+        """Mark the sitting that runs now, and the one that is next."""
+        now = self.app.now()
+        if day.day != now.date():
+            return {}
+        running = [each.block for each in day.sittings if each.block.starts_at <= now < each.block.ends_at]
+        coming = [each.block for each in day.sittings if each.block.starts_at > now]
+        found = {block.key: _("next") for block in coming[:1]}
+        return found | {block.key: _("now") for block in running}
+
+    def _choose_first(self) -> None:
+        """Stay with the session that was chosen; else begin with the first that is not recorded."""
+        if any(each.child.member.session_id == self.current for each in self.rows):
+            return
+        marked = [each for each in self.rows if each.when and each.child.member.status == "booked"]
+        waiting = [each for each in self.rows if each.child.member.status == "booked"]
+        first = next(iter(marked or waiting or self.rows), None)
+        self.current = first.child.member.session_id if first else ""
+
+    def row_of(self, session_id: str) -> DayRow | None:
+        """Return the row of a session."""
+        return next((each for each in self.rows if each.child.member.session_id == session_id), None)
+
+    def _focus_current(self) -> None:
+        found = self.row_of(self.current) if self.panel is None else None
+        if found is not None:
+            found.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.sheet.ensureWidgetVisible(found)
+
+    def _mark_current(self) -> None:
+        for each in self.rows:
+            each.mark(each.child.member.session_id == self.current)
+
+    def _entered(self, row_: DayRow) -> None:
+        self.current = row_.child.member.session_id
+        self._mark_current()
+        self.sheet.ensureWidgetVisible(row_)
+        if self.panel is None:
+            self._show_side()
+
+    # --- the side -------------------------------------------------------------------------------------
+
+    def _show_side(self) -> None:
+        if self.panel is not None:
+            self._refresh_panel()
+            return
+        assert self.shown is not None
+        clear(self._side)
+        found = self.row_of(self.current)
+        scroll = Scroll(3)
+        if found is not None:
+            scroll.body.addWidget(ChildCard(self.app, found.sitting, found.child))
+        if self.shown.owed:
+            scroll.body.addWidget(self._owed_card(self.shown.owed))
+        scroll.body.addWidget(self._next_card(self.shown))
+        scroll.body.addStretch(1)
+        self._side.addWidget(scroll, 1)
+        self.side.show()
+
+    def _owed_card(self, owed: tuple[Owed, ...]) -> Card:
+        count = len(owed)
+        card = Card(ngettext("{n} make-up due", "{n} make-ups due", count).format(n=count), gap=1, margin=3)
+        for each in owed[:4]:
+            words = f"{each.missed_at:%m-%d}  {each.name} · {short_name(each.therapy)}"
+            line = row(None, 1)
+            line.addWidget(PlainLabel(words), 1)
+            line.addWidget(PlainLabel(REASONS.label(each.reason), "caption"))
+            card.body.addLayout(line)
+        if count > 4:
+            card.body.addWidget(PlainLabel(_("and {n} more").format(n=count - 4), "caption"))
+        return card
+
+    def _next_card(self, day: MyDay) -> Card:
+        if day.next_day is None:
+            card = Card(_("Next working day"), gap=1, margin=3)
+            card.body.addWidget(PlainLabel(_("Nothing is booked in the next weeks."), tone="muted", wrap=True))
+            return card
+        title = _("Next: {weekday} {day}").format(weekday=weekday(day.next_day), day=f"{day.next_day:%m-%d}")
+        card = Card(title, gap=1, margin=3)
+        for block in day.next_sittings[:8]:
+            card.body.addWidget(PlainLabel(in_short(block)))
+        if len(day.next_sittings) > 8:
+            card.body.addWidget(PlainLabel(_("and {n} more").format(n=len(day.next_sittings) - 8), "caption"))
+        next_day = day.next_day
+        card.body.addWidget(
+            Button(_("Show this day"), kind="link", on_click=lambda: self.go_to(next_day)), 0, Qt.AlignmentFlag.AlignLeft
+        )
+        return card
+
+    # --- the session note: what the panel asks of its host -------------------------------------------
+
+    def open_note(self, row_: DayRow) -> None:
+        """Open the note of a session beside the list."""
+        self.current = row_.child.member.session_id
+        if self.panel is None:
+            clear(self._side)
+            self.panel = SessionPanel(self.app, cast(Any, self))
+            self._side.addWidget(self.panel, 1)
+        self.panel.session_id = self.current
+        self.panel.show_block(row_.sitting.block)
+        self.panel.setFocus()
+
+    def _refresh_panel(self) -> None:
+        assert self.panel is not None
+        found = self.row_of(self.panel.session_id)
+        if found is None:
+            self.close_side()
+        else:
+            self.panel.refresh(found.sitting.block)
+
+    def close_side(self) -> None:
+        """Close the session's note and go back to the list."""
+        if self.panel is None:
+            return
+        self.panel.keep()
+        self._drop_panel()
+        self._show_side()
+        self._focus_current()
+
+    def _drop_panel(self) -> None:
+        if self.panel is not None:
+            self.panel = None
+            clear(self._side)
+
+    def make_up(self, child_id: str, therapy: str, therapist_id: str, minutes: int, missed_id: str) -> None:
+        """Go where a make-up is booked."""
+        self.app.go("therapy_week", day=self.app.today().isoformat(), child_id=child_id)
+
+    # --- acting ---------------------------------------------------------------------------------------
+
+    def step(self, row_: DayRow, way: int) -> None:
+        """Go up or down the list."""
+        place = max(0, min(len(self.rows) - 1, self.rows.index(row_) + way))
+        self.rows[place].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def key(self, row_: DayRow, typed: str) -> None:
+        """Record attendance by one key."""
+        member = row_.child.member
+        if member.signed:
+            self.app.notify(_("This session is signed already; it is corrected with a reason."))
+        elif typed == "D":
+            self._attend(row_, Attendance("done"))
+        elif typed == "L":
+            self._attend(row_, Attendance("late", None, LATE_AT_FIRST), stay=True)
+        elif typed == "A":
+            row_.ask_reason(True)
+        elif typed.isdigit() and row_.asks_reason:
+            self._attend(row_, Attendance("absent", list(REASONS)[int(typed) - 1].code))
+        elif typed in "+-=" and member.status == "late":
+            self._later(row_, -LATE_STEP if typed == "-" else LATE_STEP)
+
+    def _later(self, row_: DayRow, minutes: int) -> None:
+        with self.app.read() as work:
+            known = booking.load(work, TherapySession, row_.child.member.session_id).minutes_missed or 0
+        block = row_.sitting.block
+        length = int((block.ends_at - block.starts_at).total_seconds() // 60)
+        missed = max(LATE_STEP, min(known + minutes, length - LATE_STEP))
+        self._attend(row_, Attendance("late", None, missed), stay=True)
+
+    def _attend(self, row_: DayRow, attendance: Attendance, *, stay: bool = False) -> None:
+        member = row_.child.member
+        words = f"{member.name}{_(': ')}{STATUSES.label(attendance.status)}"
+        if attendance.minutes_missed:
+            words += _(" {n} min").format(n=attendance.minutes_missed)
+        if attendance.reason:
+            words += f" {REASONS.label(attendance.reason)}"
+        if not stay:
+            self._current_after(row_)
+        seen = {member.session_id: member.version}
+        if not self.act(lambda work: booking.attend(work, {member.session_id: attendance}, seen), words):
+            self.current = member.session_id
+        self._focus_current()
+
+    def _current_after(self, row_: DayRow) -> None:
+        following = self.rows[self.rows.index(row_) + 1 :]
+        waiting = [each for each in following if each.child.member.status == "booked"]
+        self.current = (waiting or following or [row_])[0].child.member.session_id
+
+    def act(self, do: Any, words: str) -> bool:
+        """Do one thing in one unit of work and tell it with its way back; warnings are asked about first."""
+        try:
+            with self.app.work() as work:
+                change = do(work)
+        except Unconfirmed as warnings:
+            text = "\n".join(problem.message for problem in warnings.problems)
+            if not confirm(self, _("Do it all the same?"), text, _("All the same")):
+                return False
+            return self.act(lambda work: _confirmed(work, do), words)
+        except Refused as refusal:
+            self.app.show_error(refusal)
+            self.reload()
+            return False
+        if change:
+            self.app.notify(words, undo=lambda: self._undo(change))
+        self.reload()
+        return True
+
+    def _undo(self, change: Change) -> None:
+        try:
+            with self.app.work() as work:
+                booking.undo(work, change)
+        except Refused as refusal:
+            self.app.show_error(refusal)
+        touched = change.ids
+        self.current = touched[0] if touched else self.current
+        self.reload()
+
+    # --- taking it along ------------------------------------------------------------------------------
+
+    def print_day(self) -> None:
+        """Show the day on paper before it is printed."""
+        staff = self.app.actor.staff_id
+        if staff and self.app.may("print", TherapySession):
+            show_paper(self.app, "therapist_day", Asked(self.day, (staff,)), self.app.actor.name)
+
+    def _menu(self, menu: Menu) -> None:
+        staff = self.app.actor.staff_id or ""
+        menu.add(_("Print the day"), self.print_day, "printer", keys="Ctrl+P")
+        menu.add(_("Attendance of a half day…"), self._attendance, "list-checks")
+        menu.add(_("My week"), lambda: self.app.go("therapy_week", day=self.day.isoformat(), therapist_id=staff), "calendar-days")
+        if staff and self.app.may("export", TherapySession):
+            menu.add(_("Calendar file (ICS)…"), self._calendar_file, "calendar-plus")
+
+    def _attendance(self) -> None:
+        self.app.go("attendance", day=self.day.isoformat(), therapist_id=self.app.actor.staff_id or "")
+
+    def _calendar_file(self) -> None:
+        from views.calendar_file import CalendarFileDialog
+
+        dialog = CalendarFileDialog(self.app, self.app.actor.staff_id or "", self.day, self)
+        dialog.exec()
+        dialog.deleteLater()
+
+
+def _summary(day: MyDay) -> str:
+    count = len(day.sittings)
+    said = [ngettext("{n} session", "{n} sessions", count).format(n=count)]
+    if day.waiting:
+        said.append(_("{n} not recorded yet").format(n=day.waiting))
+    if day.unsigned:
+        said.append(_("{n} to sign").format(n=day.unsigned))
+    return _(" · ").join(said)
+
+
+def _confirmed(work: Any, do: Any) -> Change:
+    work.confirmed = True
+    return cast(Change, do(work))
