@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from sqlalchemy import Date, String, select
+from sqlalchemy import Date, String, inspect, select
 from sqlalchemy.orm import Mapped
 
 from models.core.database import Work
@@ -56,6 +56,20 @@ class StaffLeave(Record):
     def problems(self, work: Work) -> Iterator[Problem]:
         if self.ends_on < self.starts_on:
             yield Problem("ends_on", _("The end lies before the beginning."))
+        elif work.actor.may("read", "TherapySession") and self.deleted_at is None:
+            yield from self._hit(work)
+
+    def _hit(self, work: Work) -> Iterator[Problem]:
+        """Name the sessions that are booked with the person, when the leave is entered or grows."""
+        from models.scheduling.hits import hits_words, sessions_hit_by_leave
+
+        attributes = inspect(self).attrs
+        if any(attributes[name].history.has_changes() for name in ("staff_id", "starts_on", "ends_on", "part")):
+            hits = sessions_hit_by_leave(
+                work, Absence(self.staff_id, self.kind, self.starts_on, self.ends_on, self.part)
+            )
+            if hits:
+                yield Problem("starts_on", hits_words(hits), warning=True)
 
     def summary(self) -> str:
         return _("{first} to {last}").format(first=self.starts_on.isoformat(), last=self.ends_on.isoformat())

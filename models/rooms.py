@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import ClassVar
 
-from sqlalchemy import Boolean, Date, Integer, String, Text, select
+from sqlalchemy import Boolean, Date, Integer, String, Text, inspect, select
 from sqlalchemy.orm import Mapped
 
 from models.age import months_later
@@ -57,6 +57,9 @@ class Room(Record):
     closed: Mapped[bool | None] = field(N_("Closed for the time being"), Boolean, listed=True)
     note: Mapped[str | None] = field(N_("Note"), Text)
 
+    def problems(self, work: Work) -> Iterator[Problem]:
+        yield from _hit(work, self, "capacity", 0 if self.closed else self.capacity or 1, "closed")
+
 
 class Equipment(Record):
     """A piece of equipment that can be booked 器材."""
@@ -85,6 +88,19 @@ class Equipment(Record):
     def problems(self, work: Work) -> Iterator[Problem]:
         if self.inspected_on and self.inspected_on > work.today:
             yield Problem("inspected_on", _("This inspection lies in the future."))
+        yield from _hit(work, self, "quantity", 0 if self.out_of_use else self.quantity, "out_of_use")
+
+
+def _hit(work: Work, record: Room | Equipment, size: str, limit: int, shut: str) -> Iterator[Problem]:
+    """Name the booked sessions that would have no place any more when there are fewer places, or none."""
+    from models.scheduling.hits import hits_words, sessions_over
+
+    attributes = inspect(record).attrs
+    changed = next((name for name in (shut, size) if attributes[name].history.has_changes()), "")
+    if changed and inspect(record).persistent and work.actor.may("read", "TherapySession"):
+        hits = sessions_over(work, record.__tablename__, record.id, limit)
+        if hits:
+            yield Problem(changed, hits_words(hits), warning=True)
 
 
 @reminder

@@ -16,6 +16,7 @@ from models.core.queries import load
 from models.scheduling.conflicts import Booking
 from models.scheduling.guard import Taken
 from models.scheduling.occupancy import FIELD_OF, JUDGED, booking_of, conflicts
+from models.scheduling.parking import FEW, rearrange_together
 from models.therapy import TherapySession
 from resources import _
 
@@ -110,6 +111,9 @@ def rearrange(work: Work, wanted: Mapping[str, Mapping[str, Any]]) -> None:
 
     What stands against it must have been judged before; that nothing is booked twice the database still sees.
     """
+    if len(wanted) > FEW:
+        rearrange_together(work, wanted)
+        return
     waiting = [load(work, TherapySession, key) for key in wanted]
     aside: list[TherapySession] = []
     judged = work.info.get(JUDGED)
