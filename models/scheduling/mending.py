@@ -14,7 +14,7 @@ from typing import Any
 
 from models.core.database import Work
 from models.core.errors import Invalid, Problem
-from models.core.queries import load
+from models.core.queries import load, titles
 from models.core.record import new_id
 from models.core.words import Code, CodeList
 from models.scheduling.change import OPEN, Change, kept, rearrange
@@ -106,7 +106,8 @@ def week_to_mend(work: Work, monday: date, happening: Happening) -> Gathered:
         coming = tuple(replace(each, locked=each.locked or each.id in wrong) for each in facts.standing.coming)
         facts = replace(facts, standing=replace(facts.standing, coming=coming))
         gathered = compose(facts)
-    return gathered
+    known = titles(work, "child", {child for each in facts.standing.coming for child in each.children})
+    return replace(gathered, names={**known, **gathered.names})
 
 
 def _against_rules(gathered: Gathered, disruption: Disruption) -> set[str]:
