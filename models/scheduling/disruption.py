@@ -84,19 +84,37 @@ def struck(problem: Problem, placements: Iterable[Placement], disruption: Disrup
     for part in disruption.ahead():
         for each in _struck_by(problem, ahead, part):
             found.setdefault(each, part)
+    for each in ahead:
+        absent = [_absent(problem, each, child, disruption) for child in problem.tasks[each.task].children]
+        if absent[0] and all(absent):
+            found.setdefault(each, absent[0])
     return sorted(found.items(), key=lambda item: (item[0].day, item[0].start, item[0]))
+
+
+def _absent(problem: Problem, placement: Placement, child: str, disruption: Disruption) -> Away | None:
+    slots = list(slots_of(problem.tasks[placement.task], placement))
+    for part in disruption.ahead():
+        if (part.kind, part.whom) == ("child", child) and not part.slots.isdisjoint(slots):
+            return part
+    return None
 
 
 def _struck_by(problem: Problem, placements: Sequence[Placement], part: Away) -> Iterator[Placement]:
     then = [each for each in placements if not part.slots.isdisjoint(slots_of(problem.tasks[each.task], each))]
-    if part.kind == "day":
-        yield from then
-    elif part.kind == "therapist":
-        yield from (each for each in then if each.therapist == part.whom)
-    elif part.kind == "child":
-        yield from (each for each in then if problem.tasks[each.task].children == (part.whom,))
-    else:
-        yield from _beyond(problem, [each for each in then if _units(problem, each, part.whom)], part)
+    concerned = [each for each in then if _concerns(problem, each, part)]
+    if part.kind == "resource":
+        yield from _beyond(problem, concerned, part)
+    elif part.kind != "child":
+        yield from concerned
+
+
+def _concerns(problem: Problem, placement: Placement, part: Away) -> bool:
+    """Whether a session is with the person, or uses the thing, that falls away."""
+    if part.kind == "therapist":
+        return placement.therapist == part.whom
+    if part.kind == "child":
+        return part.whom in problem.tasks[placement.task].children
+    return part.kind == "day" or _units(problem, placement, part.whom) > 0
 
 
 def _beyond(problem: Problem, users: list[Placement], part: Away) -> Iterator[Placement]:
@@ -119,15 +137,15 @@ def _units(problem: Problem, placement: Placement, resource: str) -> int:
 
 def missed(problem: Problem, placements: Iterable[Placement], disruption: Disruption) -> list[Missed]:
     """Return the sessions of groups that go on without a child."""
-    gone = set(hit(problem, placements, disruption))
-    parts = [part for part in disruption.ahead() if part.kind == "child"]
-    found = []
-    for each in sorted(placements, key=lambda each: (each.day, each.start, each)):
-        task = problem.tasks[each.task]
-        if len(task.children) > 1 and each not in gone and (each.day, each.start) >= disruption.since:
-            absent = [part.whom for part in parts if not part.slots.isdisjoint(slots_of(task, each))]
-            found += [Missed(each, child) for child in dict.fromkeys(absent) if child in task.children]
-    return found
+    every = sorted(placements, key=lambda each: (each.day, each.start, each))
+    gone = set(hit(problem, every, disruption))
+    return [
+        Missed(each, child)
+        for each in every
+        if each not in gone and (each.day, each.start) >= disruption.since
+        for child in problem.tasks[each.task].children
+        if _absent(problem, each, child, disruption)
+    ]
 
 
 # --- the week that is left ------------------------------------------------------------------------------------
@@ -147,7 +165,9 @@ def disrupt(problem: Problem, disruption: Disruption, placements: Sequence[Place
     locked = tuple(dict.fromkeys(each for each in fixed if each not in gone))
     changed = replace(problem, locked=locked, before=before)
     for part in disruption.ahead():
-        changed = _without(changed, part, going_on, disruption.since)
+        begun = [each for each in past if _concerns(problem, each, part)]
+        running = {slot for each in begun for slot in slots_of(problem.tasks[each.task], each)}
+        changed = _without(changed, replace(part, slots=part.slots - running), going_on, disruption.since)
     return _nothing_before(changed, disruption.since, before)
 
 

@@ -141,8 +141,9 @@ def _has_place(table: Timetable, group: Task) -> bool:
     """Whether one more may come: where rooms count children they say so, else no more than the largest group there."""
     if _by_child(group):
         return True
-    alike = [task for task in table.problem.tasks.values() if set(task.uses) & set(group.uses)]
-    return len(group.children) < max(len(task.children) for task in alike)
+    return len(group.children) < max(
+        len(task.children) for task in table.problem.tasks.values() if task.uses == group.uses
+    )
 
 
 def _by_child(group: Task) -> bool:
