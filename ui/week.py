@@ -18,7 +18,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from ui.theme import theme
@@ -38,6 +38,8 @@ class WeekGrid(WeekFace):
     drafted = Signal(str, int, int)
     moved = Signal(str, str, int, int)
     joined = Signal(str, str)
+    fixed = Signal(str)
+    asked = Signal(str, QPoint)
     zoomed = Signal(float)
     refused = Signal(str)
     keyed = Signal(str)
@@ -91,7 +93,10 @@ class WeekGrid(WeekFace):
             if self.bookable:
                 start = minute // SNAP * SNAP
                 self._drag = Drag("draft", "", column, start, start + SNAP, grab=start)
-        elif tile.movable and self.bookable:
+        elif not tile.movable:
+            self._pressed = None
+            self.fixed.emit(tile.key)
+        elif self.bookable:
             kind = "stretch" if self._at_edge(point, tile) else "move"
             self._drag = Drag(kind, tile.key, tile.column, tile.start, tile.end, grab=minute - tile.start)
         self._slot = None
@@ -168,6 +173,19 @@ class WeekGrid(WeekFace):
         tile = self._tile_at(event.position().toPoint())
         if tile:
             self.opened.emit(tile.key)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for what can be done with a block: the one under the mouse, or by the menu key the one at the cursor."""
+        by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        tile = self._tile_under_cursor() if by_key else self._tile_at(event.pos())
+        if tile:
+            self._tell_chosen(tile.key)
+            place = self._cursor_rect().bottomLeft().toPoint() if by_key else event.pos()
+            self.asked.emit(tile.key, self.viewport().mapToGlobal(place))
+
+    def busy(self) -> bool:
+        """Whether something is just being dragged or carried."""
+        return self._drag is not None or self._pressed is not None
 
     def leaveEvent(self, event: QEvent) -> None:
         self._hover = self._slot = None

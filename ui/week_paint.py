@@ -122,7 +122,7 @@ def draw_bubble(painter: QPainter, near: QRectF, room: QRectF, verdict: Verdict)
     painter.setPen(QPen(color(verdict.tone), 1))
     painter.setBrush(color("raised"))
     painter.drawRoundedRect(size, theme.size(6), theme.size(6))
-    names = {"good": "circle-check", "warning": "triangle-alert", "danger": "octagon-alert"}
+    names = {"good": "circle-check", "info": "merge", "warning": "triangle-alert", "danger": "octagon-alert"}
     side = theme.size(16)
     paint_icon(
         painter,

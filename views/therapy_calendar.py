@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from models.holidays import CalendarDay, missing_notice
 from models.leave import StaffLeave
+from models.scheduling.booking import Change
 from models.scheduling.recurrence import week_of
-from models.scheduling.week import Block, children_to_book, read_week
+from models.scheduling.week import Block, children_to_book, pulse, read_week
 from models.therapies import THERAPIES, TREATED, short_name
 from models.therapy import TherapySession
 from resources import N_, _, ngettext
@@ -23,13 +25,36 @@ from ui.pages import page
 from ui.text import ElidedLabel
 from ui.theme import theme
 from ui.week import WeekGrid
-from ui.widgets import Banner, Button, EmptyState, IconButton, Menu, MenuButton, Segmented, column, row
+from ui.widgets import Banner, Button, EmptyState, IconButton, Menu, MenuButton, Segmented, clear, column, row
 from views.booking_panel import BookingPanel, Draft
 from views.session_panel import SessionPanel
-from views.therapy_acts import WeekActs, at
-from views.therapy_look import day_columns, minutes_of, staff_columns, tiles, week_span, weekday
+from views.therapy_acts import WeekActs, at, fixed_words
+from views.therapy_keys import WeekKeysDialog
+from views.therapy_legend import Legend
+from views.therapy_look import (
+    DAY,
+    day_columns,
+    department_bands,
+    department_folds,
+    department_rows,
+    department_tiles,
+    group_name,
+    minutes_of,
+    staff_columns,
+    therapy_marks,
+    tiles,
+    week_span,
+    weekday,
+)
 
-BY = (("therapist", N_("Therapist")), ("room", N_("Room")), ("child", N_("Child")), ("day", N_("Whole day")))
+BY = (
+    ("therapist", N_("Therapist")), ("room", N_("Room")), ("child", N_("Child")), ("group", N_("Group")),
+    ("day", N_("Whole day")), ("department", N_("Department")),
+)  # fmt: skip
+PEOPLE = ("day", "department")
+"""In these views each column or row is a therapist, and nobody is chosen."""
+LISTEN = 20_000
+"""Every so many milliseconds it is asked whether another workstation has changed the week."""
 
 
 @page(
@@ -45,8 +70,13 @@ class TherapyCalendar(WeekActs):
         super().__init__(app)
         self.shown: set[str] = set()
         self.may_book = app.may("create", TherapySession)
+        self._pulse: tuple[int, int] | None = None
+        self._asking = False
+        self.line: QWidget | None = None
         self._lay_out()
-        self._keys()
+        self._listener = QTimer(self, interval=LISTEN)
+        self._listener.timeout.connect(self.ask_for_changes)
+        self._listener.start()
 
     # --- building -----------------------------------------------------------------------------------
 
@@ -56,9 +86,13 @@ class TherapyCalendar(WeekActs):
         self.tools.add(IconButton("chevron-right", _("Later"), lambda: self._page(1)))
         if self.may_book:
             self.tools.add(Button(_("Book"), "plus", "primary", self._book_at_cursor, tip=_("Book a session (N)")))
+            self.tools.add(IconButton("pen-line", _("Book with one sentence (/)"), self.write))
+        self.tools.add(IconButton("keyboard", _("Keys and signs (?)"), self.show_keys))
         self.tools.add(MenuButton("", self._menu, "ellipsis", "quiet", tip=_("More")))
         lines = self.column(2)
         lines.addWidget(self._bar())
+        self.sentence = column(None, 0)
+        lines.addLayout(self.sentence)
         self.notice = Banner("", "info")
         self.notice.hide()
         lines.addWidget(self.notice)
@@ -76,6 +110,8 @@ class TherapyCalendar(WeekActs):
         self.side.hide()
         whole.addWidget(self.side)
         lines.addLayout(whole, 1)
+        self.legend = Legend()
+        lines.addWidget(self.legend)
 
     def _bar(self) -> QWidget:
         bar = QWidget()
@@ -112,12 +148,12 @@ class TherapyCalendar(WeekActs):
         grid.refused.connect(self.app.notify)
         grid.keyed.connect(self._keyed)
         grid.paged.connect(self._page)
+        grid.join = self._join_verdict
+        grid.joined.connect(self._joined)
+        grid.fixed.connect(self._say_fixed)
+        grid.asked.connect(self._block_menu)
+        grid.zoomed.connect(lambda zoom: self.app.settings.set(self._zoom_name(), zoom))
         return grid
-
-    def _keys(self) -> None:
-        for keys, act in (("Ctrl+Z", self.undo), ("Escape", self.close_side)):
-            shortcut = QShortcut(QKeySequence(keys), self, act)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     # --- reading ------------------------------------------------------------------------------------
 
@@ -126,6 +162,7 @@ class TherapyCalendar(WeekActs):
         with self.app.read() as work:
             self.week = read_week(work, days[0], days[-1])
             self.entrusted = children_to_book(work)
+            self._pulse = pulse(work, days[0], days[-1])
         self.stale = False
         self.show_again()
         self._refresh_side()
@@ -135,25 +172,52 @@ class TherapyCalendar(WeekActs):
             return
         choices = self._choices()
         self._fill_chooser(choices)
-        days = self._days()
-        key = self.who.get(self.by, "")
-        if self.by == "day":
-            columns = staff_columns(self.week, self.day, self.app.today(), choices)
-            blocks = [block for block in self.week.blocks if block.starts_at.date() == self.day]
-            shown = tiles(blocks, "day", self.app.now(), self.shown, key_of="therapist")
-            days = [self.day]
-        else:
-            staff = key if self.by == "therapist" else ""
-            columns = day_columns(self.week, days, self.app.today(), staff)
-            blocks = self.week.of(self.by, key)
-            shown = tiles(blocks, self.by, self.app.now(), self.shown)
-        span, folds = week_span(days)
-        self.grid.show_week(columns, shown, span=span, folds=folds)
+        self.days = [self.day] if self.by == "day" else self._days()
+        self.grid.zoom = float(self.app.settings.get(self._zoom_name(), 1.0))
+        show = self._show_department if self.by == "department" else self._show_columns
+        blocks = show(choices)
         self.grid.setVisible(bool(choices))
         self.nobody.setVisible(not choices)
-        self._say_where(blocks, days)
+        self._say_where(blocks, self.days)
         if self.grid.current:
             self.grid.choose(self.grid.current)
+
+    def _show_columns(self, choices: list[tuple[str, str]]) -> list[Block]:
+        """Show days, or the therapists of one day, as columns."""
+        assert self.week is not None
+        key, now, today = self.who.get(self.by, ""), self.app.now(), self.app.today()
+        if self.by == "day":
+            columns = staff_columns(self.week, self.day, today, choices)
+            blocks = [block for block in self.week.blocks if block.starts_at.date() == self.day]
+            shown = tiles(blocks, "day", now, self.shown, key_of="therapist", marks=therapy_marks())
+        else:
+            columns = day_columns(self.week, self.days, today, key if self.by == "therapist" else "")
+            blocks = self.week.of(self.by, key)
+            shown = tiles(blocks, self.by, now, self.shown)
+        span, folds = week_span(self.days)
+        self.grid.minute_now = lambda: minutes_of(self.app.now())
+        self.grid.show_week(columns, shown, span=span, folds=folds)
+        return blocks
+
+    def _show_department(self, choices: list[tuple[str, str]]) -> list[Block]:
+        """Show a row a therapist, with all days of the week side by side."""
+        assert self.week is not None
+        today, days = self.app.today(), self.days
+        bands = department_bands(self.week, days, today)
+        shown = department_tiles(self.week.blocks, days, self.app.now(), self.shown, therapy_marks())
+        self.grid.minute_now = self._minute_of_week
+        self.grid.show_week(
+            department_rows(self.week, days, today, choices), shown, span=(bands[0].start, bands[-1].end),
+            folds=department_folds(days, bands), bands=bands,
+        )  # fmt: skip
+        return list(self.week.blocks)
+
+    def _minute_of_week(self) -> int:
+        now = self.app.now()
+        return self.days.index(now.date()) * DAY + minutes_of(now) if now.date() in self.days else -1
+
+    def _zoom_name(self) -> str:
+        return f"therapy_week.zoom.{self.by if self.by in PEOPLE else 'week'}"
 
     def _days(self) -> list[date]:
         """The days to show: the open ones, and closed ones on which something is booked."""
@@ -169,6 +233,9 @@ class TherapyCalendar(WeekActs):
             return list(self.week.rooms)
         if self.by == "child":
             return [(child.id, child.name) for child in self.entrusted]
+        if self.by == "group":
+            groups = [(block.group, group_name(block)) for block in self.week.groups]
+            return [("", _("All groups")), *groups] if groups else []
         return list(self.week.therapists)
 
     def _fill_chooser(self, choices: list[tuple[str, str]]) -> None:
@@ -176,7 +243,7 @@ class TherapyCalendar(WeekActs):
         if self.who.get(self.by) not in known and known:
             self.who[self.by] = self._first_choice(known)
         for widget in (self.chooser, self.before, self.after):
-            widget.setVisible(self.by != "day")
+            widget.setVisible(self.by not in PEOPLE and bool(choices))
         self.chooser.box.choices = [(key, name, (name,)) for key, name in choices]
         self.chooser._fill(None)
         self.chooser.set_value(self.who.get(self.by))
@@ -184,7 +251,7 @@ class TherapyCalendar(WeekActs):
     def _first_choice(self, known: list[str]) -> str:
         """Prefer the one with something booked in this week."""
         assert self.week is not None
-        week, by = self.week, "therapist" if self.by == "day" else self.by
+        week, by = self.week, "therapist" if self.by in PEOPLE else self.by
         return next((key for key in known if week.of(by, key)), known[0])
 
     def _say_where(self, blocks: list[Block], days: list[date]) -> None:
@@ -259,7 +326,7 @@ class TherapyCalendar(WeekActs):
 
     def _next_who(self, step: int) -> None:
         known = [key for key, _name in self._choices()]
-        if self.by != "day" and known:
+        if self.by not in PEOPLE and known:
             at = known.index(self.who[self.by]) if self.who.get(self.by) in known else 0
             self.who[self.by] = known[(at + step) % len(known)]
             self.close_side()
@@ -272,8 +339,9 @@ class TherapyCalendar(WeekActs):
         self.go_to(self.app.today())
         now = self.app.now()
         if now.date() in week_of(self.day) and self.grid.columns:
-            place = self.grid.columns[0].key if self.by == "day" else now.date().isoformat()
-            self.grid.put_cursor(place, minutes_of(now) // 30 * 30)
+            place = self.grid.columns[0].key if self.by in PEOPLE else now.date().isoformat()
+            minute = self._minute_of_week() if self.by == "department" else minutes_of(now)
+            self.grid.put_cursor(place, minute // 30 * 30)
         self.grid.setFocus()
 
     def go_to(self, day: date) -> None:
@@ -322,21 +390,97 @@ class TherapyCalendar(WeekActs):
             panel.setFocus()
 
     def _keyed(self, key: str) -> None:
+        plain = {"N": self._book_at_cursor, "/": self.write, "?": self.show_keys}
+        block = self.chosen_block()
+        if key in plain:
+            plain[key]()
+        elif block and self.may_book:
+            self._block_keyed(key, block)
+
+    def _block_keyed(self, key: str, block: Block) -> None:
+        acts = {"M": self._ask_join, "X": self._ask_split, "L": self.lock}
+        if key in acts:
+            acts[key](block)
+            return
+        self._chosen(block.key)
+        panel = self._side_widget()
+        if isinstance(panel, SessionPanel):
+            session = {"A": panel.attend, "D": panel.done, "C": panel.cancel, "DELETE": panel.cancel}
+            session.get(key, lambda: None)()
+
+    def chosen_block(self) -> Block | None:
+        """Return the sitting that is chosen, if the person may see whose it is."""
         block = self.week.block(self.grid.current) if self.week and self.grid.current else None
-        if key == "N":
-            self._book_at_cursor()
-        elif block and block.known and self.may_book:
-            self._chosen(block.key)
-            panel = self._side_widget()
-            if isinstance(panel, SessionPanel):
-                acts = {"A": panel.attend, "D": panel.done, "C": panel.cancel, "DELETE": panel.cancel}
-                acts.get(key, lambda: None)()
+        return block if block and block.known else None
+
+    def _ask_join(self, block: Block) -> None:
+        """Offer the sittings it could join."""
+        found = self.partners(block)
+        if not found:
+            words = fixed_words(block) or _("There is no other session of this therapy on show that it could join.")
+            self.app.notify(words)
+            return
+        menu = Menu(self)
+        menu.head(_("Join as a group with"))
+        for each in found[:12]:
+            day = f"{weekday(each.starts_at.date())} {each.starts_at:%m-%d %H:%M}"
+            menu.add(f"{day}  {group_name(each)}  {each.therapist}", partial(self._joined, block.key, each.key))
+        self._pop_up(menu, block)
+
+    def _ask_split(self, block: Block) -> None:
+        """Offer the children of a group to be taken out."""
+        if block.size < 2 or not block.movable:
+            self.app.notify(fixed_words(block) or _("The child is treated alone already."))
+            return
+        menu = Menu(self)
+        menu.head(_("Take out of the group"), _("Then carry it with the arrows; Enter lays it down."))
+        for member in block.members:
+            menu.add(member.name, partial(self.take_out, block, member.session_id), "user-round")
+        self._pop_up(menu, block)
+
+    def _pop_up(self, menu: Menu, block: Block) -> None:
+        tile = self.grid.tile(block.key)
+        place = self.grid.place_of(tile.column, tile.start, tile.end).bottomLeft() if tile else QPoint()
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.grid.viewport().mapToGlobal(place))
+        menu.setActiveAction(next(each for each in menu.actions() if each.isEnabled()))
+
+    def _say_fixed(self, key: str) -> None:
+        block = self.week.block(key) if self.week else None
+        if block and self.may_book:
+            self.app.notify(fixed_words(block))
+
+    def _block_menu(self, key: str, place: QPoint) -> None:
+        """Open what can be done with a block."""
+        block = self.week.block(key) if self.week else None
+        if block is None or not block.known:
+            return
+        self._chosen(key)
+        menu = Menu(self)
+        self._block_lines(menu, block)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(place)
+
+    def _block_lines(self, menu: Menu, block: Block) -> None:
+        menu.add(_("Open"), partial(self._opened, block.key), "panel-right", keys="Enter")
+        if not self.may_book:
+            return
+        menu.add(_("Attended"), partial(self._block_keyed, "D", block), "check", keys="D")
+        menu.add(_("Cancel session…"), partial(self._block_keyed, "C", block), "calendar-x", keys="C")
+        menu.addSeparator()
+        menu.add(_("Join as a group…"), partial(self._ask_join, block), "merge", keys="M").setEnabled(block.movable)
+        if block.size > 1:
+            menu.add(_("Take a child out…"), partial(self._ask_split, block), "split", keys="X").setEnabled(
+                block.movable
+            )
+        words, symbol = (_("Unlock"), "lock-open") if block.locked else (_("Lock"), "lock")
+        menu.add(words, partial(self.lock, block), symbol, keys="L").setEnabled(block.open)
 
     def _drafted(self, place: str, start: int, end: int) -> None:
-        day, therapist = self._meant(place)
+        begin, finish, therapist = self._meant(place, start, end)
         own = {self.by: self.who.get(self.by, "")}
         self._book(Draft(
-            at(day, start), at(day, end), therapist or own.get("therapist", ""), own.get("room", ""),
+            begin, finish, therapist or own.get("therapist", ""), own.get("room", ""),
             tuple(filter(None, (own.get("child", ""),))),
         ))  # fmt: skip
 
@@ -346,6 +490,39 @@ class TherapyCalendar(WeekActs):
         place, minute = self.grid.cursor_place()
         self._drafted(place, minute, minute + 30)
 
+    def write(self) -> None:
+        """Open the line in which one sentence books a session or a series."""
+        from views.sentence_bar import SentenceBar
+
+        if not self.may_book or self.week is None:
+            return
+        if self.line is None:
+            self.line = SentenceBar(self.app, self)
+            self.sentence.addWidget(self.line)
+        self.line.setFocus()
+
+    def written(self, change: Change, day: date, words: str) -> None:
+        """Take over what a sentence has booked, and show the week in which it begins."""
+        self.history.add(words, change)
+        self.app.notify(words, undo=self.undo)
+        self.day = day
+        self.reload()
+        if self.week and change.created:
+            block = self.week.block_of(change.created[0])
+            self.grid.choose(block.key if block else "")
+
+    def stop_writing(self) -> None:
+        """Close the line again."""
+        clear(self.sentence)
+        self.line = None
+        self.grid.setFocus()
+
+    def show_keys(self) -> None:
+        """Show the keys of this page and what the signs on it mean."""
+        dialog = WeekKeysDialog(self)
+        dialog.exec()
+        dialog.deleteLater()
+
     def _book(self, draft: Draft) -> None:
         panel = BookingPanel(self.app, self)
         self._show_side(panel)
@@ -354,9 +531,8 @@ class TherapyCalendar(WeekActs):
     def make_up(self, child_id: str, therapy: str, therapist_id: str, minutes: int, missed_id: str) -> None:
         """Begin to book a session that makes up for a missed one."""
         place, minute = self.grid.cursor_place()
-        day, _staff = self._meant(place)
-        day = max(day, self.app.today())
-        begin = at(day, minute)
+        there, _end, _staff = self._meant(place, minute, minute + minutes)
+        begin = at(max(there.date(), self.app.today()), minutes_of(there))
         self._book(Draft(begin, begin + timedelta(minutes=minutes), therapist_id, "", (child_id,), therapy, missed_id))
 
     # --- the side -----------------------------------------------------------------------------------
@@ -396,16 +572,94 @@ class TherapyCalendar(WeekActs):
             self.grid.choose("")
             self.grid.setFocus()
 
+    # --- keys of the whole page ---------------------------------------------------------------------
+
+    def _act_for(self, event: QKeyEvent) -> Callable[[], None] | None:
+        """Return what a key does anywhere on the page."""
+        keys = QKeySequence(event.keyCombination()).toString()
+        return {
+            "Ctrl+Z": self.undo, "Ctrl+Y": self.redo, "Ctrl+Shift+Z": self.redo, "F1": self.show_keys,
+            "Esc": self.close_side,
+        }.get(keys)  # fmt: skip
+
+    def event(self, event: QEvent) -> bool:
+        """Take the page's keys before the window does: there Ctrl+Z knows only the message at the foot."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._act_for(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        act = self._act_for(event)
+        if act:
+            act()
+        elif event.text() in ("/", "?"):
+            self._keyed(event.text())
+        else:
+            super().keyPressEvent(event)
+
+    # --- what others do -----------------------------------------------------------------------------
+
+    def ask_for_changes(self) -> None:
+        """Ask beside the window whether another workstation has changed the week on show."""
+        if self._asking or not self.isVisible() or self.week is None:
+            return
+        self._asking = True
+        days, actor, database = week_of(self.day), self.app.actor, self.app.database
+
+        def ask(_progress: Any, _cancelled: Any) -> tuple[date, tuple[int, int]]:
+            with database.read(actor) as work:
+                return days[0], pulse(work, days[0], days[-1])
+
+        self.app.tasks.run(ask, self._heard, self._unheard)
+
+    def _heard(self, answer: tuple[date, tuple[int, int]]) -> None:
+        """Read the week again when it has changed, unless something is in hand; then only say so."""
+        self._asking = False
+        monday, found = answer
+        if monday != week_of(self.day)[0] or found == self._pulse:
+            return
+        self._pulse = found
+        if self.grid.busy():
+            self.app.notify(_("Somebody else has changed this week; it is read again when you are done."))
+            self._pulse = None
+            return
+        self.reload()
+        self.app.notify(_("Somebody else has changed this week; it was read again."))
+
+    def _unheard(self, _error: Exception) -> None:
+        """Stay quiet when the store cannot be asked: the next act will say so."""
+        self._asking = False
+
     # --- the menu -----------------------------------------------------------------------------------
 
     def _menu(self, menu: Menu) -> None:
-        menu.head(_("Keyboard"), _("N book · Space pick up and lay down · D done · A attendance · C cancel"))
+        block = self.chosen_block()
+        if block:
+            menu.head(group_name(block))
+            self._block_lines(menu, block)
+            menu.addSeparator()
         menu.add(_("Attendance of a half day…"), self._attendance, "list-checks")
         if self.may_book:
             menu.add(_("Copy this week…"), self._copy_week, "copy")
-            menu.add(_("Undo"), self.undo, "undo-2", keys="Ctrl+Z")
+            menu.add(_("Book with one sentence…"), self.write, "pen-line", keys="/")
+            menu.addSeparator()
+            self._history_lines(menu)
+        menu.addSeparator()
+        menu.add(_("Larger"), lambda: self.grid.zoom_by(1), "zoom-in", keys="Ctrl++")
+        menu.add(_("Smaller"), lambda: self.grid.zoom_by(-1), "zoom-out", keys="Ctrl+-")
+        menu.add(_("Keys and signs"), self.show_keys, "keyboard", keys="?")
         if self.app.may("create", StaffLeave):
             menu.addSeparator()
             menu.add(_("Enter leave…"), self._leave, "plane")
         if self.app.may("create", CalendarDay):
             menu.add(_("Close or open a day…"), self._calendar_day, "calendar-check")
+
+    def _history_lines(self, menu: Menu) -> None:
+        """Name what would be undone and what would be done again."""
+        for acts, words, named, act, symbol, keys in (
+            (self.history.done, _("Undo"), _("Undo: {what}"), self.undo, "undo-2", "Ctrl+Z"),
+            (self.history.undone, _("Redo"), _("Redo: {what}"), self.redo, "redo-2", "Ctrl+Y"),
+        ):
+            line = menu.add(named.format(what=acts[-1][0]) if acts else words, act, symbol, keys=keys)
+            line.setEnabled(bool(acts))

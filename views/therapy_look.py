@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 
 from models.holidays import DayKind
@@ -11,7 +12,10 @@ from models.scheduling.occupancy import span
 from models.scheduling.week import Block, Week
 from models.therapies import REASONS, STATUSES, THERAPIES, mark, opening_hours, short_name
 from resources import N_, _, ngettext
-from ui.week import Column, Shade, Tile
+from ui.week import Band, Column, Shade, Tile
+
+DAY = 1440
+"""The minutes of a day: a week lying sideways counts on from its first midnight."""
 
 TINTS = {
     "PT": "rehabilitation", "OT": "allowance", "ST": "care", "SI": "education", "COG": "today", "CE": "child",
@@ -77,6 +81,64 @@ def staff_columns(week: Week, day: date, today: date, people: Iterable[tuple[str
     return columns
 
 
+def department_bands(week: Week, days: list[date], today: date) -> list[Band]:
+    """Return the days of a whole department's week side by side, as long as the rooms are open or booked."""
+    (low, high), _noon = week_span(days)
+    low = min([low, *(minutes_of(block.starts_at) for block in week.blocks)])
+    high = max([high, *(minutes_of(block.ends_at) for block in week.blocks)])
+    bands = []
+    for count, day in enumerate(days):
+        kind = week.occupancy.days.get(day) or DayKind(day, True)
+        note = kind.words if kind.kind != "weekend" else ""
+        bands.append(
+            Band(
+                count * DAY + low, count * DAY + high, f"{weekday(day)} {day:%m-%d}", note, not kind.open, day == today
+            )
+        )
+    return bands
+
+
+def department_folds(days: list[date], bands: list[Band]) -> list[tuple[int, int]]:
+    """Return what is folded away of a department's week: middays and nights."""
+    _span, noons = week_span(days)
+    found = [(count * DAY + begin, count * DAY + end) for count in range(len(days)) for begin, end in noons]
+    return found + [(one.end, other.start) for one, other in zip(bands, bands[1:], strict=False)]
+
+
+def department_rows(week: Week, days: list[date], today: date, people: Iterable[tuple[str, str]]) -> list[Column]:
+    """Return one row a therapist for a whole week: the hours booked beside the name, leave shaded."""
+    booked: dict[str, float] = {}
+    for block in week.blocks:
+        if block.holds:
+            hours = (block.ends_at - block.starts_at).total_seconds() / 3600
+            booked[block.therapist_id] = booked.get(block.therapist_id, 0) + hours
+    rows = []
+    for staff_id, name in people:
+        load = _("{n} h").format(n=f"{booked[staff_id]:g}") if staff_id in booked else ""
+        shades = [
+            Shade(count * DAY + shade.start, count * DAY + shade.end, shade.words)
+            for count, day in enumerate(days)
+            for shade in _leave_shades(week, staff_id, day)
+        ]
+        rows.append(Column(staff_id, name, load, now=today in days, shades=tuple(shades)))
+    return rows
+
+
+def department_tiles(
+    blocks: Iterable[Block], days: list[date], now: datetime, shown: Collection[str], marks: Mapping[str, str]
+) -> list[Tile]:
+    """Return a whole week's blocks as tiles in the rows of their therapists."""
+    offsets = {day: count * DAY for count, day in enumerate(days)}
+    found = []
+    for block in blocks:
+        offset = offsets.get(block.starts_at.date())
+        if offset is None or not _drawn(block, shown):
+            continue
+        tile = tile_of(block, "therapist", now, block.therapist_id, marks)
+        found.append(replace(tile, start=offset + tile.start, end=offset + tile.end))
+    return found
+
+
 def _leave_shades(week: Week, staff_id: str, day: date) -> list[Shade]:
     if not staff_id:
         return []
@@ -94,23 +156,57 @@ def _leave_shades(week: Week, staff_id: str, day: date) -> list[Shade]:
 
 
 def tiles(
-    blocks: Iterable[Block], by: str, now: datetime, shown: Collection[str], *, key_of: str = "day"
+    blocks: Iterable[Block],
+    by: str,
+    now: datetime,
+    shown: Collection[str],
+    *,
+    key_of: str = "day",
+    marks: Mapping[str, str] | None = None,
 ) -> list[Tile]:
-    """Return the blocks as tiles, told from the side of the ``therapist``, ``room`` or ``child``."""
+    """Return the blocks as tiles, told from the side of the ``therapist``, ``room``, ``child`` or ``group``."""
     return [
-        tile_of(block, by, now, block.starts_at.date().isoformat() if key_of == "day" else block.therapist_id)
+        tile_of(block, by, now, block.starts_at.date().isoformat() if key_of == "day" else block.therapist_id, marks)
         for block in blocks
-        if (not shown or block.therapy in shown) and (not block.known or block.statuses != {"cancelled"})
+        if _drawn(block, shown)
     ]
 
 
-def tile_of(block: Block, by: str, now: datetime, column: str) -> Tile:
-    """Return one block as a tile."""
+def _drawn(block: Block, shown: Collection[str]) -> bool:
+    return (not shown or block.therapy in shown) and (not block.known or block.statuses != {"cancelled"})
+
+
+def tile_of(block: Block, by: str, now: datetime, column: str, marks: Mapping[str, str] | None = None) -> Tile:
+    """Return one block as a tile; ``marks`` are the letters of the therapies where many are drawn at once."""
     title, detail = _texts(block, by)
+    letter = mark(block.therapy) if marks is None else marks.get(block.therapy, "")
     return Tile(
-        block.key, column, minutes_of(block.starts_at), minutes_of(block.ends_at), title, detail, mark(block.therapy),
+        block.key, column, minutes_of(block.starts_at), minutes_of(block.ends_at), title, detail, letter,
         tint(block.therapy), _look(block, now), status_words(block, now), block.movable, _tip(block, now),
+        _short(block), block.locked,
     )  # fmt: skip
+
+
+def therapy_marks() -> dict[str, str]:
+    """Return the letter of every therapy in the language in use."""
+    return {code.code: mark(code.code) for code in THERAPIES}
+
+
+def _short(block: Block) -> str:
+    """Name whom a block is for in as few characters as can be: the given name, or how many there are."""
+    if not block.known:
+        return ""
+    if block.size > 1:
+        return f"{block.size}×"
+    name = block.members[0].name
+    if name.isascii():
+        return name.split()[-1]
+    return name.split("·")[0][:3] if "·" in name else name[-2:]
+
+
+def group_name(block: Block) -> str:
+    """Name a group: its therapy, and who takes part."""
+    return f"{short_name(block.therapy)} {_(', ').join(member.name for member in block.members)}"
 
 
 def _texts(block: Block, by: str) -> tuple[str, str]:
@@ -122,7 +218,7 @@ def _texts(block: Block, by: str) -> tuple[str, str]:
         return name, block.room
     count = len(block.members) + block.others
     size = _("{n} children").format(n=count) if count > 1 else ""
-    place = block.therapist if by == "room" else block.room
+    place = block.therapist if by in ("room", "group") else block.room
     return _(", ").join(member.name for member in block.members), _(" · ").join(filter(None, (size, place)))
 
 
@@ -167,5 +263,6 @@ def _tip(block: Block, now: datetime) -> str:
         who(block),
         _(" · ").join(filter(None, (block.therapist, block.room, block.equipment))),
         status_words(block, now),
+        _("Locked: it stays where it is") if block.locked else "",
     ]
     return "\n".join(line for line in lines if line)

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from models.child import Child
 from models.core.database import Work
@@ -33,6 +34,7 @@ class Member:
     reason: str | None
     state: str
     version: int
+    locked: bool = False
 
     @property
     def signed(self) -> bool:
@@ -60,6 +62,7 @@ class Block:
     makes_up: bool = False
     others: int = 0
     """Children of the sitting whom the person may not see."""
+    sitting: str = ""
 
     @property
     def known(self) -> bool:
@@ -77,9 +80,31 @@ class Block:
         return not self.members or bool(self.statuses & set(HOLDING))
 
     @property
-    def movable(self) -> bool:
-        """Whether it can be moved: booked for all, nothing attended or signed."""
+    def locked(self) -> bool:
+        """Whether it stays where it is until it is unlocked."""
+        return any(member.locked for member in self.members)
+
+    @property
+    def open(self) -> bool:
+        """Whether it is booked for all, nothing attended or signed."""
         return self.known and self.statuses == {"booked"} and not any(each.signed for each in self.members)
+
+    @property
+    def movable(self) -> bool:
+        """Whether it can be moved: still open, and not locked in its place."""
+        return self.open and not self.locked
+
+    @property
+    def size(self) -> int:
+        """How many children are treated together."""
+        return len(self.members) + self.others
+
+    @property
+    def group(self) -> str:
+        """Which group it is: the therapy and its children, the same from week to week; empty for one child alone."""
+        if self.form != "group" or self.size < 2:
+            return ""
+        return "/".join([self.therapy, *sorted(member.child_id for member in self.members)])
 
 
 @dataclass(frozen=True)
@@ -95,18 +120,37 @@ class Week:
     equipment: tuple[tuple[str, str], ...]
 
     def of(self, by: str, key: str) -> list[Block]:
-        """Return the blocks of one ``therapist``, ``room`` or ``child``."""
+        """Return the blocks of one ``therapist``, ``room``, ``child`` or ``group``; of all groups without a key."""
         if by == "child":
             return [block for block in self.blocks if any(member.child_id == key for member in block.members)]
+        if by == "group":
+            return [block for block in self.blocks if block.group and key in ("", block.group)]
         return [block for block in self.blocks if getattr(block, f"{by}_id") == key]
+
+    @cached_property
+    def groups(self) -> tuple[Block, ...]:
+        """One block of each group whose children the person may see, by therapy and names."""
+        found: dict[str, Block] = {}
+        for block in self.blocks:
+            if block.group and block.known:
+                found.setdefault(block.group, block)
+        return tuple(sorted(found.values(), key=lambda each: (each.therapy, [member.name for member in each.members])))
 
     def block(self, key: str) -> Block | None:
         """Return a block by its key."""
-        return next((block for block in self.blocks if block.key == key), None)
+        return self._by_key.get(key)
 
     def block_of(self, session_id: str) -> Block | None:
         """Return the block a session belongs to."""
-        return next((b for b in self.blocks if any(m.session_id == session_id for m in b.members)), None)
+        return self._of_session.get(session_id)
+
+    @cached_property
+    def _by_key(self) -> dict[str, Block]:
+        return {block.key: block for block in self.blocks}
+
+    @cached_property
+    def _of_session(self) -> dict[str, Block]:
+        return {member.session_id: block for block in self.blocks for member in block.members}
 
 
 def read_week(work: Work, first: date, last: date) -> Week:
@@ -143,7 +187,7 @@ def _named(work: Work, kind: Any) -> tuple[tuple[str, str], ...]:
 
 _SHOWN = (
     "id", "version", "state", "child_id", "therapy", "form", "therapist_id", "room_id", "equipment_id", "starts_at", "ends_at",
-    "sitting_id", "series_id", "makes_up_id", "status", "reason",
+    "sitting_id", "series_id", "makes_up_id", "status", "reason", "locked",
 )  # fmt: skip
 
 
@@ -175,11 +219,12 @@ def _known(sessions: list[Any], children: dict[str, str], taken: Occupancy) -> l
                 head.ends_at,
                 tuple(
                     Member(each.id, each.child_id, children.get(each.child_id, ""), each.status, each.reason, each.state,
-                           each.version)
+                           each.version, bool(each.locked))
                     for each in sorted(members, key=lambda each: children.get(each.child_id, ""))
                 ),
                 head.series_id, bool(head.makes_up_id),
                 max(0, held[head.sitting_id, head.starts_at] - sum(each.status in HOLDING for each in members)),
+                head.sitting_id,
             )
         )  # fmt: skip
     return blocks
@@ -198,6 +243,15 @@ def _foreign(sessions: list[Any], taken: Occupancy) -> list[Block]:
             each.starts_at, each.ends_at,
         )  # fmt: skip
     return list(blocks.values())
+
+
+def pulse(work: Work, first: date, last: date) -> tuple[int, int]:
+    """Return two numbers that change whenever anybody changes a session of these days; cheap enough to ask often."""
+    session = TherapySession
+    begin, end = datetime.combine(first, datetime.min.time()), datetime.combine(last, datetime.max.time())
+    statement: Any = select(func.count(session.id), func.coalesce(func.sum(session.version), 0))
+    row: Any = work.whole_home(statement.where(session.starts_at.between(begin, end), session.deleted_at.is_(None))).one()
+    return int(row[0]), int(row[1])
 
 
 @dataclass(frozen=True)
@@ -286,10 +340,12 @@ class ChildChoice:
 
 
 def children_to_book(work: Work) -> list[ChildChoice]:
-    """Return the children entrusted to the person who live here, by name."""
+    """Return the children entrusted to the person who live here, and the outreach clients served today, by name."""
+    from models.outreach import served_on
     from models.placement import living_here
 
-    statement = select(Child.id, Child.name, Child.number).where(Child.deleted_at.is_(None), living_here())
+    wanted = or_(living_here(), served_on(work.today))
+    statement = select(Child.id, Child.name, Child.number).where(Child.deleted_at.is_(None), wanted)
     return [ChildChoice(*each) for each in work.execute(statement.order_by(Child.name))]
 
 
