@@ -21,6 +21,7 @@ from models.month import Month
 from models.papers import note_printed
 from models.scheduling.recurrence import week_of
 from models.therapy import TherapySession
+from models.therapy_day import therapist_day
 from models.therapy_funded import funded_months, funded_sheets
 from models.therapy_timetables import Asked, child_week, department_week, room_day, room_week, therapist_week
 from models.therapy_workload import workload
@@ -95,6 +96,10 @@ _ALL = (
     PaperKind(
         "therapist_week", N_("Week of a therapist"), N_("The timetable of one therapist with children and rooms."),
         SESSIONS, "week", therapist_week, "therapist",
+    ),
+    PaperKind(
+        "therapist_day", N_("Day of a therapist"), N_("The sessions of one day with goals and what to beware of, and room to note."),
+        SESSIONS, "day", therapist_day, "therapist",
     ),
     PaperKind(
         "child_week", N_("Week of a child in therapy"), N_("For the wall of the unit: large, in words that child and carer know."),

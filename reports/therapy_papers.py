@@ -10,12 +10,14 @@ from models.core.database import Database
 from models.core.errors import Invalid, Problem
 from models.funded_days import AttendanceSheet
 from models.papers import PaperHead, paper_head
+from models.therapy_day import DaySheet
 from models.therapy_funded import FundedMonth
 from models.therapy_papers import PaperKind, gathered
 from models.therapy_timetables import Asked, DepartmentWeek, DoorSheet, Timetable
 from models.therapy_workload import Workload
 from reports.page import Paper, render
 from reports.therapy_attendance import attendance_paper, funded_month_paper
+from reports.therapy_day import day_paper
 from reports.therapy_weeks import department_paper, door_paper, timetable_paper
 from reports.therapy_workload import workload_paper
 from resources import _
@@ -24,6 +26,7 @@ LAYOUTS: dict[type, Callable[[Any, PaperHead], Paper]] = {
     DepartmentWeek: department_paper,
     Timetable: timetable_paper,
     DoorSheet: door_paper,
+    DaySheet: day_paper,
     Workload: workload_paper,
     AttendanceSheet: attendance_paper,
     FundedMonth: funded_month_paper,
