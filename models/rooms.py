@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from sqlalchemy import Boolean, Date, Integer, String, Text, inspect, select
 from sqlalchemy.orm import Mapped
@@ -95,9 +95,9 @@ def _hit(work: Work, record: Room | Equipment, size: str, limit: int, shut: str)
     """Name the booked sessions that would have no place any more when there are fewer places, or none."""
     from models.scheduling.hits import hits_words, sessions_over
 
-    attributes = inspect(record).attrs
-    changed = next((name for name in (shut, size) if attributes[name].history.has_changes()), "")
-    if changed and inspect(record).persistent and work.actor.may("read", "TherapySession"):
+    state: Any = inspect(record)
+    changed = next((name for name in (shut, size) if state.attrs[name].history.has_changes()), "")
+    if changed and state.persistent and work.actor.may("read", "TherapySession"):
         hits = sessions_over(work, record.__tablename__, record.id, limit)
         if hits:
             yield Problem(changed, hits_words(hits), warning=True)

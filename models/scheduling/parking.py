@@ -58,7 +58,7 @@ def _load(work: Work, keys: Sequence[str]) -> list[TherapySession]:
 
 
 def _set_status(work: Work, keys: Sequence[str], status: str) -> None:
-    table = TherapySession.__table__
+    table: Any = TherapySession.__table__
     for start in range(0, len(keys), BATCH):
         some = keys[start : start + BATCH]
         work.connection().execute(update(table).where(table.c.id.in_(some)).values(status=status))

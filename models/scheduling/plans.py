@@ -21,7 +21,8 @@ from models.core.queries import load, titles
 from models.core.record import new_id
 from models.scheduling.change import OPEN, Change, kept, rearrange, told_by_name
 from models.scheduling.conflicts import Booking
-from models.scheduling.gather import Gathered, gather, prints, read, rooms_for, without_room
+from models.scheduling.facts import prints, read
+from models.scheduling.gather import Gathered, gather, rooms_for, without_room
 from models.scheduling.levels import Levels, breaches, levels
 from models.scheduling.occupancy import JUDGED
 from models.scheduling.plan_words import PARTS, change_lines, rule_words, sitting_words
@@ -356,7 +357,7 @@ def _book(work: Work, item: Mapping[str, Any], child: str, sitting: str) -> str:
 def _number(work: Work, plan: WeekPlan) -> None:
     """Make a plan the published version of its week; the version before is kept as replaced."""
     asked = select(WeekPlan.number).where(WeekPlan.monday == plan.monday, WeekPlan.number.is_not(None))
-    last = max(work.scalars(asked), default=0) or 0
+    last = max((number for number in work.scalars(asked) if number), default=0)
     for earlier in _of_week(work, plan.monday, "published"):
         earlier.stage = "superseded"
     plan.stage, plan.number = "published", last + 1

@@ -69,7 +69,7 @@ def plan_series(work: Work, series: Series) -> list[Planned]:
     occurrences = weekly(first, series.last, series.weekdays, lambda day: _closed(taken, day), series.every)
     start = series.wish.starts_at.time()
     wishes = [(series.wish.at(datetime.combine(each.day, start)), each.skipped) for each in occurrences]
-    return _judged(taken, wishes)
+    return judged(taken, wishes)
 
 
 def plan_copy(
@@ -83,13 +83,12 @@ def plan_copy(
 ) -> list[Planned]:
     """Judge a copy of one week's sittings into another week; both are given by their Monday."""
     shift = target - source
-    sessions = _week_sessions(work, source, therapist_id, child_id, room_id)
     taken = occupancy(work, target, target + timedelta(days=6))
     wishes = []
-    for wish in _wishes(sessions):
+    for wish in week_wishes(work, source, therapist_id, child_id, room_id):
         moved = wish.at(wish.starts_at + shift)
         wishes.append((moved, _closed(taken, moved.starts_at.date())))
-    return _judged(taken, wishes)
+    return judged(taken, wishes)
 
 
 def book_planned(work: Work, planned: Iterable[Planned]) -> Change:
@@ -111,7 +110,7 @@ def _closed(taken: Occupancy, day: date) -> str:
     return "" if kind.open else kind.words
 
 
-def _judged(taken: Occupancy, wishes: Sequence[tuple[Wish, str]]) -> list[Planned]:
+def judged(taken: Occupancy, wishes: Sequence[tuple[Wish, str]]) -> list[Planned]:
     """Judge one wish after the other, each beside those before it."""
     planned = []
     for count, (wish, skipped) in enumerate(wishes):
@@ -125,6 +124,13 @@ def _judged(taken: Occupancy, wishes: Sequence[tuple[Wish, str]]) -> list[Planne
             taken.add(bookings)
         planned.append(found)
     return planned
+
+
+def week_wishes(
+    work: Work, monday: date, therapist_id: str | None = None, child_id: str | None = None, room_id: str | None = None
+) -> list[Wish]:
+    """Return the sittings of a week as wishes, the make-ups and what was cancelled left out."""
+    return _wishes(_week_sessions(work, monday, therapist_id, child_id, room_id))
 
 
 def _week_sessions(

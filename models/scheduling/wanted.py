@@ -78,10 +78,13 @@ def prescriptions(work: Work, monday: date) -> list[Prescription]:
     rows = list(work.execute(statement))
     chosen = _plans_in_force(rows, sunday)
     return [
-        Prescription(*row[: len(_OWN)], row.own_start or row.starts_on, row.own_end or row.ends_on)
+        Prescription(
+            **{name: getattr(row, name) for name in _OWN}, starts_on=row.own_start or row.starts_on,
+            ends_on=row.own_end or row.ends_on,
+        )
         for row in rows
         if row.plan_id == chosen[row.child_id]
-    ]
+    ]  # fmt: skip
 
 
 def _plans_in_force(rows: Iterable[Any], sunday: date) -> dict[str, str]:
