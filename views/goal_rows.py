@@ -2,67 +2,128 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QSizePolicy, QWidget
 
 from models.core.search import fold
+from models.core.words import CodeList
 from models.rehabilitation import GAS
 from models.rehabilitation_file import GoalLine
+from models.session_notes import TODAYS, goal_words
 from models.therapies import ASSISTANCE
 from resources import _
 from ui.editors import CodeBox
 from ui.editors.choices import choices_of
 from ui.text import ElidedLabel, PlainLabel, set_tip
-from ui.theme import color, mix, theme
+from ui.theme import color, mix, space, theme
 from ui.widgets import column, row
 
 
 class GoalRow(QWidget):
-    """One goal in a session's panel: ticked when it was worked on; then trials, help and a note."""
+    """One goal in a session's panel: marked when it was worked on; trials, help, how it went today, and a word.
+
+    While the row has the keyboard one key is enough: 1 to 4 for the help it took, ``-`` ``=`` ``+`` for how it went,
+    0 for not worked on, T for the trials and W for a word.
+    """
 
     changed = Signal()
 
-    def __init__(self, goal: GoalLine, chosen: bool, note: dict[str, Any], *, editable: bool) -> None:
+    def __init__(self, goal: GoalLine, chosen: bool, note: Mapping[str, Any], *, editable: bool) -> None:
         super().__init__()
-        self.goal = goal
+        self.goal, self.editable = goal, editable
         lines = column(self, 1)
+        lines.setContentsMargins(space(1), space(1), space(1), space(1))
+        lines.addLayout(self._head(chosen))
+        self.details = self._details()
+        lines.addWidget(self.details)
+        if chosen and not editable:
+            lines.addWidget(PlainLabel(goal_words(note), "caption", wrap=True))
+        self.set_note(chosen, note)
+        self.details.setVisible(chosen and editable)
+        self.box.toggled.connect(self._toggled)
+        if editable:
+            self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            self.setAccessibleName(_("Goal: {goal}").format(goal=goal.text))
+            self.setAccessibleDescription(_("1 to 4: help; − = +: how it went; 0: not worked on"))
+
+    def _head(self, chosen: bool) -> Any:
         first = row(None, 1)
         self.box = QCheckBox()
-        self.box.setAccessibleName(goal.text)
+        self.box.setAccessibleName(self.goal.text)
         self.box.setChecked(chosen)
-        self.box.setEnabled(editable)
-        self.label = ElidedLabel(goal.text)
-        set_tip(self.label, _("{goal}\nCriterion: {criterion}").format(goal=goal.text, criterion=goal.criterion))
+        self.box.setEnabled(self.editable)
+        self.box.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.label = ElidedLabel(self.goal.text)
+        words = _("{goal}\nCriterion: {criterion}").format(goal=self.goal.text, criterion=self.goal.criterion)
+        set_tip(self.label, words)
         first.addWidget(self.box)
         first.addWidget(self.label, 1)
-        lines.addLayout(first)
-        self.details = QWidget()
-        second = row(self.details, 1)
-        self.trials = QLineEdit(str(note.get("trials", "")))
+        return first
+
+    def _details(self) -> QWidget:
+        holder = QWidget()
+        lines = column(holder, 1)
+        second = row(None, 1)
+        self.trials = QLineEdit()
         self.trials.setPlaceholderText(_("4/5"))
-        self.trials.setAccessibleName(_("Trials, e.g. 4/5: {goal}").format(goal=goal.text))
+        self.trials.setAccessibleName(_("Trials, e.g. 4/5: {goal}").format(goal=self.goal.text))
         self.trials.setMaximumWidth(theme.size(58))
-        self.help = CodeBox(choices_of(ASSISTANCE))
-        self.help.name(_("Help: {goal}").format(goal=goal.text))
-        self.help.set_value(note.get("help"))
-        self.help.setFixedWidth(theme.size(84))
-        self.text = QLineEdit(str(note.get("text", "")))
+        self.help = self._codes(ASSISTANCE, _("Help: {goal}"))
+        self.today = self._codes(TODAYS, _("How it went: {goal}"))
+        self.text = QLineEdit()
         self.text.setPlaceholderText(_("Note"))
-        self.text.setAccessibleName(_("Note: {goal}").format(goal=goal.text))
-        for widget, stretch in ((self.trials, 0), (self.help, 0), (self.text, 1)):
-            widget.setEnabled(editable)
+        self.text.setAccessibleName(_("Note: {goal}").format(goal=self.goal.text))
+        for widget, stretch in ((self.trials, 0), (self.help, 2), (self.today, 3)):
             second.addWidget(widget, stretch)
-        lines.addWidget(self.details)
-        self.details.setVisible(chosen and editable)
-        if chosen and not editable:
-            said = [str(note.get("trials", "")), ASSISTANCE.label(note.get("help")), str(note.get("text", ""))]
-            lines.addWidget(PlainLabel(_(" · ").join(filter(None, said)), "caption", wrap=True))
-        self.box.toggled.connect(self.details.setVisible)
-        self.box.toggled.connect(lambda _on: self.changed.emit())
+        lines.addLayout(second)
+        lines.addWidget(self.text)
+        for editor in (self.trials, self.text, self.help, self.today):
+            editor.setEnabled(self.editable)
+        return holder
+
+    def _codes(self, codes: CodeList, name: str) -> CodeBox:
+        box = CodeBox(choices_of(codes))
+        box.name(name.format(goal=self.goal.text))
+        box.changed.connect(self.changed)
+        return box
+
+    def _toggled(self, on: bool) -> None:
+        self.details.setVisible(on)
+        self.changed.emit()
+
+    def set_note(self, chosen: bool, note: Mapping[str, Any]) -> None:
+        """Show what was noted."""
+        self.box.setChecked(chosen)
+        self.trials.setText(str(note.get("trials") or ""))
+        self.help.set_value(note.get("help"))
+        self.today.set_value(note.get("today"))
+        self.text.setText(str(note.get("text") or ""))
+
+    def key(self, text: str) -> bool:
+        """Take one key; return whether it meant something for this goal."""
+        helps = [code.code for code in ASSISTANCE]
+        text = {"−": "-", "＝": "=", "＋": "+", "－": "-"}.get(text, text.lower())
+        if text == "0":
+            self.box.setChecked(False)
+        elif text.isdecimal() and 1 <= int(text) <= len(helps):
+            self._set(self.help, helps[int(text) - 1])
+        elif text and text in TODAYS:
+            self._set(self.today, text)
+        elif text in ("t", "w"):
+            self.box.setChecked(True)
+            (self.trials if text == "t" else self.text).setFocus(Qt.FocusReason.ShortcutFocusReason)
+        else:
+            return False
+        return True
+
+    def _set(self, editor: CodeBox, value: str) -> None:
+        self.box.setChecked(True)
+        editor.set_value(value)
+        self.changed.emit()
 
     def worked_on(self) -> bool:
         """Whether the goal was worked on."""
@@ -72,8 +133,32 @@ class GoalRow(QWidget):
         """Return what was noted about the goal; empty when nothing was."""
         if not self.worked_on():
             return {}
-        found = {"trials": fold(self.trials.text()), "help": self.help.value(), "text": self.text.text().strip()}
+        found = {
+            "trials": fold(self.trials.text()), "help": self.help.value(), "today": self.today.value(),
+            "text": self.text.text().strip(),
+        }  # fmt: skip
         return {name: value for name, value in found.items() if value}
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.hasFocus():
+            ring(self)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()
+
+
+def ring(widget: QWidget) -> None:
+    """Draw the ring of the keyboard's focus around a widget."""
+    painter = QPainter(widget)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(color("focus"), 2))
+    painter.drawRoundedRect(QRectF(widget.rect()).adjusted(1, 1, -1, -1), theme.size(4), theme.size(4))
 
 
 class GasScale(QWidget):
@@ -122,10 +207,9 @@ class GasScale(QWidget):
             painter.setFont(font)
             painter.setPen(color("text" if value == now else "muted"))
             painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, f"{value:+d}".replace("-", "−").replace("+0", "0"))
+        painter.end()
         if self.hasFocus():
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(color("focus"), 2))
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), theme.size(4), theme.size(4))
+            ring(self)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if self.editable:

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from models.core import records
@@ -15,17 +16,19 @@ from models.scheduling import booking
 from models.scheduling.booking import Attendance
 from models.scheduling.occupancy import span
 from models.scheduling.week import Block, Member, SessionSheet, session_sheet
+from models.session_notes import Beside, beside, next_to_note
 from models.staff import Staff
-from models.therapies import CONTRAINDICATIONS, REASONS, STATUSES, THERAPIES, TREATED
+from models.therapies import REASONS, STATUSES, THERAPIES, TREATED
 from models.therapy import TherapySession
 from resources import _, ngettext
 from ui.app import App
-from ui.editors import CodeBox, Editor, LongText, ReferencePicker
-from ui.editors.choices import choices_of
+from ui.editors import Editor, LongText, ReferencePicker
 from ui.text import ElidedLabel, PlainLabel
-from ui.widgets import Banner, Button, Chip, IconButton, Menu, MenuButton, Scroll, StateChip, clear, column, row, rule
+from ui.widgets import Button, Chip, IconButton, Menu, MenuButton, Scroll, StateChip, clear, column, row, rule
+from views import session_beside
 from views.attendance_dialog import AttendanceDialog
 from views.goal_rows import GoalRow
+from views.session_note import ENTER, NoteSteps, ResponseRow, key_legend
 from views.therapy_look import weekday, who
 
 if TYPE_CHECKING:
@@ -45,6 +48,8 @@ class SessionPanel(QWidget):
         self.block: Block | None = None
         self.session_id = ""
         self.sheet: SessionSheet | None = None
+        self.beside: Beside | None = None
+        self.steps: NoteSteps | None = None
         self._base: dict[str, Any] = {}
         self.may_edit = app.may("edit", TherapySession)
         self.setAccessibleName(_("Therapy session"))
@@ -91,6 +96,7 @@ class SessionPanel(QWidget):
         self.session_id = session_id
         with self.app.read() as work:
             self.sheet = session_sheet(work, session_id)
+            self.beside = beside(work, session_id)
         self._fill()
 
     def _fill(self) -> None:
@@ -130,12 +136,9 @@ class SessionPanel(QWidget):
         self.show_session(member.session_id)
 
     def _risks(self) -> None:
-        assert self.sheet is not None
-        said = [CONTRAINDICATIONS.label(risk) for risk in self.sheet.risks]
-        words = [_(", ").join(said)] if said else []
-        words += [self.sheet.precautions] if self.sheet.precautions else []
-        if words:
-            self.sheet_area.body.addWidget(Banner("\n".join(words), "warning"))
+        assert self.sheet is not None and self.beside is not None
+        for banner in session_beside.warnings(self.sheet.risks, self.sheet.precautions, self.beside):
+            self.sheet_area.body.addWidget(banner)
 
     def _attendance(self, values: dict[str, Any]) -> None:
         line = row(None, 2)
@@ -180,12 +183,18 @@ class SessionPanel(QWidget):
     def _work(self, values: dict[str, Any]) -> None:
         assert self.sheet is not None
         body = self.sheet_area.body
-        if self.sheet.last_result and self.sheet.last_on:
-            words = _("Last time ({day}): {result}").format(
-                day=f"{self.sheet.last_on:%m-%d}", result=self.sheet.last_result
-            )
-            body.addWidget(PlainLabel(words, tone="muted", wrap=True))
-        body.addWidget(PlainLabel(_("Goals worked on"), "strong"))
+        assert self.beside is not None
+        for widget in session_beside.practice(self.beside):
+            body.addWidget(widget)
+        last = session_beside.last_time(self.beside.last, self.sheet.goals)
+        if last is not None:
+            body.addWidget(last)
+        head = row(None, 1)
+        head.addWidget(PlainLabel(_("Goals worked on"), "strong"))
+        head.addStretch(1)
+        if self._editable and self.beside.last is not None:
+            head.addWidget(Button(_("As last time"), "copy", "quiet", self.as_last_time, tip="L"))
+        body.addLayout(head)
         if not self.sheet.goals:
             body.addWidget(PlainLabel(_("The child has no plan in force."), tone="muted", wrap=True))
         chosen, notes = set(values["goals"] or ()), values["goal_notes"] or {}
@@ -201,13 +210,16 @@ class SessionPanel(QWidget):
             self._said(values)
 
     def _editors(self, values: dict[str, Any]) -> None:
-        self.response = CodeBox(choices_of(field_of(TherapySession, "response").codes or ()))
+        self.sheet_area.body.addWidget(key_legend())
+        response = ResponseRow()
+        self.response = response.box
+        self.response.set_value(values["response"])
+        self.sheet_area.body.addWidget(response)
         self.result = LongText(field_of(TherapySession, "result"), lines=(2, 6))
         self.note = LongText(field_of(TherapySession, "note"), lines=(2, 4))
         self.witness = ReferencePicker(self.app, Staff)
-        editors: dict[str, Editor] = {
-            "response": self.response, "result": self.result, "note": self.note, "witness_id": self.witness,
-        }  # fmt: skip
+        editors: dict[str, Editor] = {"result": self.result, "note": self.note, "witness_id": self.witness}
+        self._response_row = response
         for name, editor in editors.items():
             label = field_of(TherapySession, name).title
             editor.name(label)
@@ -230,12 +242,21 @@ class SessionPanel(QWidget):
 
     def _fill_foot(self, values: dict[str, Any]) -> None:
         clear(self.foot)
+        self.steps = None
         if not self._editable:
             return
         self.foot.addWidget(Button(_("Save"), "save", on_click=self.save))
         self.foot.addStretch(1)
-        if values["status"] != "booked":
-            self.foot.addWidget(Button(_("Sign"), "pen-line", "primary", self.sign))
+        sign = None
+        if values["status"] != "booked" or self._begun:
+            words = _("Sign") if values["status"] != "booked" else _("Done and sign")
+            sign = Button(words, "pen-line", "primary", self.finish, tip=_("Signs and goes on to the next session"))
+            self.foot.addWidget(sign)
+        if values["status"] in (*TREATED, "booked"):
+            self.steps = NoteSteps(
+                self.rows, self._response_row, sign, finish=self.finish, as_last_time=self.as_last_time,
+                leave=self.setFocus, parent=self,
+            )  # fmt: skip
 
     def _menu(self, menu: Menu) -> None:
         assert self.sheet is not None
@@ -340,16 +361,80 @@ class SessionPanel(QWidget):
         with self.app.read() as work:
             self.sheet = session_sheet(work, self.session_id)
 
+    # --- the note by keyboard -----------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Begin the note with Enter, or take over the last one with L."""
+        if event.key() in ENTER and self.steps is not None:
+            self.begin_note()
+        elif event.key() == Qt.Key.Key_L and self.steps is not None:
+            self.as_last_time()
+            self.begin_note()
+        else:
+            super().keyPressEvent(event)
+
+    def begin_note(self) -> None:
+        """Put the keyboard on the first goal."""
+        if self.steps is not None:
+            self.steps.begin()
+
+    def as_last_time(self) -> None:
+        """Note the same as last time, for what is still a goal; the free text is not taken over."""
+        last = self.beside.last if self.beside else None
+        if last is None or not self._editable:
+            return
+        for line in self.rows:
+            if line.goal.id in last.goals:
+                line.set_note(True, last.goal_notes.get(line.goal.id) or {})
+        self.response.set_value(last.response)
+
+    def finish(self) -> None:
+        """Sign what is noted, done where nothing else was recorded, and go on to the next child or session."""
+        assert self.block is not None
+        self.keep()
+        waiting = [
+            each for each in self.block.members if each.session_id != self.session_id and each.status == "booked"
+        ]
+        if self.sheet is not None and self.sheet.values["status"] == "booked":
+            if not self._attended(self.session_id):
+                return
+            if waiting:
+                self.show_session(waiting[0].session_id)
+                self.begin_note()
+                return
+        self.sign()
+
+    def _attended(self, session_id: str) -> bool:
+        try:
+            with self.app.work() as work:
+                booking.attend(work, {session_id: Attendance("done")})
+        except Refused as refusal:
+            self.app.show_error(refusal)
+            return False
+        self._base = self._typed()
+        self.calendar.reload()
+        return True
+
     def sign(self) -> None:
-        """Sign the session: from now on it is corrected with a reason, not changed."""
+        """Sign the session: from now on it is corrected with a reason, not changed; then show the next one."""
         self.keep()
         assert self.block is not None
         keys = [member.session_id for member in self.block.members]
         try:
             with self.app.work() as work:
                 count = booking.sign(work, keys)
+                following = next_to_note(work, self.session_id)
         except Refused as refusal:
             self.app.show_error(refusal)
             return
         self.app.notify(ngettext("{n} session signed", "{n} sessions signed", count).format(n=count))
         self.calendar.reload()
+        self._go_on(following)
+
+    def _go_on(self, following: str | None) -> None:
+        """Show the next session of the day that is still to be noted, where the calendar shows it."""
+        block = self.calendar.week.block_of(following) if following and self.calendar.week else None
+        if block is None or not block.known:
+            return
+        self.show_block(block)
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
