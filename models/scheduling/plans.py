@@ -31,7 +31,7 @@ from models.scheduling.problem import Placement, Task
 from models.scheduling.standing import standing
 from models.scheduling.week_plan import WeekPlan
 from models.therapy import TherapySession
-from resources import _
+from resources import N_, _
 
 __all__ = ["WeekPlan", "change_lines", "latest", "propose", "publish", "turn_back", "versions"]
 
@@ -221,13 +221,19 @@ def changed_underneath(work: Work, plan: WeekPlan) -> list[str]:
     found = []
     for key in sorted(coming, key=lambda key: (now.get(key) or before[key], key)):
         session = sessions.get(key)
-        what = _("booked") if key not in before else _("cancelled") if key not in now else _("moved or locked")
+        what = "booked" if key not in before else "cancelled" if key not in now else "moved"
         who = (session.changed_by or session.recorded_by) if session else _("someone else")
         child = names.get(session.child_id, "") if session else ""
         when = f"{_starts(now.get(key) or before[key]):%m-%d %H:%M}"
-        words = _("Since it was planned, {who} has {what} {child}’s session of {when}.")
-        found.append(words.format(who=who, what=what, child=child or _("another child"), when=when))
+        found.append(_(UNDERNEATH[what]).format(who=who, child=child or _("another child"), when=when))
     return found
+
+
+UNDERNEATH = {
+    "booked": N_("Since it was planned, {who} has booked a session of {child}, {when}."),
+    "cancelled": N_("Since it was planned, {who} has cancelled the session of {child}, {when}."),
+    "moved": N_("Since it was planned, {who} has moved or locked the session of {child}, {when}."),
+}
 
 
 def _starts(mark: str) -> datetime:
