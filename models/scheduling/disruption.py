@@ -190,7 +190,9 @@ def _without(problem: Problem, part: Away, going_on: Sequence[Missed], since: Sl
         return replace(problem, therapists={**problem.therapists, part.whom: changed})
     if part.kind == "child":
         whole = all(slot in part.slots for slot in problem.grid.open if slot >= since)
-        return _without_child(_out_of_groups(problem, part.whom) if whole else problem, part, going_on)
+        if whole:
+            return _without_child(_out_of_groups(problem, part.whom), part, ())
+        return _without_child(problem, part, going_on)
     return _without_places(problem, part)
 
 

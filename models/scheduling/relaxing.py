@@ -15,7 +15,7 @@ from itertools import islice
 
 from models.scheduling.chains import Chains
 from models.scheduling.easing import LAST, Easing, applied, easings_for, fewer, shorter, unlock, wait
-from models.scheduling.levels import breaches
+from models.scheduling.levels import breaches, missed_wishes
 from models.scheduling.problem import Placement, Problem, Task
 from models.scheduling.timetable import Hindrance, Move, Timetable
 
@@ -25,6 +25,7 @@ ENOUGH = 3
 """So many ways of one kind are looked for."""
 ASKING = 30
 """Minutes that asking for one change more counts as."""
+NO_PLACE = 9
 TAKEN = frozenset({"therapist_taken", "child_taken"})
 
 
@@ -154,8 +155,16 @@ class _Search:
         for place, hindrances in places:
             changes = easings_for(self.timetable, place, hindrances)
             if changes is not None:
-                best.setdefault(tuple(changes), Relaxation(tuple(changes), place))
+                found = Relaxation(tuple(changes), place)
+                if self._wishes(found) < self._wishes(best.get(found.changes)):
+                    best[found.changes] = found
         return list(best.values())
+
+    def _wishes(self, relaxation: Relaxation | None) -> int:
+        """Count the wishes a place misses; nothing is worse than no place."""
+        if relaxation is None or relaxation.place is None:
+            return NO_PLACE
+        return missed_wishes(self.problem, self.task, relaxation.place)
 
     def shorter(self) -> list[Relaxation]:
         """Return the longest length, not less than half, in which the sessions of the task would fit as all stands."""

@@ -71,7 +71,7 @@ def later(old: Placement) -> Option:
 def options_for(table: Timetable, old: Placement, since: Slot, until: float) -> tuple[Option, ...]:
     """Return what can be done for a hit session, the best first; where nothing is free, what others would have to move."""
     task = table.problem.tasks[old.task]
-    found = [Option(_kind(task, old, each), old, each) for each in table.vacancies(task)]
+    found = [Option(kind_of(task, old, each), old, each) for each in table.vacancies(task)]
     if not found:
         found = list(_with_moves(table, old, until))
     if len(task.children) == 1:
@@ -84,7 +84,8 @@ def _best(options: Sequence[Option]) -> list[Option]:
     return sorted(options, key=lambda each: each.rank)[:MOST]
 
 
-def _kind(task: Task, old: Placement, new: Placement) -> str:
+def kind_of(task: Task, old: Placement, new: Placement) -> str:
+    """Return what kind of option a new place is."""
     if new.therapist == old.therapist:
         return "same_therapist"
     same_time = (new.day, new.start) == (old.day, old.start)
@@ -104,7 +105,7 @@ def _with_moves(table: Timetable, old: Placement, until: float) -> Iterator[Opti
         if moves is not None:
             table.take_back(moves, place)
             count += 1
-            yield Option(_kind(task, old, place), old, place, tuple(moves))
+            yield Option(kind_of(task, old, place), old, place, tuple(moves))
 
 
 MOVING = 0.15

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from models.scheduling.chains import Chains
 from models.scheduling.disruption import sessions_of
-from models.scheduling.levels import missed_wishes
+from models.scheduling.levels import levels, missed_wishes
 from models.scheduling.problem import MOST_SPREAD, Placement, Problem, by_task
+from models.scheduling.repair_options import RANK, kind_of
 from models.scheduling.timetable import Move, Timetable
 
 STEPS = 20_000
@@ -52,11 +53,24 @@ def repaired(
         return own
     plan = place_around(problem, kept, seconds=left, cancelled=cancelled)
     theirs = _judged(problem, gone, kept, plan.placements, proven=plan.proven >= 2)
-    return min(theirs, own, key=lambda each: _cost(problem, each))
+    hit = set(gone)
+    best = min(own, theirs, key=lambda each: (*_changes(problem, hit, each), *_finer(problem, each)))
+    as_few = _changes(problem, hit, best) == _changes(problem, hit, theirs)
+    return replace(best, proven=theirs.proven and as_few)
 
 
-def _cost(problem: Problem, repair: Repaired) -> tuple[int, int, bool]:
-    return sum(problem.tasks[each.task].weight for each in repair.lost), len(repair.moved), not repair.proven
+def _changes(problem: Problem, hit: set[Placement], repair: Repaired) -> tuple[int, int, int]:
+    """Count the changes: nobody who was not hit goes without, then what is lost by its weight, then what moves."""
+    spared = sum(each not in hit for each in repair.lost)
+    return spared, sum(problem.tasks[each.task].weight for each in repair.lost), len(repair.moved)
+
+
+def _finer(problem: Problem, repair: Repaired) -> tuple[int, ...]:
+    """Judge between repairs that change as much: the other levels, then how far things move."""
+    far = sum(
+        10 * abs(new.day - old.day) + abs(new.start - old.start) for old, new in (*repair.moved, *repair.replaced)
+    )
+    return (*levels(problem, repair.placements)[1:-1], far)
 
 
 def _judged(
@@ -126,15 +140,15 @@ def _vacant(table: Timetable, old: Placement) -> list[Placement]:
 
 
 def _unlike(table: Timetable, old: Placement, new: Placement) -> int:
-    """Weigh what changes: another therapist beyond the task's own, wishes missed, neighbouring days, a stranger, the time."""
+    """Weigh what changes: another therapist beyond the task's own, wishes missed, neighbouring days, the kind of repair, the time."""
     task, others = table.problem.tasks[old.task], table.of_task(old.task)
     own = {each.therapist for each in others}
     beyond = bool(own) and new.therapist not in own
     wishes = missed_wishes(table.problem, task, new)
     beside = sum(abs(each.day - new.day) == 1 for each in others) if 2 <= task.sessions <= MOST_SPREAD else 0
-    strange = new.therapist != old.therapist and new.therapist not in task.familiar
+    kind = RANK[kind_of(task, old, new)]
     far = 10 * abs(new.day - old.day) + abs(new.start - old.start)
-    return 10_000_000 * beyond + 1_000_000 * wishes + 100_000 * beside + 1_000 * strange + far
+    return 10_000_000 * beyond + 1_000_000 * wishes + 100_000 * beside + 1_000 * kind + far
 
 
 # --- some move ------------------------------------------------------------------------------------------------------
