@@ -13,6 +13,9 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from models.holidays import CalendarDay
 from models.leave import Absence, StaffLeave
+from models.scheduling import change as changes
+from models.scheduling.change import Change
+from models.scheduling.levels import breaches
 from models.scheduling.planning import Desk, Sketch, intake, planned
 from models.scheduling.problem import Placement
 from models.scheduling.recurrence import week_of
@@ -23,10 +26,10 @@ from ui.pages import page
 from ui.text import ElidedLabel, PlainLabel, restyle
 from ui.theme import theme
 from ui.week import Verdict, WeekGrid
-from ui.widgets import Button, EmptyState, IconButton, Menu, MenuButton, Segmented, Skeleton, clear, column, row
+from ui.widgets import Banner, Button, EmptyState, IconButton, Menu, MenuButton, Segmented, Skeleton, clear, column, row
 from views.planner_board import Board
 from views.planner_concerns import concerns, week_facts
-from views.planner_desk import SECONDS, PlannerDesk
+from views.planner_desk import SECONDS, PlannerDesk, WeekRead
 from views.planner_figures import Figures
 from views.planner_legend import Legend
 from views.planner_look import (
@@ -41,12 +44,14 @@ from views.planner_look import (
     tiles,
     week_columns,
 )  # fmt: skip
+from views.planner_publish import PublishDialog, VersionsDialog
 from views.planner_side import ChangesPanel, Concern, IntakePanel
 from views.planner_waiting import WaitingPanel
 from views.therapy_look import minutes_of, weekday
 
 if TYPE_CHECKING:
     from models.scheduling.gather import Gathered
+    from models.scheduling.proposals import Proposal
     from ui.app import App
 
 BY = (("all", N_("Department")), ("therapist", N_("Therapist")), ("child", N_("Child")), ("day", N_("Day")))
@@ -65,6 +70,9 @@ class PlanTheWeek(PlannerDesk):
         super().__init__(app)
         self.by = "all"
         self.absences: list[Absence] = []
+        self._afresh = False
+        self._acts: list[tuple[str, Change]] = []
+        self._acts_back: list[tuple[str, Change]] = []
         self.who_shown: dict[str, str] = {}
         self._build_tools()
         self.stack = QStackedWidget()
@@ -102,6 +110,10 @@ class PlanTheWeek(PlannerDesk):
         whole = row(holder, 3)
         left = column(None, 2)
         left.addLayout(self._bar())
+        text = _("The week was changed elsewhere since this was planned.")
+        self.notice = Banner(text, "warning", _("Take the week as it is now"), self._start_afresh)
+        self.notice.hide()
+        left.addWidget(self.notice)
         self.sheets = QStackedWidget()
         self.board, self.grid = Board(), self._grid()
         self.board.opened.connect(self._therapist_opened)
@@ -189,22 +201,56 @@ class PlanTheWeek(PlannerDesk):
         if self.gathered is None or self.gathered.monday != self.monday:
             self.stack.setCurrentIndex(0)
         self._enable()
-        self.read_week(self._gathered)
+        self.read_week(self._read)
 
-    def _gathered(self, read: tuple[Gathered, list[Absence]]) -> None:
-        gathered, self.absences = read
+    def _read(self, read: WeekRead) -> None:
+        self._gathered(read)
+        self._afresh = False
+
+    def _gathered(self, read: WeekRead) -> None:
+        gathered = read.gathered
         if gathered.monday != self.monday or self.running:
             return
-        self.gathered = gathered
+        if self._at_work_on(gathered):
+            changed = self.gathered is not None and self.gathered.marks != gathered.marks
+            self.notice.setVisible(changed)
+            return
+        self.notice.hide()
+        self.gathered, self.absences = gathered, read.absences
         self.desk = Desk(self.first_sketch(gathered))
-        self.proof, self.reasons = None, {}
-        problem = gathered.problem
-        if not problem.therapists or not planned(problem):
+        self.proof, self.reasons, self.causes = None, {}, ()
+        if not gathered.problem.therapists or not planned(gathered.problem):
             self._show_nothing()
             return
         self.stack.setCurrentIndex(2)
         self._show_side("intake")
-        self.show_sketch()
+        if read.proposal is not None and read.proposal.placements:
+            self._take_up(read.proposal)
+        else:
+            self.show_sketch()
+
+    def _at_work_on(self, gathered: Gathered) -> bool:
+        """Whether something unpublished lies on the table for this very week: it is not swept away."""
+        known = self.gathered is not None and self.gathered.monday == gathered.monday
+        return known and not self._afresh and self.stack.currentIndex() == 2 and self.unpublished() > 0
+
+    def _take_up(self, proposal: Proposal) -> None:
+        """Lay the proposal that was kept for the week on the table again."""
+        assert self.desk is not None
+        sketch = self.desk.now.answered(proposal.placements)
+        if proposal.changed or breaches(sketch.problem, list(sketch.placements)):
+            words = _("The proposal of {when} by {who} does not fit the week any more; please plan again.")
+            self.show_sketch()
+        else:
+            words = _("The proposal of {when} by {who} lies on the table; it is not published yet.")
+            self.put(sketch, _("Proposal taken up"))
+            self._kept = (sketch, proposal.id)
+        self.app.notify(words.format(when=f"{proposal.at:%m-%d %H:%M}", who=proposal.by))
+
+    def _start_afresh(self) -> None:
+        """Take the week as it is booked now."""
+        self._afresh = True
+        self.reload()
 
     def _show_nothing(self) -> None:
         assert self.gathered is not None
@@ -373,6 +419,60 @@ class PlanTheWeek(PlannerDesk):
 
     def publish(self) -> None:
         """Show what would be published, and publish it."""
+        if self.desk is not None and not self.running and self.unpublished():
+            self.keep(self._publish)
+
+    def _publish(self, plan_id: str) -> None:
+        assert self.desk is not None
+        dialog = PublishDialog(self.app, plan_id, self.desk.now.eased, self)
+        dialog.exec()
+        done, number = dialog.change, dialog.number
+        dialog.deleteLater()
+        if done is not None:
+            words = _("Version {n} of the week is published").format(n=number)
+            self._acts.append((words, done))
+            self._acts_back.clear()
+            self.app.notify(words, undo=self._undo_act)
+            self._start_afresh()
+
+    def repair(self, **given: Any) -> None:
+        """Ask what has happened, and mend the week."""
+        from views.repair_dialog import repair
+
+        if not self.running and repair(self.app, self, **({"first": max(self.monday, self.app.today())} | given)):
+            self.reload()
+
+    def versions(self) -> None:
+        """Show the published versions of the week."""
+        dialog = VersionsDialog(self.app, self.monday, self)
+        dialog.exec()
+        dialog.deleteLater()
+
+    def undo(self) -> None:
+        if self.desk is not None and self.desk.can_undo:
+            super().undo()
+        elif not self.running:
+            self._undo_act()
+
+    def redo(self) -> None:
+        if self.desk is not None and self.desk.can_redo:
+            super().redo()
+        elif not self.running:
+            self._turn_act(self._acts_back, self._acts, _("Done again: {what}"))
+
+    def _undo_act(self) -> None:
+        self._turn_act(self._acts, self._acts_back, _("Taken back: {what}"))
+
+    def _turn_act(self, source: list[tuple[str, Change]], target: list[tuple[str, Change]], said: str) -> None:
+        """Take a published version back, or publish it again: an undone change is a change itself."""
+        if not source:
+            return
+        words, change = source.pop()
+        turned = self.guarded(lambda work: changes.undo(work, change))
+        if turned is not None:
+            target.append((words, turned))
+            self.app.notify(said.format(what=words))
+        self._start_afresh()
 
     def save(self) -> None:
         self.publish()
@@ -385,6 +485,10 @@ class PlanTheWeek(PlannerDesk):
             menu.add(_("Lock everything as it lies"), lambda: self._pin_all(True), "lock")
             menu.add(_("Let everything go"), lambda: self._pin_all(False), "lock-open")
             menu.add(_("Back to the week as it stands"), self._start_over, "rotate-ccw")
+            menu.addSeparator()
+            menu.add(_("Somebody is away, or something closed…"), self.repair, "bandage")
+            menu.add(_("Published versions…"), self.versions, "history")
+        menu.add(_("Waiting and make-up lists"), lambda: self.app.go("waiting_lists"), "hourglass")
         menu.addSeparator()
         for seconds in SECONDS:
             words = _("Search for {n} s at most").format(n=seconds)
@@ -411,6 +515,8 @@ class PlanTheWeek(PlannerDesk):
             day = target["day"] if isinstance(target["day"], date) else date.fromisoformat(target["day"])
             self.monday = week_of(day)[0]
         self.reload()
+        if target.get("repair"):
+            self.repair(**target["repair"])
 
     def place(self) -> dict[str, Any]:
         return {"day": self.monday.isoformat()}
@@ -511,6 +617,16 @@ class PlanTheWeek(PlannerDesk):
             self._redraw()
 
     def leave(self) -> bool:
+        """Stop what runs, keep the best of it as the proposal, and ask nothing."""
+        if self.run is not None:
+            best = self.run.best
+            self.stop()
+            if best is not None and self.desk is not None:
+                self.desk.put(self.run.sketch.answered(best.placements), _("Planned"))
+            self.run = None
+            self._timer.stop()
+        self._drop_reasons()
+        self.keep()
         return True
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from models.leave import Absence, leaves
 from models.scheduling.gather import Gathered, gather
 from models.scheduling.planning import Desk, Run, Sketch, compare, objections, reasons
 from models.scheduling.problem import Placement
+from models.scheduling.proposals import Proposal, keep_proposal, kept_proposal
 from models.scheduling.recurrence import week_of
 from resources import _
 from ui.pages import Page
@@ -28,6 +30,15 @@ if TYPE_CHECKING:
 LOOK_EVERY = 150
 """Milliseconds between two looks at a running engine: often enough to watch, seldom enough to stay calm."""
 SECONDS = (30, 60, 300)
+
+
+@dataclass(frozen=True)
+class WeekRead:
+    """A week as it was read: what is to be planned, who is on leave, and the proposal that was kept for it."""
+
+    gathered: Gathered
+    absences: list[Absence]
+    proposal: Proposal | None
 
 
 class PlannerDesk(Page):
@@ -48,6 +59,7 @@ class PlannerDesk(Page):
         self._reading: Task | None = None
         self._asking: Task | None = None
         self._shown: object = None
+        self._kept: tuple[Sketch, str] | None = None
         self._timer = QTimer(self, interval=LOOK_EVERY)
         self._timer.timeout.connect(self._look)
 
@@ -69,14 +81,15 @@ class PlannerDesk(Page):
         """Whether the engine is at work."""
         return self.run is not None
 
-    def read_week(self, then: Callable[[tuple[Gathered, list[Absence]]], None]) -> None:
+    def read_week(self, then: Callable[[WeekRead], None]) -> None:
         """Gather the week beside the window."""
-
         monday = self.monday
 
-        def ask(_progress: object, _cancelled: object) -> tuple[Gathered, list[Absence]]:
+        def ask(_progress: object, _cancelled: object) -> WeekRead:
             with self.app.read() as work:
-                return gather(work, monday), leaves(work, monday, monday + timedelta(days=6))
+                gathered = gather(work, monday)
+                away = leaves(work, monday, monday + timedelta(days=6))
+                return WeekRead(gathered, away, kept_proposal(work, gathered))
 
         self._reading = self.app.tasks.run(ask, then)
 
@@ -90,6 +103,27 @@ class PlannerDesk(Page):
         if self.desk is None or self.gathered is None:
             return 0
         return compare(self.gathered.session_of, self.desk.now.placements).changes
+
+    # --- keeping the proposal -----------------------------------------------------------------------
+
+    def keep(self, then: Callable[[str], None] | None = None) -> None:
+        """Keep what lies on the table as the week's proposal, so that nothing is lost when the page is left."""
+        if self.desk is None or self.gathered is None or not self.unpublished():
+            return
+        gathered, sketch, known = self.gathered, self.desk.now, dict(self.reasons)
+        if self._kept is not None and self._kept[0] == sketch and then is None:
+            return
+
+        def work(_progress: object, _cancelled: object) -> str:
+            with self.app.work() as writing:
+                return keep_proposal(writing, gathered, sketch, known)
+
+        def kept(plan_id: str) -> None:
+            self._kept = (sketch, plan_id)
+            if then is not None:
+                then(plan_id)
+
+        self.app.tasks.run(work, kept)
 
     def scene(self, sketch: Sketch | None = None) -> Scene:
         """Return everything that is needed to draw a proposal."""
@@ -144,6 +178,7 @@ class PlannerDesk(Page):
         self._timer.stop()
         self.proof = (run, sketch, elapsed)
         self.put(sketch, words)
+        self.keep()
 
     def _failed(self, run: Run, error: Exception) -> None:
         if self.run is run:

@@ -139,8 +139,7 @@ class WaitingPanel(QWidget):
         for index, relaxation in enumerate(reason.relaxations):
             self.detail.body.addWidget(PlainLabel(said[index], wrap=True))
             line = row(None, 2)
-            kind = "normal" if index else "primary"
-            line.addWidget(Button(_("Apply to this plan"), "check", kind, partial(self.host.ease, reason, index)))
+            line.addWidget(Button(_("Apply to this plan"), "check", "normal", partial(self.host.ease, reason, index)))
             mend = self._mend(task, relaxation)
             if mend is not None:
                 line.addWidget(mend)

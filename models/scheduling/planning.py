@@ -258,6 +258,16 @@ class Desk:
             self._after.clear()
             self.now = sketch
 
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a step to take back."""
+        return bool(self._before)
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is a step to do again."""
+        return bool(self._after)
+
     def undo(self) -> str:
         """Take the last step back and return its words; empty when there is none."""
         return self._step(self._before, self._after)
