@@ -52,6 +52,7 @@ from models import (  # noqa: F401
     need_to_know,
     nursing,
     outreach,
+    outreach_clients,
     patrols,
     placement,
     practice,

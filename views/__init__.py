@@ -39,6 +39,7 @@ def open_rooms() -> None:
     import views.people  # noqa: F401
     import views.planner  # noqa: F401
     import views.records  # noqa: F401
+    import views.registers  # noqa: F401
     import views.rehabilitation  # noqa: F401
     import views.rehabilitation_list  # noqa: F401
     import views.safekeeping  # noqa: F401
@@ -49,3 +50,4 @@ def open_rooms() -> None:
     import views.today  # noqa: F401
     import views.transition_timeline  # noqa: F401
     import views.treatment  # noqa: F401
+    import views.waiting_lists  # noqa: F401

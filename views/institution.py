@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
@@ -22,7 +21,7 @@ from models.institution import (
     number_words,
 )
 from models.papers import file_name, note_printed, paper_head
-from models.period import PERIOD_KINDS, ReportPeriod
+from models.period import ReportPeriod
 from models.placement import Placement
 from models.safety import Hazard
 from models.therapy import TherapySession
@@ -33,7 +32,8 @@ from ui.rows_table import RowsTable
 from ui.table import RecordTable
 from ui.text import PlainLabel
 from ui.theme import space, theme
-from ui.widgets import Banner, Button, EmptyState, IconButton, Section, Segmented, column, row
+from ui.widgets import Banner, Button, EmptyState, Section, column, row
+from views.period_choice import PeriodChoice
 
 if TYPE_CHECKING:
     from ui.app import App
@@ -53,7 +53,6 @@ class InstitutionPage(Page):
 
     def __init__(self, app: App) -> None:
         super().__init__(app)
-        self.period = ReportPeriod.of("month", app.today()).before()
         self.report: InstitutionReport | None = None
         self.entries: list[tuple[ReportSection, ReportLine | None]] = []
         self.task: Task | None = None
@@ -71,18 +70,17 @@ class InstitutionPage(Page):
 
     def _choices(self) -> Any:
         line = row(None, 3)
-        kinds = [(code.code, str(PERIOD_KINDS.label(code.code))) for code in PERIOD_KINDS]
-        self.kind = Segmented(kinds, self._kind_chosen, name=_("Month, quarter or year"))
-        line.addWidget(self.kind)
-        line.addWidget(IconButton("chevron-left", _("Period before"), partial(self.step, -1), keys="Alt+Left"))
-        self.title = PlainLabel("", "heading")
-        self.title.setMinimumWidth(theme.size(120))
-        line.addWidget(self.title)
-        self.later = IconButton("chevron-right", _("Period after"), partial(self.step, 1), keys="Alt+Right")
-        line.addWidget(self.later)
+        self.choice = PeriodChoice(ReportPeriod.of("month", self.app.today()).before(), self.app.today())
+        self.choice.changed.connect(self.reload)
+        line.addWidget(self.choice)
         self.state = PlainLabel("", "caption")
         line.addWidget(self.state, 1)
         return line
+
+    @property
+    def period(self) -> ReportPeriod:
+        """The period that is shown."""
+        return self.choice.period
 
     def _figures(self) -> QWidget:
         self.table = RowsTable(self._headings(), numeric=(1, 2, 3, 4), on_open=self._enter, name=_("Figures"))
@@ -107,36 +105,17 @@ class InstitutionPage(Page):
         directions = QBoxLayout.Direction
         self.parts.setDirection(directions.TopToBottom if narrow else directions.LeftToRight)
 
-    # --- which period ---
-
-    def step(self, count: int) -> None:
-        """Go to the period before or after."""
-        self.show_period(self.period.next() if count > 0 else self.period.before())
-
-    def _kind_chosen(self, kind: str) -> None:
-        if kind != self.period.kind:
-            self.show_period(ReportPeriod.of(kind, min(self.period.last, self.app.today())))
-
-    def show_period(self, period: ReportPeriod) -> None:
-        """Show another period, none that has not begun."""
-        if period.first <= self.app.today():
-            self.period = period
-            self.reload()
+    # --- showing ---
 
     def open(self, period: str = "", **target: Any) -> None:
         if period:
-            self.period = ReportPeriod.parse(period)
+            self.choice.show_period(ReportPeriod.parse(period))
         self.reload()
 
     def place(self) -> dict[str, Any]:
         return {"period": str(self.period)}
 
-    # --- showing ---
-
     def reload(self) -> None:
-        self.kind.set_value(self.period.kind)
-        self.title.setText(self.period.title())
-        self.later.setEnabled(self.period.next().first <= self.app.today())
         self.state.setText(_("Counting…"))
         if self.task is not None:
             self.task.cancel()

@@ -66,13 +66,13 @@ def test_a_heading_has_nothing_behind_it_and_says_what_to_do(page):
 
 
 def test_it_goes_from_period_to_period_and_not_into_the_future(page):
-    page.step(-1)
+    page.choice.step(-1)
     assert page.period == ReportPeriod("month", 2026, 9)
-    page.show_period(ReportPeriod.of("month", page.app.today()))
-    page.step(1)
+    page.choice.show_period(ReportPeriod.of("month", page.app.today()))
+    page.choice.step(1)
     assert page.period == ReportPeriod.of("month", page.app.today())
     assert "not over" in page.state.text()
-    page._kind_chosen("year")
+    page.choice.choose_kind("year")
     assert page.table.isColumnHidden(4), "a year has its last year beside it already"
 
 
