@@ -188,8 +188,9 @@ def _child_fields() -> list[Field]:
 
 
 def _showable(meaning: Field) -> bool:
-    """What can stand in a cell: nothing confidential, no attachment, no inner structure."""
-    return not meaning.confidential and meaning.kind not in ("json", "attachment")
+    """What can stand in a cell: nothing confidential, no attachment, no inner mark or structure."""
+    inner = meaning.hidden and meaning.kind == "text"
+    return not (meaning.confidential or inner or meaning.kind in ("json", "attachment"))
 
 
 def filterable(kind: type[Record]) -> list[Field]:
