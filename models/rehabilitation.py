@@ -56,6 +56,10 @@ OUTCOMES = CodeList(
 )
 ICF: CodeList = TableCodes("icf", "rehab/icf.csv", code="code", chinese="shown_zh", english="shown_en")
 """Categories of the ICF-CY that goals are about; the code stands before its title."""
+JUDGED_ANEW = (
+    "therapy", "sessions_a_week", "minutes", "therapist_id", "half", "equipment_id", "starts_on", "ends_on", "most_a_day",
+)  # fmt: skip
+"""When one of these changes, it is judged anew whether a prescription can be carried out at all."""
 FIXED = frozenset({"approved", "archived", "superseded", "void"})
 """States of a plan in which what was agreed can no longer be changed."""
 
@@ -235,6 +239,12 @@ class PlannedTherapy(OfChild, Record):
         yield from _same_child(work, self)
         yield from _agreed(work, self, ("therapy", "sessions_a_week", "minutes", "form", "starts_on", "ends_on"))
         yield from self._span_problems(work)
+        attributes: Any = inspect(self).attrs
+        changed = any(attributes[name].history.has_changes() for name in JUDGED_ANEW)
+        if changed and not work.actor.system:  # The program itself, importing or making a demo home, asks nobody.
+            from models.prescribing import doubts
+
+            yield from doubts(work, self)
 
     def _span_problems(self, work: Work) -> Iterator[Problem]:
         if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
