@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 GENERIC: dict[str, str] = {
     "Unit": "house", "Staff": "id-card-lanyard", "UnitStaff": "users", "Caseload": "user-check", "Room": "door-open",
     "Equipment": "package-open", "StaffLeave": "calendar-x", "CalendarDay": "calendar-days", "Schooling": "school", "IepGoal": "target",
-    "TermReview": "notebook-text",
+    "TermReview": "notebook-text", "Routine": "sun", "StaffCommitment": "calendar-clock",
     "CounsellingNote": "lock-keyhole", "Diagnosis": "stethoscope", "Allergy": "triangle-alert",
     "MedicalVisit": "ambulance", "MedicationOrder": "pill", "Assessment": "clipboard-check",
     "RehabilitationPlan": "clipboard-list", "RehabilitationGoal": "target", "AllowanceRate": "coins",
