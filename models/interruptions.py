@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -143,9 +144,10 @@ def _examined(work: Work, child_ids: Collection[str]) -> dict[str, date]:
         assessment.state.not_in(["void", "superseded"]),
     )  # fmt: skip
     found: dict[str, date] = {}
-    for statement, column in ((visits, visit.child_id), (assessments, assessment.child_id)):
-        for row in work.whole_home(statement.group_by(column)):
-            found[row[0]] = max(row[1], found.get(row[0], row[1]))
+    for statement in (visits.group_by(visit.child_id), assessments.group_by(assessment.child_id)):
+        rows: list[Any] = list(work.whole_home(statement))
+        for child_id, day in rows:
+            found[child_id] = max(day, found.get(child_id, day))
     return found
 
 
