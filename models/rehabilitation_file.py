@@ -85,6 +85,9 @@ class GoalLine:
     status: str
     ratings: tuple[tuple[date, int], ...]
     note: str | None
+    icf: str | None = None
+    gas_levels: tuple[tuple[str, str], ...] = ()
+    """What each rating means, as (rating, words)."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,9 @@ class TherapyLine:
     therapist_id: str | None
     therapist: str
     summary: str
+    starts_on: date | None = None
+    ends_on: date | None = None
+    precautions: str = ""
 
 
 @dataclass(frozen=True)
@@ -234,7 +240,8 @@ def plan_sheet(work: Work, plan_id: str) -> PlanSheet:
         tuple(
             TherapyLine(
                 each.id, each.therapy, each.sessions_a_week, each.minutes, each.form, each.therapist_id,
-                names.get(each.therapist_id or "", ""), each.summary(),
+                names.get(each.therapist_id or "", ""), each.summary(), each.starts_on, each.ends_on,
+                each.precautions or "",
             )
             for each in therapies
         ),
@@ -257,7 +264,8 @@ def _goal(each: RehabilitationGoal) -> GoalLine:
     return GoalLine(
         each.id, each.version, each.parent_id, each.term, each.therapy, each.text, each.baseline, each.criterion,
         each.due_on, each.weight or 1, each.first_rating, each.rating, each.rated_on, each.status or "active",
-        tuple((date.fromisoformat(day), rating) for day, rating in each.ratings or ()), each.note,
+        tuple((date.fromisoformat(day), rating) for day, rating in each.ratings or ()), each.note, each.icf,
+        tuple((each.gas_levels or {}).items()),
     )  # fmt: skip
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
@@ -11,6 +12,9 @@ from models.child import Child
 from models.core.database import Work
 from models.month import Month
 from models.placement import living_here
+from models.practice import ItemLine, child_items
+from models.precautions import Bar, precautions_on
+from models.prescribing import doubts_of
 from models.rehabilitation import RehabilitationPlan
 from models.rehabilitation_file import (
     RUNNING,
@@ -40,6 +44,11 @@ class ChildRehabilitation:
     month: dict[str, Tally]
     coming: tuple[Block, ...]
     missed: tuple[MissedSession, ...]
+    bars: tuple[Bar, ...] = ()
+    """What speaks against therapies now and in the coming four weeks."""
+    items: tuple[ItemLine, ...] = ()
+    doubts: Mapping[str, list[str]] = field(default_factory=dict)
+    """What stands against prescriptions of the plan that can never be carried out, by prescription."""
 
 
 def child_rehabilitation(work: Work, child_id: str) -> ChildRehabilitation:
@@ -54,6 +63,9 @@ def child_rehabilitation(work: Work, child_id: str) -> ChildRehabilitation:
         tallies(session_lines(work, child_id, month.first, month.last)),
         tuple(_coming(work, child_id)),
         tuple(to_make_up(work, child_id, work.today - timedelta(days=60))),
+        precautions_on(work, [child_id], work.today, work.today + timedelta(days=28)).get(child_id, ()),
+        tuple(child_items(work, child_id)),
+        doubts_of(work, plan_id) if plan_id else {},
     )
 
 

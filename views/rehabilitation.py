@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QWidget
 from models.core import records
 from models.core.errors import Refused
 from models.core.queries import load
+from models.home_programme import HomeProgramme, ProgrammeTick
 from models.leave import StaffLeave
+from models.precautions import Precaution
 from models.rehabilitation import (
-    ASSESSMENT_KINDS,
     FIXED,
     GOAL_STATUS,
     GOAL_TERMS,
@@ -23,10 +24,9 @@ from models.rehabilitation import (
     RehabilitationGoal,
     RehabilitationPlan,
 )
-from models.rehabilitation_file import GoalLine, PlanSheet, TherapyLine, correct_plan, trends
+from models.rehabilitation_file import GoalLine, PlanSheet, TherapyLine, correct_plan
 from models.rehabilitation_month import percent
 from models.rehabilitation_overview import ChildRehabilitation, child_rehabilitation
-from models.scales import SCALES
 from models.scheduling.occupancy import span
 from models.scheduling.week import Need
 from models.therapies import CONTRAINDICATIONS, FORMS, THERAPIES, mark, short_name
@@ -39,15 +39,14 @@ from ui.pages import ChildTab, child_tab
 from ui.table import RowsTable
 from ui.text import ElidedLabel, PlainLabel
 from ui.theme import space, theme
-from ui.trend import TrendLine
 from ui.widgets import (
     Banner,
     Button,
-    Card,
     Chip,
     Clickable,
     EmptyState,
     Flow,
+    IconButton,
     Menu,
     MenuButton,
     Scroll,
@@ -57,7 +56,10 @@ from ui.widgets import (
     column,
     row,
 )
+from views.assessment_section import AssessmentSection
+from views.gas_levels import GasLevelsDialog
 from views.goal_rows import GasScale
+from views.rehabilitation_cards import PrecautionSection, ProgrammeSection
 from views.therapy_look import weekday
 
 
@@ -69,7 +71,8 @@ class RehabilitationTab(ChildTab):
     """Plan, goals, sessions and assessments of one child."""
 
     reads: ClassVar[tuple[type, ...]] = (
-        Assessment, RehabilitationPlan, RehabilitationGoal, PlannedTherapy, TherapySession, StaffLeave,
+        Assessment, RehabilitationPlan, RehabilitationGoal, PlannedTherapy, TherapySession, StaffLeave, Precaution,
+        HomeProgramme, ProgrammeTick,
     )  # fmt: skip
 
     def __init__(self, app: App) -> None:
@@ -94,11 +97,13 @@ class RehabilitationTab(ChildTab):
 
     def _fill(self, seen: ChildRehabilitation) -> None:
         body = self.area.body
+        body.addWidget(PrecautionSection(self.app, self.child_id, seen.bars, self.again))
         body.addWidget(self._plan_section(seen))
         if seen.plan:
             body.addWidget(self._goals(seen.plan))
+        body.addWidget(ProgrammeSection(self.app, self.child_id, seen.items, self.again))
         body.addWidget(self._sessions(seen))
-        body.addWidget(self._assessments(seen))
+        body.addWidget(AssessmentSection(self.app, self.child_id, seen.assessments))
 
     # --- the plan -----------------------------------------------------------------------------------
 
@@ -127,6 +132,10 @@ class RehabilitationTab(ChildTab):
             if words:
                 section.body.addLayout(_fact(label, words))
         section.body.addWidget(self._prescribed(plan, {need.therapy: need for need in seen.needs}))
+        names = {line.id: THERAPIES.label(line.therapy) for line in plan.therapies}
+        for key, said in seen.doubts.items():
+            words = _("{therapy} can never be planned as it stands: {why}")
+            section.body.addWidget(Banner(words.format(therapy=names.get(key, ""), why=" ".join(said)), "warning"))
         return section
 
     def _plan_line(self, plan: PlanSheet) -> Any:
@@ -186,6 +195,11 @@ class RehabilitationTab(ChildTab):
         often = _("{n} × {minutes} min a week, {form}")
         lines.addWidget(PlainLabel(often.format(n=line.sessions_a_week, minutes=line.minutes, form=FORMS.label(line.form).lower()
                                                 if FORMS.label(line.form).isascii() else FORMS.label(line.form)), "caption"))  # fmt: skip
+        if line.starts_on or line.ends_on:
+            span = (line.starts_on or plan.starts_on, line.ends_on or plan.ends_on)
+            lines.addWidget(PlainLabel(_("{first} to {last}").format(first=span[0], last=span[1]), "caption"))
+        if line.precautions:
+            lines.addWidget(PlainLabel(line.precautions, "caption", tone="warning", wrap=True))
         if need and plan.state in ("approved", "reviewed", "submitted"):
             words = _("booked this week: {n} of {all}").format(n=need.booked, all=need.wanted)
             lines.addWidget(PlainLabel(words, "caption", tone="warning" if need.missing else "good"))
@@ -215,14 +229,18 @@ class RehabilitationTab(ChildTab):
         lines = column(words, 0)
         first = row(None, 2)
         first.addWidget(Chip(GOAL_TERMS.label(goal.term), "info" if goal.term == "long" else "neutral"))
-        if goal.therapy:
-            first.addWidget(PlainLabel(short_name(goal.therapy), "caption"))
+        for mark_words in (short_name(goal.therapy or ""), goal.icf or ""):
+            if mark_words:
+                first.addWidget(PlainLabel(mark_words, "caption"))
         first.addWidget(ElidedLabel(goal.text, "strong"), 1)
         lines.addLayout(first)
         about = _("{baseline} → {criterion}, by {day}")
         lines.addWidget(
             ElidedLabel(about.format(baseline=goal.baseline, criterion=goal.criterion, day=goal.due_on), "caption")
         )
+        meant = dict(goal.gas_levels).get(goal.rating or "")
+        if meant:
+            lines.addWidget(ElidedLabel(_("Now: {words}").format(words=meant), "caption"))
         whole.addWidget(words, 1)
         if goal.status != "active":
             whole.addWidget(Chip(GOAL_STATUS.label(goal.status), "good" if goal.status == "achieved" else "neutral"))
@@ -234,7 +252,17 @@ class RehabilitationTab(ChildTab):
         scale = GasScale(goal.first_rating, goal.rating, rate)
         scale.setEnabled(True)
         whole.addWidget(scale, 0, Qt.AlignmentFlag.AlignVCenter)
+        tip = _("What each rating means")
+        whole.addWidget(IconButton("list", tip, partial(self._levels, goal)), 0, Qt.AlignmentFlag.AlignVCenter)
         return holder
+
+    def _levels(self, goal: GoalLine) -> None:
+        """Show and change what each rating of a goal means."""
+        may = self.app.may("edit", RehabilitationGoal)
+        dialog = GasLevelsDialog(self.app, goal, self, editable=may)
+        dialog.exec()
+        dialog.deleteLater()
+        self.again()
 
     def _rate(self, goal_id: str, rating: str) -> None:
         try:
@@ -274,7 +302,7 @@ class RehabilitationTab(ChildTab):
         ]
         if rows:
             heads = [_("This month"), _("Planned"), _("Done"), _("Made up"), _("Absent"), _("Attendance rate")]
-            section.body.addWidget(_table(heads, rows, range(1, 6)))
+            section.body.addWidget(plain_table(heads, rows, range(1, 6)))
         if seen.coming:
             said = [
                 (f"{block.starts_at:%m-%d} {weekday(block.starts_at.date())}", span(block.starts_at, block.ends_at),
@@ -282,7 +310,7 @@ class RehabilitationTab(ChildTab):
                 for block in seen.coming[:6]
             ]  # fmt: skip
             section.body.addWidget(
-                _table([_("Coming sessions"), _("Time"), _("Therapy"), _("Therapist"), _("Room")], said)
+                plain_table([_("Coming sessions"), _("Time"), _("Therapy"), _("Therapist"), _("Room")], said)
             )
         if not rows and not seen.coming:
             section.body.addWidget(PlainLabel(_("No sessions this month."), tone="muted"))
@@ -293,38 +321,6 @@ class RehabilitationTab(ChildTab):
 
     def _week(self) -> None:
         self.app.go("therapy_week", by="child", child_id=self.child_id, day=self.app.today())
-
-    # --- assessments --------------------------------------------------------------------------------
-
-    def _assessments(self, seen: ChildRehabilitation) -> QWidget:
-        section = Section(_("Assessments"))
-        if self.app.may("create", Assessment):
-            section.tools.addWidget(Button(_("Assess"), "clipboard-check", on_click=self._assess))
-        if not seen.assessments:
-            section.body.addWidget(PlainLabel(_("Not assessed yet."), tone="muted"))
-            return section
-        holder = QWidget()
-        flow = Flow(holder, 3)
-        for trend in trends(seen.assessments)[:3]:
-            card = Card(SCALES.label(trend.scale), margin=3, gap=1)
-            card.setFixedWidth(theme.size(260))
-            card.body.addWidget(TrendLine(trend.points))
-            flow.addWidget(card)
-        if flow.count():
-            section.body.addWidget(holder)
-        rows = [
-            (each.assessed_on.isoformat(), SCALES.label(each.scale), ASSESSMENT_KINDS.label(each.kind), each.value, _change(each),
-             each.assessor)
-            for each in seen.assessments[:12]
-        ]  # fmt: skip
-        heads = [_("Date"), _("Scale"), _("Assessment stage"), _("Result"), _("Difference"), _("Assessor")]
-        table = _table(heads, rows, (4,))
-        table.opened.connect(lambda index: self.app.go("assessment", assessment_id=seen.assessments[index].id))
-        section.body.addWidget(table)
-        return section
-
-    def _assess(self) -> None:
-        self.app.go("assessment", child_id=self.child_id)
 
     # --- acting -------------------------------------------------------------------------------------
 
@@ -383,14 +379,7 @@ def _fact(label: str, text: str) -> Any:
     return line
 
 
-def _change(line: Any) -> str:
-    if line.other_version:
-        return _("other version")
-    word = {True: _("better"), False: _("worse"), None: ""}[line.better]
-    return " ".join(filter(None, (line.change, word)))
-
-
-def _table(headings: list[str], rows: Sequence[Sequence[str]], numeric: Any = ()) -> RowsTable:
+def plain_table(headings: list[str], rows: Sequence[Sequence[str]], numeric: Any = ()) -> RowsTable:
     table = RowsTable(headings, rows, numeric)
     table.setFixedHeight(theme.size(34) + theme.size(30) * len(rows) + space(2))
     return table
