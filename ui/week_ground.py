@@ -181,7 +181,7 @@ class WeekGround(QAbstractScrollArea):
 
     def _sideways_axis(self) -> Axis:
         room = (self.viewport().width() - self._gutter() - 1) * max(self.zoom, 1.0)
-        least = theme.size(15) / 30 * self.zoom
+        least = theme.size(12) / 30 * self.zoom
         return Axis(*self._span, folds=self._folds, height=max(room, 0), least=least, fold_height=theme.size(6))
 
     def _lane_width(self) -> float:
@@ -189,7 +189,7 @@ class WeekGround(QAbstractScrollArea):
         count = max(len(self.columns), 1)
         if self.sideways:
             share = (self.viewport().height() - self._head()) / count
-            return min(max(share, theme.size(24) * self.zoom), theme.size(44) * max(self.zoom, 1.0))
+            return min(max(share, theme.size(24) * self.zoom), theme.size(58) * max(self.zoom, 1.0))
         share = (self.viewport().width() - self._gutter()) / count
         return share if share >= theme.size(82) * self.zoom else theme.size(100) * self.zoom
 

@@ -63,7 +63,8 @@ def _draw_body(painter: QPainter, body: QRectF, shape: QPainterPath, tile: Tile,
         painter.fillRect(QRectF(body.left(), body.top(), theme.size(3), body.height()), tint)
     if tile.locked:
         painter.fillRect(QRectF(body.right() - theme.size(3), body.top(), theme.size(3), body.height()), tint)
-    _draw_foot(painter, body, tile.look)
+    if body.width() < theme.size(NARROW):
+        _draw_foot(painter, body, tile.look)
     painter.restore()
     edge = QPen(color("focus") if chosen else mix(tint, ground, 0.45), 2 if chosen else 1)
     if tile.look == "proposed":
@@ -80,7 +81,7 @@ def _ground(tile: Tile) -> QColor:
 
 
 def _draw_foot(painter: QPainter, body: QRectF, look: str) -> None:
-    """Underline what is over: once when done, twice when signed, with dots while it is to be recorded."""
+    """Underline what is over where no word fits: once when done, twice when signed, with dots while to be recorded."""
     lines = {"done": 1, "signed": 2, "due": 1}.get(look, 0)
     if not lines:
         return
@@ -107,30 +108,52 @@ def _draw_taken(painter: QPainter, body: QRectF, shape: QPainterPath, tile: Tile
 
 
 def _draw_narrow(painter: QPainter, body: QRectF, tile: Tile) -> None:
-    """Write what fits: the short name, below it the mark; in next to no room the mark alone."""
+    """Write what fits: the short name above the mark; in next to no room upright, or the mark alone."""
     font = caption(bold=True)
     metrics = QFontMetrics(font)
-    room = body.adjusted(theme.size(4), 0, -theme.size(4 if tile.locked else 1), 0)
-    tall = room.height() >= 2 * metrics.height()
-    name = tile.short or tile.title
-    choices = [name] if tall else [f"{tile.mark} {name}".strip(), name]
-    words = next((each for each in (*choices, tile.mark) if metrics.horizontalAdvance(each) <= room.width() + 1), "")
-    icon = "lock" if tile.locked else ICONS.get(tile.look, ("", ""))[0]
-    side = theme.size(10)
-    used = metrics.horizontalAdvance(words)
+    room = body.adjusted(theme.size(4), 0, -theme.size(4 if tile.locked else 1), -_foot(tile.look))
+    font.setStrikeOut(tile.look == "missed")
+    lines = _narrow_lines(tile, room, metrics)
+    icon, side = "lock" if tile.locked else ICONS.get(tile.look, ("", ""))[0], theme.size(10)
+    used = metrics.horizontalAdvance(lines[0]) if lines else 0
     if icon and room.width() - used >= side + 1:
         tint = "text" if tile.locked else ICONS[tile.look][1]
         paint_icon(painter, QRectF(room.right() - side, room.top() + 2, side, side), icon, tint)
-    font.setStrikeOut(tile.look == "missed")
-    painter.setFont(font)
-    painter.setPen(color("muted" if tile.look == "missed" else "text"))
-    if not tall or words == tile.mark:
-        painter.drawText(room, LEFT, words)
-        return
-    top = room.top() + (room.height() - 2 * metrics.height()) / 2
-    painter.drawText(QRectF(room.left(), top, room.width(), metrics.height()), LEFT, words)
-    painter.setPen(color(tile.tint))
-    painter.drawText(QRectF(room.left(), top + metrics.height(), room.width(), metrics.height()), LEFT, tile.mark)
+    line = min(metrics.height(), room.height() / max(len(lines), 1))
+    top = room.top() + (room.height() - line * len(lines)) / 2
+    for count, words in enumerate(lines):
+        marked = words == tile.mark and len(lines) > 1
+        painter.setPen(color("muted" if tile.look == "missed" else tile.tint if marked else "text"))
+        painter.setFont(_squeezed(font, metrics.horizontalAdvance(words), room.width()))
+        painter.drawText(QRectF(room.left(), top + line * count, room.width() + 2, line), LEFT, words)
+
+
+def _squeezed(font: QFont, needed: float, room: float) -> QFont:
+    """Make letters narrower rather than cut them off."""
+    if needed <= room or needed <= 0:
+        return font
+    narrow = QFont(font)
+    narrow.setStretch(max(50, int(100 * room / needed)))
+    return narrow
+
+
+def _narrow_lines(tile: Tile, room: QRectF, metrics: QFontMetrics) -> list[str]:
+    """Return the lines of a narrow block; Chinese names may run downwards, one character a line."""
+    name, lines = tile.short or tile.title, max(1, int(room.height() / (metrics.height() * 0.86)))
+    fits = metrics.horizontalAdvance(name) <= room.width() + 1
+    if lines == 1:
+        both = f"{tile.mark} {name}".strip()
+        choices = [both, name] if fits else [tile.mark]
+        return [next((each for each in choices if metrics.horizontalAdvance(each) <= room.width() + 1), tile.mark)]
+    if fits:
+        return [each for each in (name, tile.mark) if each]
+    spelled = list(name[-(lines - 1) :]) if not name.isascii() else []
+    return [each for each in (tile.mark, *spelled) if each]
+
+
+def _foot(look: str) -> float:
+    """The room that the lines at a block's foot take."""
+    return {"done": theme.size(3), "due": theme.size(3), "signed": theme.size(6)}.get(look, 0)
 
 
 def _draw_words(painter: QPainter, body: QRectF, tile: Tile) -> None:

@@ -189,7 +189,7 @@ class SentenceBar(QFrame):
         clear(self.verdict)
         planned = answer.planned
         good = [each for each in planned if each.bookable]
-        self.button.setEnabled(bool(good))
+        self.button.setEnabled(bool(good) and not self.reading.unknown)
         self.button.setText(
             ngettext("Book {n} session", "Book {n} sessions", len(good)).format(n=len(good))
             if len(planned) > 1
@@ -197,12 +197,16 @@ class SentenceBar(QFrame):
         )
         if answer.wrong:
             self._line("octagon-alert", answer.wrong, "danger")
+        if self.reading.unknown:
+            self._line(
+                "octagon-alert", _("Please correct or take out what is underlined; nothing is guessed."), "danger"
+            )
         if not planned:
             return
         whole = ngettext("{n} session is free", "{n} sessions are free", len(good)).format(n=len(good))
         span = "" if len(planned) == 1 else f"{planned[0].day.isoformat()} – {planned[-1].day.isoformat()}"
-        if good:
-            self._line("circle-check", _(" · ").join(filter(None, (whole, span))), "good")
+        every = _("All {n} days…").format(n=len(planned)) if len(planned) > 1 else ""
+        self._line("circle-check", _(" · ").join(filter(None, (whole, span))), "good" if good else "muted", every)
         now = self.app.now()
         if any(each.wish.starts_at < now for each in good):
             self._line("triangle-alert", _("This time lies in the past."), "warning")
@@ -211,9 +215,6 @@ class SentenceBar(QFrame):
         rests = [each for each in planned if each.skipped]
         for each in rests[:SHOWN]:
             self._line("info", f"{each.day:%m-%d} {each.skipped}", "muted")
-        if len(planned) > 1:
-            words = _("All {n} days…").format(n=len(planned))
-            self.verdict.addWidget(Button(words, kind="link", on_click=self._list), 0, Qt.AlignmentFlag.AlignLeft)
 
     def _days(self, planned: list[Planned], symbol: str, tone: str) -> None:
         for each in planned[:SHOWN]:
@@ -221,10 +222,13 @@ class SentenceBar(QFrame):
         if len(planned) > SHOWN:
             self._line(symbol, _("… and {n} more days").format(n=len(planned) - SHOWN), tone)
 
-    def _line(self, symbol: str, words: str, tone: str) -> None:
+    def _line(self, symbol: str, words: str, tone: str, link: str = "") -> None:
         line = row(None, 1)
-        line.addWidget(Symbol(symbol, tone, 16), 0, Qt.AlignmentFlag.AlignTop)
-        line.addWidget(PlainLabel(words, tone=tone, wrap=True), 1)
+        line.addWidget(Symbol(symbol, tone, 16), 0, Qt.AlignmentFlag.AlignVCenter)
+        line.addWidget(PlainLabel(words, tone=tone, wrap=not link), 0 if link else 1)
+        if link:
+            line.addWidget(Button(link, kind="link", on_click=self._list))
+            line.addStretch(1)
         self.verdict.addLayout(line)
 
     def _list(self) -> None:
@@ -245,7 +249,7 @@ class SentenceBar(QFrame):
             return
         self._book_it = False
         good = [each for each in self.answer.planned if each.bookable]
-        if not good:
+        if not good or self.reading.unknown:
             return
         try:
             with self.app.work() as work:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent, QSyntaxHighlighter, QTextCharFormat, QTextD
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
 
 from models.scheduling.sentence import Reading
-from ui.theme import color, control_height
+from ui.theme import color, control_height, space
 
 
 class _Underline(QSyntaxHighlighter):
@@ -44,7 +44,9 @@ class SentenceEdit(QPlainTextEdit):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(control_height() + 4)
+        self.document().setDocumentMargin(2)
+        # A little higher than a field: waves must fit below the words.
+        self._tall = control_height() + space(2)
         self._underline = _Underline(self.document())
         self._last = ""
         self.textChanged.connect(self._told)
@@ -84,7 +86,7 @@ class SentenceEdit(QPlainTextEdit):
         self.insertPlainText(" ".join(source.text().split()))
 
     def sizeHint(self) -> QSize:
-        return QSize(super().sizeHint().width(), self.height())
+        return QSize(super().sizeHint().width(), self._tall)
 
 
 def _utf16(text: str) -> int:

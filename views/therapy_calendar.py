@@ -14,8 +14,10 @@ from PySide6.QtWidgets import QWidget
 from models.holidays import CalendarDay, missing_notice
 from models.leave import StaffLeave
 from models.scheduling.booking import Change
+from models.scheduling.proposal import PROPOSED, proposed
 from models.scheduling.recurrence import week_of
-from models.scheduling.week import Block, children_to_book, pulse, read_week
+from models.scheduling.week import ALL, Block, children_to_book, of, pulse, read_week
+from models.scheduling.week_plan import WeekPlan
 from models.therapies import THERAPIES, TREATED, short_name
 from models.therapy import TherapySession
 from resources import N_, _, ngettext
@@ -33,6 +35,7 @@ from views.therapy_keys import WeekKeysDialog
 from views.therapy_legend import Legend
 from views.therapy_look import (
     DAY,
+    as_proposed,
     day_columns,
     department_bands,
     department_folds,
@@ -48,7 +51,7 @@ from views.therapy_look import (
 )
 
 BY = (
-    ("therapist", N_("Therapist")), ("room", N_("Room")), ("child", N_("Child")), ("group", N_("Group")),
+    ("therapist", N_("Therapist")), ("room", N_("Room")), ("child", N_("Child")), ("group", N_("Therapy group")),
     ("day", N_("Whole day")), ("department", N_("Department")),
 )  # fmt: skip
 PEOPLE = ("day", "department")
@@ -64,7 +67,7 @@ LISTEN = 20_000
 class TherapyCalendar(WeekActs):
     """The week by therapist, room or child, or one day with all therapists."""
 
-    reads = (TherapySession, StaffLeave, CalendarDay)
+    reads = (TherapySession, StaffLeave, CalendarDay, WeekPlan)
 
     def __init__(self, app: App) -> None:
         super().__init__(app)
@@ -72,6 +75,7 @@ class TherapyCalendar(WeekActs):
         self.may_book = app.may("create", TherapySession)
         self._pulse: tuple[int, int] | None = None
         self._asking = False
+        self.proposal: tuple[Block, ...] = ()
         self.line: QWidget | None = None
         self._lay_out()
         self._listener = QTimer(self, interval=LISTEN)
@@ -129,6 +133,11 @@ class TherapyCalendar(WeekActs):
             line.addWidget(widget)
         self.filter = MenuButton(_("All therapies"), self._filter_menu, "list-filter", "quiet")
         line.addWidget(self.filter)
+        self.overlay = Button(_("Show the proposal"), "sparkles", "quiet", self.show_again)
+        self.overlay.setCheckable(True)
+        self.overlay.setChecked(True)
+        self.overlay.hide()
+        line.addWidget(self.overlay)
         self.summary = ElidedLabel("", tone="muted")
         self.summary.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         line.addWidget(self.summary, 1)
@@ -161,6 +170,7 @@ class TherapyCalendar(WeekActs):
         days = week_of(self.day)
         with self.app.read() as work:
             self.week = read_week(work, days[0], days[-1])
+            self.proposal = proposed(work, days[0], self.week)
             self.entrusted = children_to_book(work)
             self._pulse = pulse(work, days[0], days[-1])
         self.stale = False
@@ -172,6 +182,7 @@ class TherapyCalendar(WeekActs):
             return
         choices = self._choices()
         self._fill_chooser(choices)
+        self.overlay.setVisible(bool(self.proposal))
         self.days = [self.day] if self.by == "day" else self._days()
         self.grid.zoom = float(self.app.settings.get(self._zoom_name(), 1.0))
         show = self._show_department if self.by == "department" else self._show_columns
@@ -190,10 +201,13 @@ class TherapyCalendar(WeekActs):
             columns = staff_columns(self.week, self.day, today, choices)
             blocks = [block for block in self.week.blocks if block.starts_at.date() == self.day]
             shown = tiles(blocks, "day", now, self.shown, key_of="therapist", marks=therapy_marks())
+            planned = [block for block in self._proposed() if block.starts_at.date() == self.day]
+            shown += as_proposed(tiles(planned, "day", now, self.shown, key_of="therapist"))
         else:
             columns = day_columns(self.week, self.days, today, key if self.by == "therapist" else "")
             blocks = self.week.of(self.by, key)
             shown = tiles(blocks, self.by, now, self.shown)
+            shown += as_proposed(tiles(of(self._proposed(), self.by, key), self.by, now, self.shown))
         span, folds = week_span(self.days)
         self.grid.minute_now = lambda: minutes_of(self.app.now())
         self.grid.show_week(columns, shown, span=span, folds=folds)
@@ -204,13 +218,19 @@ class TherapyCalendar(WeekActs):
         assert self.week is not None
         today, days = self.app.today(), self.days
         bands = department_bands(self.week, days, today)
-        shown = department_tiles(self.week.blocks, days, self.app.now(), self.shown, therapy_marks())
+        now, marks = self.app.now(), therapy_marks()
+        shown = department_tiles(self.week.blocks, days, now, self.shown, marks)
+        shown += as_proposed(department_tiles(self._proposed(), days, now, self.shown, marks))
         self.grid.minute_now = self._minute_of_week
         self.grid.show_week(
             department_rows(self.week, days, today, choices), shown, span=(bands[0].start, bands[-1].end),
             folds=department_folds(days, bands), bands=bands,
         )  # fmt: skip
         return list(self.week.blocks)
+
+    def _proposed(self) -> tuple[Block, ...]:
+        """What the proposal would book or move, as long as it is to be seen."""
+        return self.proposal if self.overlay.isChecked() else ()
 
     def _minute_of_week(self) -> int:
         now = self.app.now()
@@ -235,7 +255,7 @@ class TherapyCalendar(WeekActs):
             return [(child.id, child.name) for child in self.entrusted]
         if self.by == "group":
             groups = [(block.group, group_name(block)) for block in self.week.groups]
-            return [("", _("All groups")), *groups] if groups else []
+            return [(ALL, _("All groups")), *groups] if groups else []
         return list(self.week.therapists)
 
     def _fill_chooser(self, choices: list[tuple[str, str]]) -> None:
@@ -449,6 +469,8 @@ class TherapyCalendar(WeekActs):
         block = self.week.block(key) if self.week else None
         if block and self.may_book:
             self.app.notify(fixed_words(block))
+        elif key.startswith(PROPOSED):
+            self.app.notify(_("Proposed, not yet published"))
 
     def _block_menu(self, key: str, place: QPoint) -> None:
         """Open what can be done with a block."""

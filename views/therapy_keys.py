@@ -22,7 +22,7 @@ GOING = (
 DOING = (
     ("N", N_("Book at the cursor")),
     ("/", N_("Book with one sentence, a series too")),
-    ("Space", N_("Pick up; the arrows carry, Space lays down, Esc gives up")),
+    (N_("Space"), N_("Pick up; the arrows carry, Space lays down, Esc gives up")),
     (N_("Shift + arrows"), N_("Longer or shorter")),
     ("M", N_("Join with another session as a group; or lay it on that block")),
     ("X", N_("Take a child out of a group")),

@@ -32,7 +32,7 @@ class Legend(QWidget):
     def __init__(self, parent: QWidget | None = None, *, always: bool = False) -> None:
         super().__init__(parent)
         self._always = always
-        self.setAccessibleName(_("Signs"))
+        self.setAccessibleName(_("Legend"))
         self.setAccessibleDescription(_(", ").join(_(words) for _look, _locked, words in SIGNS))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.update)

@@ -172,6 +172,12 @@ def tiles(
     ]
 
 
+def as_proposed(found: Iterable[Tile]) -> list[Tile]:
+    """Return blocks of a proposal as tiles that are told apart from what is published, and cannot be moved."""
+    note = _("Proposed, not yet published")
+    return [replace(tile, look="proposed", note=note, movable=False, tip="\n".join((tile.tip, note))) for tile in found]
+
+
 def _drawn(block: Block, shown: Collection[str]) -> bool:
     return (not shown or block.therapy in shown) and (not block.known or block.statuses != {"cancelled"})
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -21,6 +21,9 @@ from models.scheduling.occupancy import Occupancy, occupancy
 from models.staff import Staff
 from models.therapies import HOLDING
 from models.therapy import TherapySession
+
+ALL = "all"
+"""Stands for every group where one is asked for."""
 
 
 @dataclass(frozen=True)
@@ -120,12 +123,8 @@ class Week:
     equipment: tuple[tuple[str, str], ...]
 
     def of(self, by: str, key: str) -> list[Block]:
-        """Return the blocks of one ``therapist``, ``room``, ``child`` or ``group``; of all groups without a key."""
-        if by == "child":
-            return [block for block in self.blocks if any(member.child_id == key for member in block.members)]
-        if by == "group":
-            return [block for block in self.blocks if block.group and key in ("", block.group)]
-        return [block for block in self.blocks if getattr(block, f"{by}_id") == key]
+        """Return the blocks of one ``therapist``, ``room``, ``child`` or ``group``."""
+        return of(self.blocks, by, key)
 
     @cached_property
     def groups(self) -> tuple[Block, ...]:
@@ -151,6 +150,15 @@ class Week:
     @cached_property
     def _of_session(self) -> dict[str, Block]:
         return {member.session_id: block for block in self.blocks for member in block.members}
+
+
+def of(blocks: Iterable[Block], by: str, key: str) -> list[Block]:
+    """Return those of some blocks that belong to a ``therapist``, ``room``, ``child`` or ``group`` (or to ALL groups)."""
+    if by == "child":
+        return [block for block in blocks if any(member.child_id == key for member in block.members)]
+    if by == "group":
+        return [block for block in blocks if block.group and key in (ALL, block.group)]
+    return [block for block in blocks if getattr(block, f"{by}_id") == key]
 
 
 def read_week(work: Work, first: date, last: date) -> Week:
@@ -250,7 +258,9 @@ def pulse(work: Work, first: date, last: date) -> tuple[int, int]:
     session = TherapySession
     begin, end = datetime.combine(first, datetime.min.time()), datetime.combine(last, datetime.max.time())
     statement: Any = select(func.count(session.id), func.coalesce(func.sum(session.version), 0))
-    row: Any = work.whole_home(statement.where(session.starts_at.between(begin, end), session.deleted_at.is_(None))).one()
+    row: Any = work.whole_home(
+        statement.where(session.starts_at.between(begin, end), session.deleted_at.is_(None))
+    ).one()
     return int(row[0]), int(row[1])
 
 

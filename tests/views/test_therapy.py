@@ -357,7 +357,7 @@ def test_a_morning_is_recorded_from_the_keyboard_and_signed(morning, clinic, app
     said = told(app)
     QTest.keyClicks(morning.table, "d")
     QTest.keyClicks(morning.table, "a1")
-    assert morning.count.text() == "2 sessions, 0 not recorded yet"
+    assert morning.count.text() == "2 sessions, 0 not recorded yet · 2 not saved"
     assert session(clinic, clinic.keys[0])["status"] == "booked"
     morning.save_and_sign()
     assert [session(clinic, key)["status"] for key in clinic.keys[:2]] == ["done", "absent"]
