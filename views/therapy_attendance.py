@@ -1,195 +1,33 @@
-"""Attendance of a half day 签到: every session in order, one key a child, all recorded and signed in one step."""
+"""Attendance of a half day 签到: all present in one key, then the exceptions; recorded, countersigned and signed."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHeaderView, QTableView
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QWidget
 
 from models.core.errors import Refused
+from models.core.search import fold, text_of
 from models.scheduling import booking
-from models.scheduling.booking import Attendance
-from models.scheduling.occupancy import span
-from models.scheduling.week import Block, Member, read_week
-from models.therapies import REASONS, STATUSES, THERAPIES
+from models.scheduling.booking import Attendance, Change
+from models.scheduling.countersign import witnesses
+from models.scheduling.week import Block, read_week
+from models.therapies import REASONS
 from models.therapy import TherapySession
 from resources import N_, _, ngettext
 from ui.app import App
 from ui.editors import CodeBox
 from ui.pages import Page, page
 from ui.text import PlainLabel
-from ui.theme import color, row_height, theme
-from ui.widgets import Button, EmptyState, Flow, IconButton, KeyHint, Segmented, row
-from views.therapy_look import tint, weekday
+from ui.theme import theme
+from ui.widgets import Button, EmptyState, Flow, IconButton, KeyHint, SearchBox, Segmented, row
+from views.attendance_table import AttendanceTable, Line
+from views.therapy_look import weekday
 
-Index = QModelIndex | QPersistentModelIndex
 HALVES = (("morning", N_("Morning")), ("afternoon", N_("Afternoon")), ("day", N_("Whole day")))
-
-
-@dataclass
-class Line:
-    """One child's session in the list, with what was chosen for it and is not recorded yet."""
-
-    block: Block
-    member: Member
-    chosen: Attendance | None = None
-    asks_reason: bool = False
-
-    @property
-    def status(self) -> str:
-        """The status as it will be."""
-        return self.chosen.status if self.chosen else self.member.status
-
-    @property
-    def reason(self) -> str | None:
-        """The reason as it will be."""
-        return self.chosen.reason if self.chosen else self.member.reason
-
-
-class Lines(QAbstractTableModel):
-    """The sessions of the list as finished text."""
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.lines: list[Line] = []
-        self._heads = [_("Time"), _("Child"), _("Therapy"), _("Therapist"), _("Room"), _("Attendance")]
-
-    def show(self, lines: list[Line]) -> None:
-        """Show other sessions."""
-        self.beginResetModel()
-        self.lines = lines
-        self.endResetModel()
-
-    def rowCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self.lines)
-
-    def columnCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self._heads)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
-            return self._heads[section]
-        return None
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid():
-            return None
-        line = self.lines[index.row()]
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return _cells(line)[index.column()]
-        if role == Qt.ItemDataRole.ForegroundRole:
-            return self._tint(line, index.column())
-        if role == Qt.ItemDataRole.FontRole and index.column() in (1, 5):
-            return theme.font("strong" if index.column() == 1 or line.chosen else "body")
-        return None
-
-    def _tint(self, line: Line, column: int) -> Any:
-        if column == 2:
-            return color(tint(line.block.therapy))
-        if column == 5:
-            tones = {"done": "good", "made_up": "good", "late": "warning", "absent": "danger"}
-            return color(tones.get(line.status, "muted"))
-        return color("text" if column < 2 else "muted")
-
-    def touch(self, row: int) -> None:
-        """Tell that a line has changed."""
-        self.dataChanged.emit(self.index(row, 0), self.index(row, self.columnCount() - 1))
-
-
-def _cells(line: Line) -> tuple[str, ...]:
-    block = line.block
-    said = " ".join(filter(None, (STATUSES.label(line.status), REASONS.label(line.reason))))
-    if line.asks_reason:
-        said = _("{status}: which reason? 1–8").format(status=STATUSES.label(line.status))
-    if line.chosen and line.chosen.minutes_missed:
-        said += _(" {n} min").format(n=line.chosen.minutes_missed)
-    if line.member.signed:
-        said += _(" · signed")
-    return (
-        span(block.starts_at, block.ends_at), line.member.name, THERAPIES.label(block.therapy), block.therapist, block.room, said,
-    )  # fmt: skip
-
-
-class AttendanceTable(QTableView):
-    """The list: D done, L late, A absent and then the number of the reason; Backspace takes it back."""
-
-    altered = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.lines = Lines(self)
-        self.setModel(self.lines)
-        self.setAccessibleName(_("Attendance"))
-        self.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QTableView.SelectionMode.SingleSelection)
-        self.setTabKeyNavigation(False)
-        self.setShowGrid(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(row_height())
-        head = self.horizontalHeader()
-        head.setHighlightSections(False)
-        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        head.setStretchLastSection(True)
-
-    def show_lines(self, lines: list[Line]) -> None:
-        """Show other sessions, the first that waits ready to be recorded."""
-        self.lines.show(lines)
-        for section, width in enumerate((110, 120, 160, 90, 120)):
-            self.setColumnWidth(section, theme.size(width))
-        waiting = next((row for row, line in enumerate(lines) if line.status == "booked"), 0)
-        if lines:
-            self.setCurrentIndex(self.lines.index(waiting, 0))
-            self.setFocus()
-
-    def line(self) -> Line | None:
-        """Return the current line."""
-        row = self.currentIndex().row()
-        return self.lines.lines[row] if 0 <= row < len(self.lines.lines) else None
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        line, typed = self.line(), event.text().upper()
-        if line is None or line.member.signed or not self._took(line, typed, event.key()):
-            super().keyPressEvent(event)
-
-    def _took(self, line: Line, typed: str, key: int) -> bool:
-        if line.asks_reason and typed.isdigit() and 1 <= int(typed) <= len(list(REASONS)):
-            reason = list(REASONS)[int(typed) - 1].code
-            self._set(line, Attendance("absent", reason))
-            return True
-        if typed == "D":
-            self._set(line, Attendance("done"))
-        elif typed == "L":
-            self._set(line, Attendance("late", None, 10))
-        elif typed in ("A", "Q"):
-            line.chosen, line.asks_reason = Attendance("absent"), True
-            self._changed()
-        elif typed in ("+", "-", "=") and line.chosen and line.chosen.status == "late":
-            missed = (line.chosen.minutes_missed or 0) + (-5 if typed == "-" else 5)
-            length = int((line.block.ends_at - line.block.starts_at).total_seconds() // 60)
-            line.chosen = Attendance("late", None, max(5, min(missed, length - 5)))
-            self._changed()
-        elif key == Qt.Key.Key_Backspace:
-            line.chosen, line.asks_reason = None, False
-            self._changed()
-        else:
-            return False
-        return True
-
-    def _set(self, line: Line, attendance: Attendance) -> None:
-        line.chosen, line.asks_reason = attendance, False
-        self._changed()
-        following = self.currentIndex().row() + 1
-        if attendance.status != "late" and following < len(self.lines.lines):
-            self.setCurrentIndex(self.lines.index(following, 0))
-
-    def _changed(self) -> None:
-        self.lines.touch(self.currentIndex().row())
-        self.altered.emit()
 
 
 @page(
@@ -210,6 +48,7 @@ class AttendancePage(Page):
         self.day = app.today()
         self.half = "morning" if app.now().hour < 13 else "afternoon"
         self.staff_id = app.actor.staff_id or ""
+        self._saved: Change | None = None
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -228,12 +67,21 @@ class AttendancePage(Page):
         self.chooser.setFixedWidth(theme.size(150))
         self.chooser.changed.connect(self._set_staff)
         bar.addWidget(self.chooser)
+        self.search = SearchBox(self._find, _("Find a child (/)"), delay=0)
+        self.search.setFixedWidth(theme.size(170))
+        self.search.returnPressed.connect(self._found)
+        bar.addWidget(self.search)
         bar.addStretch(1)
         self.count = PlainLabel("", tone="muted")
         bar.addWidget(self.count)
         lines.addLayout(bar)
         self.table = AttendanceTable()
         self.table.altered.connect(self._count)
+        self.table.sought.connect(self._seek)
+        self.table.take_back_saved = self._take_back_saved
+        back = QShortcut(QKeySequence("Escape"), self.search, self._found)
+        back.setContext(Qt.ShortcutContext.WidgetShortcut)
+        self._keys()
         self.empty = EmptyState(
             "calendar-x", _("No sessions"), _("Nothing is booked here; choose another day or therapist.")
         )
@@ -242,15 +90,23 @@ class AttendancePage(Page):
         lines.addWidget(self._hints())
         lines.addLayout(self._foot())
 
-    def _hints(self) -> Any:
-        from PySide6.QtWidgets import QWidget
+    def _keys(self) -> None:
+        """The keys of the three buttons; a button's own shortcut waits a moment before it acts, and typing does not."""
+        for keys, act in (
+            ("Ctrl+D", self.all_done), ("Ctrl+Return", self.save), ("Ctrl+Enter", self.save),
+            ("Ctrl+Shift+Return", self.save_and_sign), ("Ctrl+Shift+Enter", self.save_and_sign),
+        ):  # fmt: skip
+            shortcut = QShortcut(QKeySequence(keys), self, act)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
+    def _hints(self) -> QWidget:
         holder = QWidget()
         flow = Flow(holder, 2)
         reasons = " ".join(f"{number} {code}" for number, code in enumerate(REASONS, 1))
         for keys, words in (
-            ("D", _("done")), ("L", _("late, + − minutes")), ("A", _("absent: {reasons}").format(reasons=reasons)),
-            ("⌫", _("take back")), ("Ctrl+Enter", _("record all")),
+            ("Ctrl+D", _("all others done")), ("/", _("find a child")), ("D", _("done")), ("L", _("late, + − minutes")),
+            ("A", _("absent: {reasons}").format(reasons=reasons)), ("Shift+A", _("absent from all of the child's")),
+            ("Ctrl+Z", _("take back")), ("Ctrl+Enter", _("record all")),
         ):  # fmt: skip
             flow.addWidget(KeyHint(keys))
             flow.addWidget(PlainLabel(words, "caption"))
@@ -258,11 +114,14 @@ class AttendancePage(Page):
 
     def _foot(self) -> Any:
         foot = row(None, 2)
-        self.rest = Button(_("All others done"), "check-check", on_click=self.all_done)
+        self.rest = Button(_("All others done"), "check-check", on_click=self.all_done, tip=_("All others done (Ctrl+D)"))
         foot.addWidget(self.rest)
         foot.addStretch(1)
-        self.record = Button(_("Record"), "check", on_click=self.save, keys="Ctrl+Return")
-        self.sign = Button(_("Record and sign"), "pen-line", "primary", self.save_and_sign, keys="Ctrl+Shift+Return")
+        self.witness = Button(_("Countersign…"), "user-round", "quiet", self.countersign)
+        self.witness.setVisible(self.app.home is not None)
+        foot.addWidget(self.witness)
+        self.record = Button(_("Record"), "check", on_click=self.save, tip=_("Record (Ctrl+Enter)"))
+        self.sign = Button(_("Record and sign"), "pen-line", "primary", self.save_and_sign, tip=_("Record and sign (Ctrl+Shift+Enter)"))
         foot.addWidget(self.record)
         foot.addWidget(self.sign)
         return foot
@@ -272,25 +131,44 @@ class AttendancePage(Page):
     def reload(self) -> None:
         with self.app.read() as work:
             week = read_week(work, self.day, self.day)
+            blocks = [block for block in week.blocks if self._wanted(block, {key for key, _name in week.therapists})]
+            lines = [
+                Line(block, member) for block in blocks for member in block.members if member.status != "cancelled"
+            ]
+            signed = witnesses(work, [line.member.session_id for line in lines])
         self.stale = False
+        for line in lines:
+            line.witness = signed.get(line.member.session_id, "")
         self.chooser.box.choices = [(key, name, (name,)) for key, name in week.therapists]
         self.chooser._fill(None)
-        known = {key for key, _name in week.therapists}
-        self.chooser.set_value(self.staff_id if self.staff_id in known else None)
+        self.chooser.set_value(self.staff_id if self.staff_id in dict(week.therapists) else None)
+        self._show(lines)
+
+    def _wanted(self, block: Block, known: set[str]) -> bool:
+        """Whether a sitting belongs to the half of the day and the therapist that were chosen."""
         noon = datetime.combine(self.day, datetime.min.time()) + timedelta(hours=12)
-        lines = [
-            Line(block, member)
-            for block in week.blocks
-            if (not self.staff_id or self.staff_id not in known or block.therapist_id == self.staff_id)
-            and (self.half == "day" or (block.starts_at < noon) == (self.half == "morning"))
-            for member in block.members
-            if member.status != "cancelled"
-        ]
-        self.table.show_lines(lines)
+        mine = not self.staff_id or self.staff_id not in known or block.therapist_id == self.staff_id
+        return mine and (self.half == "day" or (block.starts_at < noon) == (self.half == "morning"))
+
+    def _show(self, lines: list[Line]) -> None:
+        """Show the sessions read; what was chosen and is not saved yet stays, where nobody changed the session meanwhile."""
+        chosen = {line.member.session_id: line for line in self.table.lines.lines if line.chosen}
+        past, current = self.table.past, self.table.line()
+        for line in lines:
+            before = chosen.get(line.member.session_id)
+            if before is not None and before.member.version == line.member.version and not line.member.signed:
+                line.chosen = before.chosen
+        self.table.show_lines(lines, current.member.session_id if current else "")
+        if any(line.chosen for line in lines):
+            self.table.past = _renewed(past, lines)
         self.table.setVisible(bool(lines))
         self.empty.setVisible(not lines)
         self.date.setText(f"{self.day.isoformat()} {weekday(self.day)}")
         self._count()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.table.setFocus()
 
     def open(self, **target: Any) -> None:
         """Go to a day and a therapist."""
@@ -304,20 +182,48 @@ class AttendancePage(Page):
 
     def _go(self, step: int) -> None:
         self.day += timedelta(days=step)
-        self.reload()
+        self._elsewhere()
 
     def _set_half(self, half: str) -> None:
         self.half = half
-        self.reload()
+        self._elsewhere()
 
     def _set_staff(self) -> None:
         self.staff_id = self.chooser.value() or ""
+        self._elsewhere()
+
+    def _elsewhere(self) -> None:
         self.reload()
+        self.table.setFocus()
+
+    # --- finding ------------------------------------------------------------------------------------
+
+    def _seek(self) -> None:
+        self.search.clear()
+        self.search.setFocus()
+
+    def _find(self, text: str) -> None:
+        """Go to the first line whose child's name or pinyin begins so; else to one that holds it."""
+        wanted = fold(text)
+        lines = self.table.lines.lines
+        keys = [text_of([(line.member.name, "text")]).split() for line in lines] if wanted else []
+        begins = [row_ for row_, words in enumerate(keys) if any(word.startswith(wanted) for word in words)]
+        holds = [row_ for row_, words in enumerate(keys) if any(wanted in word for word in words)]
+        if begins or holds:
+            self.table.go_to((begins or holds)[0])
+
+    def _found(self) -> None:
+        self._find(self.search.text())
+        self.table.setFocus()
 
     def _count(self) -> None:
         lines = self.table.lines.lines
         waiting = sum(line.status == "booked" for line in lines)
-        self.count.setText(_("{n} sessions, {m} not recorded yet").format(n=len(lines), m=waiting))
+        words = _("{n} sessions, {m} not recorded yet").format(n=len(lines), m=waiting)
+        unsaved = sum(line.chosen is not None for line in lines)
+        if unsaved:
+            words = _(" · ").join((words, _("{n} not saved").format(n=unsaved)))
+        self.count.setText(words)
         self.rest.setEnabled(waiting > 0)
         self.record.setEnabled(any(line.chosen for line in lines))
         unsigned = any(not line.member.signed and line.status != "booked" for line in lines)
@@ -328,11 +234,25 @@ class AttendancePage(Page):
     def all_done(self) -> None:
         """Take everyone else who has begun as present."""
         now = self.app.now()
-        for row_, line in enumerate(self.table.lines.lines):
-            if line.status == "booked" and line.block.starts_at <= now and not line.member.signed:
-                line.chosen = Attendance("done")
-                self.table.lines.touch(row_)
-        self._count()
+        self.table.choose_all(
+            Attendance("done"),
+            [line for line in self.table.lines.lines if line.status == "booked" and line.block.starts_at <= now],
+        )
+        self.table.setFocus()
+
+    def countersign(self) -> None:
+        """Let the carer countersign what is recorded here and not signed yet, by the own name and password."""
+        from views.countersign_dialog import CountersignDialog
+
+        if any(line.chosen for line in self.table.lines.lines):
+            self.save()
+        lines = self.table.lines.lines
+        keys = [line.member.session_id for line in lines if line.status != "booked" and not line.member.signed]
+        dialog = CountersignDialog(self.app, keys, self)
+        if dialog.exec() and dialog.done_by:
+            self.app.notify(dialog.words())
+        dialog.deleteLater()
+        self.reload()
 
     def save(self) -> None:
         """Record what was chosen."""
@@ -354,18 +274,43 @@ class AttendancePage(Page):
         except Refused as refusal:
             self.app.show_error(refusal)
             return
-        count = len(change.before)
-        if signing:
-            words = ngettext("{n} session signed", "{n} sessions signed", signed).format(n=signed)
-            self.app.notify(words)
-        elif count:
-            words = ngettext("Attendance of {n} session recorded", "Attendance of {n} sessions recorded", count).format(
-                n=count
-            )
-            self.app.notify(words, undo=lambda: self._undo(change))
+        self._saved = None if signing else change
+        for line in lines:
+            line.chosen = None
+        self._tell(change, signed, signing=signing)
         self.reload()
 
-    def _undo(self, change: Any) -> None:
-        with self.app.work() as work:
-            booking.undo(work, change)
+    def _tell(self, change: Change, signed: int, *, signing: bool) -> None:
+        count = len(change.before)
+        if signing:
+            self.app.notify(ngettext("{n} session signed", "{n} sessions signed", signed).format(n=signed))
+        elif count:
+            words = ngettext("Attendance of {n} session recorded", "Attendance of {n} sessions recorded", count)
+            self.app.notify(words.format(n=count), undo=lambda: self._undo(change))
+
+    def _take_back_saved(self) -> None:
+        """Take back the last saving, as long as nothing of it is signed."""
+        if self._saved:
+            self._undo(self._saved)
+
+    def _undo(self, change: Change) -> None:
+        self._saved = None
+        try:
+            with self.app.work() as work:
+                booking.undo(work, change)
+        except Refused as refusal:
+            self.app.show_error(refusal)
+        else:
+            count = len(change.before)
+            self.app.notify(ngettext("Taken back: {n} session", "Taken back: {n} sessions", count).format(n=count))
         self.reload()
+
+
+def _renewed(
+    past: list[list[tuple[Line, Attendance | None]]], lines: list[Line]
+) -> list[list[tuple[Line, Attendance | None]]]:
+    """Let what can be taken back speak of the lines as they were read again."""
+    now = {line.member.session_id: line for line in lines}
+    return [
+        [(now[line.member.session_id], before) for line, before in act if line.member.session_id in now] for act in past
+    ]
