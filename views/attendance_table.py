@@ -144,7 +144,7 @@ class AttendanceTable(QTableView):
         """Show other sessions, at ``current`` if it is among them, else the first that waits ready to be recorded."""
         self.past = []
         self.lines.show(lines)
-        for section, width in enumerate((110, 120, 160, 90, 120)):
+        for section, width in enumerate((110, 112, 196, 88, 130)):
             self.setColumnWidth(section, theme.size(width))
         waiting = next((row for row, line in enumerate(lines) if line.status == "booked"), 0)
         place = next((row for row, line in enumerate(lines) if line.member.session_id == current), waiting)

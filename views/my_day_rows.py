@@ -174,7 +174,7 @@ def _told(icon_name: str, words: str, tone: str) -> Any:
 
 def reason_words() -> str:
     """Say the reasons of absence with the digit of each."""
-    said = "  ".join(f"{number} {code}" for number, code in enumerate(REASONS, 1))
+    said = "  ".join(f"{number} {code}".replace(" ", "\u00a0") for number, code in enumerate(REASONS, 1))
     return _("Absent, why? {reasons}").format(reasons=said)
 
 

@@ -15,18 +15,19 @@ from models.scheduling import booking
 from models.scheduling.booking import Attendance, Change
 from models.scheduling.countersign import witnesses
 from models.scheduling.week import Block, read_week
-from models.therapies import REASONS
 from models.therapy import TherapySession
 from resources import N_, _, ngettext
 from ui.app import App
 from ui.editors import CodeBox
 from ui.pages import Page, page
-from ui.text import PlainLabel
+from ui.text import ElidedLabel, PlainLabel
 from ui.theme import theme
-from ui.widgets import Button, EmptyState, Flow, IconButton, KeyHint, SearchBox, Segmented, row
+from ui.widgets import Button, EmptyState, Flow, IconButton, KeyHint, SearchBox, Segmented, column, row
 from views.attendance_table import AttendanceTable, Line
+from views.my_day_rows import reason_words
 from views.therapy_look import weekday
 
+EVERYONE = "everyone"
 HALVES = (("morning", N_("Morning")), ("afternoon", N_("Afternoon")), ("day", N_("Whole day")))
 
 
@@ -62,7 +63,7 @@ class AttendancePage(Page):
             [(key, _(words)) for key, words in HALVES], self._set_half, value=self.half, name=_("Half day")
         )
         bar.addWidget(self.halves)
-        self.chooser = CodeBox([], required=False)
+        self.chooser = CodeBox([], required=True)
         self.chooser.name(_("Therapist"))
         self.chooser.setFixedWidth(theme.size(150))
         self.chooser.changed.connect(self._set_staff)
@@ -72,8 +73,6 @@ class AttendancePage(Page):
         self.search.returnPressed.connect(self._found)
         bar.addWidget(self.search)
         bar.addStretch(1)
-        self.count = PlainLabel("", tone="muted")
-        bar.addWidget(self.count)
         lines.addLayout(bar)
         self.table = AttendanceTable()
         self.table.altered.connect(self._count)
@@ -100,23 +99,33 @@ class AttendancePage(Page):
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     def _hints(self) -> QWidget:
-        holder = QWidget()
-        flow = Flow(holder, 2)
-        reasons = " ".join(f"{number} {code}" for number, code in enumerate(REASONS, 1))
+        """The keys; while a reason is asked for, the reasons stand in their place."""
+        self.hints = QWidget()
+        flow = Flow(self.hints, 3)
         for keys, words in (
             ("Ctrl+D", _("all others done")), ("/", _("find a child")), ("D", _("done")), ("L", _("late, + − minutes")),
-            ("A", _("absent: {reasons}").format(reasons=reasons)), ("Shift+A", _("absent from all of the child's")),
-            ("Ctrl+Z", _("take back")), ("Ctrl+Enter", _("record all")),
+            ("A 1–8", _("absent, and why")), ("Shift+A", _("absent from all of the child's")), ("Ctrl+Z", _("take back")),
+            ("Ctrl+Enter", _("record all")),
         ):  # fmt: skip
-            flow.addWidget(KeyHint(keys))
-            flow.addWidget(PlainLabel(words, "caption"))
+            pair = QWidget()
+            line = row(pair, 1)
+            line.addWidget(KeyHint(keys))
+            line.addWidget(PlainLabel(words, "caption"))
+            flow.addWidget(pair)
+        self.reasons = PlainLabel(reason_words(), tone="danger", wrap=True)
+        self.reasons.hide()
+        holder = QWidget()
+        lines = column(holder, 0)
+        lines.addWidget(self.hints)
+        lines.addWidget(self.reasons)
         return holder
 
     def _foot(self) -> Any:
         foot = row(None, 2)
         self.rest = Button(_("All others done"), "check-check", on_click=self.all_done, tip=_("All others done (Ctrl+D)"))
         foot.addWidget(self.rest)
-        foot.addStretch(1)
+        self.count = ElidedLabel("", tone="muted")
+        foot.addWidget(self.count, 1)
         self.witness = Button(_("Countersign…"), "user-round", "quiet", self.countersign)
         self.witness.setVisible(self.app.home is not None)
         foot.addWidget(self.witness)
@@ -139,9 +148,10 @@ class AttendancePage(Page):
         self.stale = False
         for line in lines:
             line.witness = signed.get(line.member.session_id, "")
-        self.chooser.box.choices = [(key, name, (name,)) for key, name in week.therapists]
+        everyone = (EVERYONE, _("All therapists"), ())
+        self.chooser.box.choices = [everyone, *((key, name, (name,)) for key, name in week.therapists)]
         self.chooser._fill(None)
-        self.chooser.set_value(self.staff_id if self.staff_id in dict(week.therapists) else None)
+        self.chooser.set_value(self.staff_id if self.staff_id in dict(week.therapists) else EVERYONE)
         self._show(lines)
 
     def _wanted(self, block: Block, known: set[str]) -> bool:
@@ -189,7 +199,8 @@ class AttendancePage(Page):
         self._elsewhere()
 
     def _set_staff(self) -> None:
-        self.staff_id = self.chooser.value() or ""
+        chosen = self.chooser.value()
+        self.staff_id = "" if chosen in (None, EVERYONE) else chosen
         self._elsewhere()
 
     def _elsewhere(self) -> None:
@@ -224,6 +235,9 @@ class AttendancePage(Page):
         if unsaved:
             words = _(" · ").join((words, _("{n} not saved").format(n=unsaved)))
         self.count.setText(words)
+        asking = any(line.asks_reason for line in lines)
+        self.hints.setVisible(not asking)
+        self.reasons.setVisible(asking)
         self.rest.setEnabled(waiting > 0)
         self.record.setEnabled(any(line.chosen for line in lines))
         unsigned = any(not line.member.signed and line.status != "booked" for line in lines)

@@ -78,7 +78,7 @@ def morning(app, qtbot) -> AttendancePage:
         page.activateWindow()
     page.open(day=MONDAY)
     page._set_half("morning")
-    page.chooser.set_value(None)
+    page.chooser.set_value("everyone")
     page._set_staff()
     page.table.setFocus()
     return page
