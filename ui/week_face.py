@@ -23,11 +23,12 @@ class WeekFace(WeekGround):
     """The drawn week as it is looked at; how it is handled is told by ``WeekGrid``."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        self._strips = Strips(self._draw_lane)
+        self._strips, self._heads = Strips(self._draw_lane), Strips(self._draw_head)
         super().__init__(parent)
 
     def _forget(self) -> None:
         self._strips.clear()
+        self._heads.clear()
 
     # --- painting -----------------------------------------------------------------------------------
 
@@ -152,12 +153,25 @@ class WeekFace(WeekGround):
         painter.save()
         painter.setClipRect(QRectF(gutter, 0, view.width() - gutter, head))
         for index in self._seen():
-            strip = self._frame.strip(index)
-            rect = QRectF(origin.x() + strip.left(), 0, strip.width(), head)
-            pen.draw_head(painter, rect, self.columns[index], current=self.hasFocus() and index == self._cursor[0])
+            rect = self._head_rect(index).translated(origin.x(), 0)
+            self._heads.lay(painter, index, rect, float(self.hasFocus() and index == self._cursor[0]))
         painter.restore()
         painter.setPen(QPen(color("line"), 1))
         painter.drawLine(0, head, int(view.width()), head)
+
+    def _head_rect(self, index: int) -> QRectF:
+        """Where a lane's head lies, as if nothing were scrolled."""
+        strip = self._frame.strip(index)
+        if self.sideways:
+            return QRectF(0, strip.top(), self._gutter(), strip.height())
+        return QRectF(strip.left(), 0, strip.width(), self._head())
+
+    def _draw_head(self, painter: QPainter, index: int) -> None:
+        """Paint a lane's head with its corner at 0, 0."""
+        draw = pen.draw_person if self.sideways else pen.draw_head
+        current = self.hasFocus() and index == self._cursor[0]
+        rect = self._head_rect(index)
+        draw(painter, rect.translated(-rect.topLeft()), self.columns[index], current=current)
 
     def _paint_people(self, painter: QPainter, view: QRectF) -> None:
         """Draw the names at the left and the days above, which stay in place while the rows scroll."""
@@ -165,9 +179,8 @@ class WeekFace(WeekGround):
         painter.save()
         painter.setClipRect(QRectF(0, head, gutter, view.height() - head))
         for index in self._seen():
-            strip = self._frame.strip(index)
-            rect = QRectF(0, origin.y() + strip.top(), gutter, strip.height())
-            pen.draw_person(painter, rect, self.columns[index], current=self.hasFocus() and index == self._cursor[0])
+            rect = self._head_rect(index).translated(0, origin.y())
+            self._heads.lay(painter, index, rect, float(self.hasFocus() and index == self._cursor[0]))
         painter.restore()
         painter.save()
         above = QRectF(gutter, 0, view.width() - gutter, head)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -124,7 +124,15 @@ class Week:
 
     def of(self, by: str, key: str) -> list[Block]:
         """Return the blocks of one ``therapist``, ``room``, ``child`` or ``group``."""
-        return of(self.blocks, by, key)
+        return of(self.blocks, by, key) if by in ("child", "group") else self._whose.get((by, key), [])
+
+    @cached_property
+    def _whose(self) -> dict[tuple[str, str | None], list[Block]]:
+        found: defaultdict[tuple[str, str | None], list[Block]] = defaultdict(list)
+        for block in self.blocks:
+            found["therapist", block.therapist_id].append(block)
+            found["room", block.room_id].append(block)
+        return dict(found)
 
     @cached_property
     def groups(self) -> tuple[Block, ...]:
