@@ -53,7 +53,7 @@ def may_keep_department(work: Work) -> bool:
 class _DepartmentRecord:
     """What only the head of the therapists and the director may change."""
 
-    def guard(self, work: Work) -> None:
+    def before_save(self, work: Work) -> None:
         if not may_keep_department(work):
             raise Forbidden(_("Only the head of the therapy department and the director change this."))
 
@@ -86,6 +86,7 @@ class OpeningHours(_DepartmentRecord, Record):
     effective_to: Mapped[date | None] = field(N_("In force until"), Date, section=SEASON, listed=True)
 
     def before_save(self, work: Work) -> None:
+        super().before_save(work)
         self.from_day, self.to_day = self.from_day or "01-01", self.to_day or "12-31"
 
     def problems(self, work: Work) -> Iterator[Problem]:

@@ -22,6 +22,7 @@ def open_rooms() -> None:
     import views.child_papers  # noqa: F401
     import views.children  # noqa: F401
     import views.class_attendance  # noqa: F401
+    import views.department  # noqa: F401
     import views.documents  # noqa: F401
     import views.education  # noqa: F401
     import views.growth  # noqa: F401
@@ -35,6 +36,7 @@ def open_rooms() -> None:
     import views.medication_round  # noqa: F401
     import views.my_day  # noqa: F401
     import views.nursing  # noqa: F401
+    import views.paper_copies  # noqa: F401
     import views.patrol_rounds  # noqa: F401
     import views.people  # noqa: F401
     import views.planner  # noqa: F401

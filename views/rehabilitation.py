@@ -133,9 +133,9 @@ class RehabilitationTab(ChildTab):
                 section.body.addLayout(_fact(label, words))
         section.body.addWidget(self._prescribed(plan, {need.therapy: need for need in seen.needs}))
         names = {line.id: THERAPIES.label(line.therapy) for line in plan.therapies}
-        for key, said in seen.doubts.items():
-            words = _("{therapy} can never be planned as it stands: {why}")
-            section.body.addWidget(Banner(words.format(therapy=names.get(key, ""), why=" ".join(said)), "warning"))
+        for key, doubts in seen.doubts.items():
+            never = _("{therapy} can never be planned as it stands: {why}")
+            section.body.addWidget(Banner(never.format(therapy=names.get(key, ""), why=" ".join(doubts)), "warning"))
         return section
 
     def _plan_line(self, plan: PlanSheet) -> Any:

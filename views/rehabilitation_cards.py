@@ -44,7 +44,7 @@ class PrecautionSection(Section):
     def _line(self, bar: Bar) -> QWidget:
         holder = QWidget()
         line = row(holder, 2)
-        line.addWidget(Chip(_("Barred") if bar.barred else _("Care"), "danger" if bar.barred else "warning"))
+        line.addWidget(Chip(_("Barred") if bar.barred else _("With care"), "danger" if bar.barred else "warning"))
         words = Clickable(bar.words, partial(self._open, bar.record_id))
         lines = column(words, 0)
         lines.addWidget(PlainLabel(bar.words, "strong", wrap=True))
