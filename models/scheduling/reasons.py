@@ -18,6 +18,8 @@ from models.scheduling.problem import Grid, Placement, Problem, Slot, Task
 from models.scheduling.relaxing import Relaxation, suggestions
 from models.scheduling.timetable import Timetable
 
+SEARCHING = 0.8
+"""The share of the time in which suggestions are looked for; in the rest they are tried."""
 OF_SUPPLY = frozenset({"therapist_taken", "resource", "never_there", "no_therapist"})
 """The rules behind which there may be more wanted than the house has."""
 
@@ -89,19 +91,28 @@ class Cause:
         return cause_words(self, names, grid)
 
 
-def explain(problem: Problem, placements: Sequence[Placement], task_id: str, *, seconds: float = 1.0) -> Reason:
-    """Say why a session of a task could not be placed, and what the smallest changes are that would let it in."""
-    return explain_in(Timetable(problem, placements), tuple(placements), task_id, seconds=seconds)
+def explain(
+    problem: Problem, placements: Sequence[Placement], task_id: str, *, seconds: float = 1.0, fewest: bool = False
+) -> Reason:
+    """Say why a session of a task could not be placed, and what the smallest changes are that would let it in.
+
+    Args:
+        fewest: whether it is proven that no fewer can wait; then moving others alone is not tried.
+    """
+    return explain_in(Timetable(problem, placements), tuple(placements), task_id, seconds=seconds, fewest=fewest)
 
 
-def explain_in(timetable: Timetable, placements: Sequence[Placement], task_id: str, *, seconds: float = 1.0) -> Reason:
+def explain_in(
+    timetable: Timetable, placements: Sequence[Placement], task_id: str, *, seconds: float = 1.0, fewest: bool = False
+) -> Reason:
     """Explain on a timetable that is already there; it is left as it was."""
     began = time.monotonic()
     task = timetable.problem.tasks[task_id]
     missing = timetable.missing(task)
     sieve = _Sieve(timetable, task)
     rule, facts = sieve.result() if missing else ("placed", ())
-    found = suggestions(timetable, placements, task, until=began + seconds * 0.8) if missing else ()
+    until = began + seconds * SEARCHING
+    found = suggestions(timetable, placements, task, until=until, fewest=fewest) if missing else ()
     minutes = task.slots * timetable.problem.grid.minutes
     spent = time.monotonic() - began
     return Reason(
@@ -114,6 +125,7 @@ def explain_all(
     placements: Sequence[Placement],
     *,
     seconds: float = 1.0,
+    fewest: bool = False,
     tell: Callable[[Reason], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> tuple[Cause, ...]:
@@ -121,13 +133,14 @@ def explain_all(
 
     Args:
         seconds: the most for one task.
+        fewest: whether it is proven that no fewer can wait.
         tell: told of each reason as soon as it is found.
     """
     timetable = Timetable(problem, placements)
     found: list[Reason] = []
     for task in problem.tasks.values():
         if timetable.missing(task) and not (cancelled and cancelled()):
-            found.append(explain_in(timetable, tuple(placements), task.id, seconds=seconds))
+            found.append(explain_in(timetable, tuple(placements), task.id, seconds=seconds, fewest=fewest))
             if tell:
                 tell(found[-1])
     return causes(problem, found)

@@ -84,11 +84,17 @@ def _waiting(problem: Problem, placements: Iterable[Placement]) -> dict[str, int
 
 
 def suggestions(
-    timetable: Timetable, placements: Sequence[Placement], task: Task, *, until: float
+    timetable: Timetable, placements: Sequence[Placement], task: Task, *, until: float, fewest: bool = False
 ) -> tuple[Relaxation, ...]:
-    """Return the changes that would let one more session of a task in, the smallest first; at least one."""
+    """Return the changes that would let one more session of a task in, the smallest first; at least one.
+
+    Args:
+        fewest: whether it is proven that no fewer can wait; then moving others alone lets nothing in.
+    """
     search = _Search(timetable, task, until)
-    found = [*search.direct(), *search.shorter(), *search.by_moves(), *search.instead(), *search.together()]
+    found = [*search.direct(), *search.shorter(), *search.instead(), *search.together()]
+    found += search.by_moves() if not fewest else []
+    found += search.unlocked() if timetable.locked and not any(each.code == "move" for each in found) else []
     found = found or search.at_any_price()
     problem = timetable.problem
     tried = (each for each in _various(found) if holds(problem, placements, task.id, each))
@@ -104,13 +110,14 @@ def _various(found: Iterable[Relaxation]) -> Iterator[Relaxation]:
     again: list[Relaxation] = []
     seen: list[frozenset[tuple[str, str]]] = []
     for each in sorted(found, key=lambda each: each.rank):
-        kinds = frozenset((change.code, change.whom) for change in each.changes)
+        kinds = frozenset((change.code, "" if change.code == "skill" else change.whom) for change in each.changes)
         if kinds in seen:
             again.append(each)
         elif not any(kinds > other for other in seen if other):
             seen.append(kinds)
             yield each
-    yield from again
+    if len(seen) < ENOUGH:
+        yield from again
 
 
 class _Search:
@@ -175,12 +182,13 @@ class _Search:
         return []
 
     def by_moves(self) -> list[Relaxation]:
-        """Return places that are free once other sessions lie elsewhere; locked ones only where nothing else will do."""
-        found = self._moved(Chains(self.timetable, self._until(0.4)), 1)
-        found = found or self._moved(Chains(self.timetable, self._until(0.7)), 2)
-        if found or not self.timetable.locked:
-            return found
-        return self._moved(Chains(self.timetable, self._until(0.8), unlocked=True), 1)
+        """Return places that are free once other sessions lie elsewhere."""
+        found = self._moved(Chains(self.timetable, self._until(0.5)), 1)
+        return found or self._moved(Chains(self.timetable, self._until(0.9)), 2)
+
+    def unlocked(self) -> list[Relaxation]:
+        """Return places that are free once sessions, locked ones among them, lie elsewhere."""
+        return self._moved(Chains(self.timetable, self.until, unlocked=True), 1)
 
     def _moved(self, chains: Chains, depth: int) -> list[Relaxation]:
         found: list[Relaxation] = []

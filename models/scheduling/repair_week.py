@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from models.scheduling.chains import Chains
 from models.scheduling.disruption import sessions_of
 from models.scheduling.levels import levels, missed_wishes
+from models.scheduling.pressure import pressures
 from models.scheduling.problem import MOST_SPREAD, Placement, Problem, by_task
 from models.scheduling.repair_options import RANK, kind_of
 from models.scheduling.timetable import Move, Timetable
@@ -46,17 +47,30 @@ def repaired(
     if placed is not None:
         return _judged(problem, gone, kept, (*kept, *placed), proven=True)
     own = _judged(problem, gone, kept, _one_by_one(table, gone, seconds * PUZZLING), proven=False)
-    from models.scheduling.engine import place_around
-
+    if not own.moved and _lost_at_least(problem, gone) >= sum(problem.tasks[each.task].weight for each in own.lost):
+        return replace(own, proven=True)
     left = until - time.monotonic() - ENGINE_CLOSES
     if left <= 0 or (cancelled and cancelled()):
         return own
+    from models.scheduling.engine import place_around
+
     plan = place_around(problem, kept, seconds=left, cancelled=cancelled)
     theirs = _judged(problem, gone, kept, plan.placements, proven=plan.proven >= 2)
     hit = set(gone)
     best = min(own, theirs, key=lambda each: (*_changes(problem, hit, each), *_finer(problem, each)))
     as_few = _changes(problem, hit, best) == _changes(problem, hit, theirs)
     return replace(best, proven=theirs.proven and as_few)
+
+
+def _lost_at_least(problem: Problem, gone: Sequence[Placement]) -> int:
+    """Weigh what must be lost because the therapists or rooms that are left have too little time, however it is used."""
+    most = 0
+    for lack in pressures(problem):
+        weights = sorted(
+            problem.tasks[each.task].weight for each in gone if problem.tasks[each.task].therapy in lack.therapies
+        )
+        most = max(most, sum(weights[: lack.sessions]))
+    return most
 
 
 def _changes(problem: Problem, hit: set[Placement], repair: Repaired) -> tuple[int, int, int]:
