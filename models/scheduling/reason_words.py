@@ -110,11 +110,23 @@ def reason_words(reason: Reason, names: Mapping[str, str], grid: Grid) -> str:
         "{child} waits for {n} session of {therapy}: {why}", "{child} waits for {n} sessions of {therapy}: {why}",
         reason.missing,
     ).format(child=who, n=reason.missing, therapy=therapy, why=_why(reason, speaker))  # fmt: skip
-    others = [_part(each, speaker) for each in reason.facts if reason.times and len(reason.facts) > 1]
-    if not others:
-        return head
-    sieve = _("Of {n} times that suit the child, {parts}.").format(n=reason.times, parts=_("; ").join(others))
-    return _("{sentence} {more}").format(sentence=head, more=sieve)
+    others = [each for each in reason.facts if each.rule != "barred"]
+    if reason.times and len(others) > 1:
+        parts = _("; ").join(_part(each, speaker) for each in others)
+        sieve = _("Of {n} times that suit the child, {parts}.").format(n=reason.times, parts=parts)
+        head = _("{sentence} {more}").format(sentence=head, more=sieve)
+    barred = [each for each in reason.facts if each.rule == "barred" != reason.rule]
+    return _("{sentence} {more}").format(sentence=head, more=_barred(barred[0], speaker)) if barred else head
+
+
+def _barred(fact: Fact, speaker: Speaker) -> str:
+    why = _(", ").join(filter(None, (speaker.elsewhere(each) for each in fact.reasons))) or _("contraindicated")
+    if fact.until is None:
+        return _("{n} more times are barred all week ({why}).").format(n=fact.times, why=why)
+    day, slot = fact.until
+    return _("{n} more times are barred until {day} {time} ({why}).").format(
+        n=fact.times, day=speaker.day(day), time=speaker.clock(slot), why=why
+    )
 
 
 def _why(reason: Reason, speaker: Speaker) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from models.scheduling.pressure import Pressure, pressures
 from models.scheduling.problem import Grid, Placement, Problem, Slot, Task
@@ -35,6 +35,8 @@ class Fact:
     """Codes of what the child does meanwhile, or why the therapy is barred."""
     locked: bool = False
     """Whether a locked session is part of it."""
+    until: Slot | None = None
+    """When a contraindication ends, if it ends within the week."""
 
 
 @dataclass(frozen=True)
@@ -199,6 +201,7 @@ class _Sieve:
             if units > self.problem.resources[resource].capacity:
                 return "never_room", [Fact("never_room", len(self.suiting), (resource,))]
         left = list(self.suiting)
+        self._barred()
         for step in (self._never_there, self._same_day, self._child_day, self._child_taken, self._full, self._taken):
             left = step(left)
             if not left:
@@ -208,17 +211,23 @@ class _Sieve:
     def _never_free(self) -> tuple[str, list[Fact]]:
         """Say what keeps the children from ever being free for so long: their week, or a contraindication."""
         grid, children = self.problem.grid, [self.problem.children[each] for each in self.task.children]
-        if self.task.barred and self._ever_free():
-            return "barred", [Fact("barred", 0, self.task.children, tuple(dict.fromkeys(self.task.barred.values())))]
+        self._barred()
+        if self.facts:
+            return "barred", self.facts
         doing = dict.fromkeys(why for child in children for slot, why in child.busy.items() if slot in grid.open)
         return "no_stretch", [Fact("no_stretch", 0, self.task.children, tuple(doing))]
 
-    def _ever_free(self) -> bool:
-        """Whether the children would be free for so long if the therapy were not barred."""
-        busy = {slot for child in self.task.children for slot in self.problem.children[child].busy}
-        free = self.problem.grid.open - busy
-        long = range(self.task.slots)
-        return any(all((day, slot + step) in free for step in long) for day, slot in free)
+    def _barred(self) -> None:
+        """Note the times that a contraindication alone takes away, and until when."""
+        if not self.task.barred:
+            return
+        free = self.timetable.starts_if(replace(self.task, barred={}))
+        gone = len(free) - len(self.suiting)
+        day, slot = max(self.task.barred)
+        ends = any(place > (day, slot) for place in self.problem.grid.open)
+        why = tuple(dict.fromkeys(self.task.barred.values()))
+        if gone:
+            self.facts.append(Fact("barred", gone, self.task.children, why, until=(day, slot + 1) if ends else None))
 
     def _keep(self, rule: str, left: list[Slot], stands: Callable[[Slot], Sequence[str] | None]) -> list[Slot]:
         """Keep the times against which a rule has nothing; ``stands`` names whom it concerns, or None."""

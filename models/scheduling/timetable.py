@@ -109,17 +109,15 @@ class Timetable:
 
     def starts(self, task: Task) -> tuple[Slot, ...]:
         """Return where a task could begin if no other session were there."""
-        found = self._starts.get(task.id)
-        if found is None:
-            problem = self.problem
-            found = tuple(
-                (day, start)
-                for day in range(problem.grid.days)
-                for start in range(problem.grid.slots - task.slots + 1)
-                if problem.obstacle(task, day, start) is None
-            )
-            self._starts[task.id] = found
-        return found
+        if task.id not in self._starts:
+            self._starts[task.id] = self.starts_if(task)
+        return self._starts[task.id]
+
+    def starts_if(self, task: Task) -> tuple[Slot, ...]:
+        """Return where a task could begin if it were as given here and no other session were there."""
+        grid = self.problem.grid
+        every = ((day, start) for day in range(grid.days) for start in range(grid.slots - task.slots + 1))
+        return tuple(slot for slot in every if self.problem.obstacle(task, *slot) is None)
 
     def places(self, task: Task) -> Iterator[Placement]:
         """Yield the places a task could have as far as child and therapist are there at all."""

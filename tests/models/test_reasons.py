@@ -161,6 +161,13 @@ def test_a_contraindication_is_not_touched_where_anything_else_helps():
     assert explain(made, (), "pt").relaxations[0].code == "child_free"
 
 
+def test_it_is_said_until_when_a_contraindication_takes_times_away():
+    made = with_task(problem(), "pt", barred={slot: "epilepsy" for slot in MORNING.open if slot[0] == 0})
+    made = with_therapist(made, "li", most_a_day=1)
+    words = explain(made, (), "pt").words({**NAMES, "epilepsy": "epilepsy"}, MORNING)
+    assert words.endswith("7 more times are barred until Monday 13:00 (epilepsy).")
+
+
 def test_the_less_urgent_may_wait_instead_but_never_the_more_urgent():
     made = with_task(with_task(problem(), "pt", priority=2), "other", priority=1)
     times = {"busy": everywhere("school", but=((0, 0), (0, 1)))}
