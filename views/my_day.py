@@ -46,7 +46,7 @@ from views.my_day_card import ChildCard
 from views.my_day_rows import DayRow, GapRow, TakenRow
 from views.session_panel import SessionPanel
 from views.therapy_look import weekday
-from views.therapy_prints import show_paper
+from views.therapy_prints import save_calendar, show_paper
 
 LATE_AT_FIRST, LATE_STEP = 10, 5
 SIDE = 332
@@ -448,17 +448,10 @@ class MyDayPage(Page):
         menu.add(_("Attendance of a half day…"), self._attendance, "list-checks")
         menu.add(_("My week"), lambda: self.app.go("therapy_week", day=self.day.isoformat(), therapist_id=staff), "calendar-days")
         if staff and self.app.may("export", TherapySession):
-            menu.add(_("Calendar file (ICS)…"), self._calendar_file, "calendar-plus")
+            menu.add(_("Calendar file (ICS)…"), lambda: save_calendar(self.app, staff, self.day), "calendar-plus")
 
     def _attendance(self) -> None:
         self.app.go("attendance", day=self.day.isoformat(), therapist_id=self.app.actor.staff_id or "")
-
-    def _calendar_file(self) -> None:
-        from views.calendar_file import CalendarFileDialog
-
-        dialog = CalendarFileDialog(self.app, self.app.actor.staff_id or "", self.day, self)
-        dialog.exec()
-        dialog.deleteLater()
 
 
 def _summary(day: MyDay) -> str:

@@ -49,6 +49,7 @@ from views.therapy_look import (
     week_span,
     weekday,
 )
+from views.therapy_prints import offer_papers
 
 BY = (
     ("therapist", N_("Therapist")), ("room", N_("Room")), ("child", N_("Child")), ("group", N_("Therapy group")),
@@ -667,6 +668,8 @@ class TherapyCalendar(WeekActs):
             menu.add(_("Book with one sentence…"), self.write, "pen-line", keys="/")
             menu.addSeparator()
             self._history_lines(menu)
+        menu.addSeparator()
+        offer_papers(menu, self.app, self.day, self.by, self.who.get(self.by, ""))
         menu.addSeparator()
         menu.add(_("Larger"), lambda: self.grid.zoom_by(1), "zoom-in", keys="Ctrl++")
         menu.add(_("Smaller"), lambda: self.grid.zoom_by(-1), "zoom-out", keys="Ctrl+-")

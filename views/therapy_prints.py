@@ -49,16 +49,26 @@ def show_paper(app: App, key: str, asked: Asked, name: str = "") -> None:
     app.preview(title, make, file_name(_(kind.title), name, period_of(kind, asked.day)))
 
 
-def offer_papers(menu: Menu, app: App, day: date, by: str = "", key: str = "", name: str = "") -> None:
-    """Add to a menu the papers that suit what is shown: the therapist's, room's or child's week, and the way to all."""
-    if not papers_for(app):
-        return
-    kind = {"therapist": "therapist_week", "room": "room_week", "child": "child_week"}.get(by, "department_week")
-    asked = Asked(day, (key,) if key and by in ("therapist", "room", "child") else (), THERAPY_PAPERS[kind].masked)
-    menu.add(
-        _("Print: {what}").format(what=_(THERAPY_PAPERS[kind].title)), lambda: show_paper(app, kind, asked, name), "printer"
-    )
-    menu.add(_("All therapy papers…"), lambda: app.go("therapy_papers", day=day.isoformat()), "files")
+def offer_papers(menu: Menu, app: App, day: date, by: str = "", key: str = "") -> None:
+    """Add to a menu what can be taken along of what is shown: its paper, all papers, and a calendar file."""
+    own = {"therapist": "therapist_week", "room": "room_week", "child": "child_week"}.get(by)
+    kind = THERAPY_PAPERS[own if own and key else "department_week"]
+    if app.may(kind.needs[1], kind.needs[0]):
+        asked = Asked(day, (key,) if own and key else (), kind.masked)
+        menu.add(_("Print: {what}").format(what=_(kind.title)), lambda: show_paper(app, kind.key, asked), "printer")
+        menu.add(_("All therapy papers…"), lambda: app.go("therapy_papers", day=day.isoformat()), "files")
+    if app.may("export", TherapySession):
+        staff = key if by == "therapist" else app.actor.staff_id or ""
+        menu.add(_("Calendar file (ICS)…"), lambda: save_calendar(app, staff, day), "calendar-plus")
+
+
+def save_calendar(app: App, staff_id: str, day: date) -> None:
+    """Ask whose sessions are saved as a calendar file, and save them."""
+    from views.calendar_file import CalendarFileDialog
+
+    dialog = CalendarFileDialog(app, staff_id, day, app.window_now())
+    dialog.exec()
+    dialog.deleteLater()
 
 
 class PeriodChoice(QWidget):
@@ -144,7 +154,9 @@ class TherapyPapers(Page):
         self.search = SearchBox(lambda _text: self._show(), _("Name"))
         self.search.setMinimumWidth(theme.size(200))
         self.section.tools.addWidget(self.search)
-        self.table = RowsTable((_("Name"), _("Skills")), on_open=lambda _row: self.preview(), name=_("Whom it is about"))
+        self.table = RowsTable(
+            (_("Name"), _("Skills")), on_open=lambda _row: self.preview(), name=_("Whom it is about")
+        )
         self.table.selectionModel().selectionChanged.connect(lambda *_args: self._say_count())
         self.empty = EmptyState("calendar-x", _("Nothing to print"), _("Nobody has a session at this time."))
         self.whole = EmptyState("printer", _("One paper for all"), _("This paper is about the whole department."))
