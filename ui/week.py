@@ -70,8 +70,6 @@ class WeekGrid(WeekFace):
             return
         self._pressed = (point, tile, *place)
         self._cursor = (self._column_index(place[0]), tile.start if tile else place[1] // STEP * STEP)
-        if tile:
-            self._tell_chosen(tile.key)
         self.viewport().update()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -95,8 +93,10 @@ class WeekGrid(WeekFace):
                 self._drag = Drag("draft", "", column, start, start + SNAP, grab=start)
         elif not tile.movable:
             self._pressed = None
+            self._tell_chosen(tile.key)
             self.fixed.emit(tile.key)
         elif self.bookable:
+            self.current = tile.key
             kind = "stretch" if self._at_edge(point, tile) else "move"
             self._drag = Drag(kind, tile.key, tile.column, tile.start, tile.end, grab=minute - tile.start)
         self._slot = None
@@ -164,15 +164,18 @@ class WeekGrid(WeekFace):
             return
         if self._drag and not self._drag.by_key:
             self._drop()
-        elif pressed and pressed[1] is None and self.bookable:
+        elif pressed and pressed[1]:
+            # Told only now: a panel that opens at the side would move the blocks under a mouse that begins to drag.
+            self._tell_chosen(pressed[1].key)
+        elif pressed and self.bookable:
             start = pressed[3] // STEP * STEP
             self._tell_chosen("")
             self.drafted.emit(pressed[2], start, start + STEP)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        tile = self._tile_at(event.position().toPoint())
-        if tile:
-            self.opened.emit(tile.key)
+        """Open what the first press has chosen, wherever it lies by now."""
+        if self.tile(self.current):
+            self.opened.emit(self.current)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Ask for what can be done with a block: the one under the mouse, or by the menu key the one at the cursor."""
