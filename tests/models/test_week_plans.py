@@ -1,0 +1,509 @@
+"""A proposed week is published in one step or not at all; what waits, what is missed and what a leave hits is listed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from datetime import date, time, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from models.core import queries, records
+from models.core.access import SYSTEM
+from models.core.audit import AuditEntry
+from models.core.errors import Invalid, Unconfirmed
+from models.holidays import CalendarDay
+from models.leave import Absence, StaffLeave
+from models.rooms import Equipment, Room
+from models.scheduling import booking, plans
+from models.scheduling.booking import Attendance
+from models.scheduling.engine import solve
+from models.scheduling.hits import sessions_hit_by_leave, sessions_over
+from models.scheduling.levels import breaches
+from models.scheduling.lists import makeup_list, waiting_list
+from models.scheduling.reasons import explain
+from models.scheduling.series import Series, book_planned, plan_series
+from models.scheduling.series_edit import Edit, edit_series, plan_edit
+from models.scheduling.template import book_template, coming_weeks, plan_template
+from models.scheduling.week_plan import WeekPlan
+from models.therapy import TherapySession
+from resources import use_language
+from tests.models import clinic as department
+from tests.models.clinic import MONDAY, at, booked, gathered, place, prescribe, save
+
+
+@pytest.fixture
+def clinic(home):
+    return department.clinic(home)
+
+
+def propose(clinic, week, placements, **options) -> str:
+    with clinic.database.work(clinic.director) as work:
+        return plans.propose(work, week, tuple(placements), **options)
+
+
+def publish(clinic, plan: str, **options):
+    with clinic.database.work(clinic.director) as work:
+        return plans.publish(work, plan, **options)
+
+
+def undo(clinic, change):
+    with clinic.database.work(clinic.director) as work:
+        return booking.undo(work, change)
+
+
+def the_week(clinic) -> dict[str, tuple]:
+    """What is booked: session → when, with whom, where."""
+    with clinic.database.read(SYSTEM) as work:
+        asked = select(TherapySession).where(TherapySession.deleted_at.is_(None), TherapySession.status == "booked")
+        return {
+            each.id: (each.starts_at, each.therapist_id, each.room_id, each.child_id) for each in work.scalars(asked)
+        }
+
+
+def stage(clinic, plan: str) -> tuple:
+    with clinic.database.read(SYSTEM) as work:
+        found = queries.values(work, WeekPlan, plan)
+    return found["stage"], found["number"]
+
+
+def lines(clinic, plan: str) -> list[str]:
+    with clinic.database.read(clinic.director) as work:
+        return [line.words for line in plans.change_lines(work, plan)]
+
+
+# --- publishing ---
+
+
+def test_a_week_is_proposed_published_and_kept_with_its_changes(clinic):
+    key = prescribe(clinic, clinic.child, sessions=3)
+    kept, moved = booked(clinic, clinic.child, 0, "09:00"), booked(clinic, clinic.child, 2, "09:00")
+    week = gathered(clinic)
+    plan = propose(clinic, week, [place(week, key, clinic.li, 0, "09:00"), place(week, key, clinic.zhou, 2, "14:00"),
+                                  place(week, key, clinic.li, 4, "10:00")])  # fmt: skip
+    assert stage(clinic, plan) == ("proposed", None) and len(the_week(clinic)) == 2, "nothing is booked yet"
+    change = publish(clinic, plan)
+    now = the_week(clinic)
+    assert now[kept][:2] == (at(0, "09:00"), clinic.li) and now[moved][:2] == (at(2, "14:00"), clinic.zhou)
+    (new,) = change.created
+    assert now[new][0] == at(4, "10:00") and dict(change.before).keys() == {moved}
+    assert lines(clinic, plan) == [
+        "曾小乐 PT: from 11-25 09:00–09:30 李静 PT大厅 to 11-25 14:00–14:30 周航 PT大厅",
+        "曾小乐 PT: new, 11-27 10:00–10:30 李静 PT大厅",
+    ]
+    assert stage(clinic, plan) == ("published", 1)
+
+
+def test_a_publication_is_taken_back_and_done_again_in_one_step_each(clinic):
+    a, b = prescribe(clinic, clinic.child, sessions=1), prescribe(clinic, clinic.third, sessions=1)
+    one, two = booked(clinic, clinic.child, 0, "09:00"), booked(clinic, clinic.third, 0, "10:00")
+    before = the_week(clinic)
+    week = gathered(clinic)
+    plan = propose(clinic, week, [place(week, a, clinic.li, 0, "10:00"), place(week, b, clinic.li, 0, "09:00")])
+    change = publish(clinic, plan)
+    swapped = the_week(clinic)
+    assert (swapped[one][0], swapped[two][0]) == (at(0, "10:00"), at(0, "09:00")), "two sessions change places"
+    again = undo(clinic, change)
+    assert the_week(clinic) == before and stage(clinic, plan) == ("withdrawn", 1)
+    undo(clinic, again)
+    assert the_week(clinic) == swapped and stage(clinic, plan) == ("published", 1)
+
+
+def test_many_sessions_change_places_without_a_step_in_the_trail_that_nobody_took(clinic):
+    keys, sessions = [], []
+    for day in range(5):
+        for count in range(3):
+            child = (clinic.child, clinic.third, clinic.other)[count]
+            sessions.append(booked(clinic, child, day, f"{9 + count}:00".zfill(5)))
+    keys = [prescribe(clinic, child, sessions=5) for child in (clinic.child, clinic.third, clinic.other)]
+    week = gathered(clinic)
+    turned = [
+        place(week, keys[count], clinic.li, day, f"{9 + (count + 1) % 3}:00".zfill(5))
+        for day in range(5)
+        for count in range(3)
+    ]
+    change = publish(clinic, propose(clinic, week, turned))
+    assert len(change.before) == 15
+    with clinic.database.read(SYSTEM) as work:
+        asked = select(AuditEntry.event, AuditEntry.details).where(AuditEntry.type_name == "TherapySession")
+        noted = [row for row in work.execute(asked) if row.event != "created"]
+    assert len(noted) == 15 and all("status" not in row.details for row in noted)
+    undo(clinic, change)
+    assert {key: values[0] for key, values in the_week(clinic).items()} == {
+        key: at(number // 3, f"{9 + number % 3}:00".zfill(5)) for number, key in enumerate(sessions)
+    }
+
+
+def test_what_finds_no_place_falls_out_with_a_word_and_comes_back_when_undone(clinic):
+    prescribe(clinic, clinic.child, sessions=1)
+    out = booked(clinic, clinic.child, 0, "09:00")
+    week = gathered(clinic)
+    plan = propose(clinic, week, [])
+    change = publish(clinic, plan)
+    with clinic.database.read(SYSTEM) as work:
+        gone = queries.values(work, TherapySession, out)
+    assert gone["status"] == "cancelled" and "waiting list" in gone["attendance_note"]
+    assert lines(clinic, plan) == ["曾小乐 PT: falls out, was 11-23 09:00–09:30 李静 PT大厅"]
+    undo(clinic, change)
+    assert out in the_week(clinic)
+
+
+def test_a_week_that_changed_underneath_is_not_overwritten(clinic):
+    key = prescribe(clinic, clinic.child, sessions=1)
+    mine = booked(clinic, clinic.child, 0, "09:00")
+    week = gathered(clinic)
+    plan = propose(clinic, week, [place(week, key, clinic.li, 1, "09:00")])
+    with clinic.database.work(clinic.therapist) as work:
+        booking.move(work, mine, at(0, "10:00"), at(0, "10:30"), confirmed=True)
+    booked(clinic, clinic.other, 3, "09:00")
+    before = the_week(clinic)
+    with pytest.raises(Invalid) as refused:
+        publish(clinic, plan, confirmed=True)
+    words = str(refused.value)
+    assert "therapist has moved or locked the session of 曾小乐" in words
+    assert "has booked a session of 阿依古丽·买买提" in words
+    assert the_week(clinic) == before and stage(clinic, plan) == ("proposed", None)
+
+
+def test_leave_entered_meanwhile_is_asked_about_and_an_idle_change_is_not(clinic):
+    key = prescribe(clinic, clinic.child, sessions=1)
+    week = gathered(clinic)
+    plan = propose(clinic, week, [place(week, key, clinic.li, 1, "09:00")])
+    tuesday = MONDAY + timedelta(days=1)
+    save(clinic, StaffLeave, staff_id=clinic.li, kind="annual", starts_on=tuesday, ends_on=tuesday, part="day")
+    with pytest.raises(Unconfirmed) as asked:
+        publish(clinic, plan)
+    assert "the therapist is not there" in str(asked.value) and "11-24 09:00" in str(asked.value)
+    assert publish(clinic, plan, confirmed=True).created
+    week = gathered(clinic)
+    other = propose(clinic, week, [place(week, key, clinic.zhou, 2, "09:00")])
+    save(clinic, StaffLeave, staff_id=clinic.chen, kind="annual", starts_on=tuesday, ends_on=tuesday, part="day")
+    assert publish(clinic, other).before, "the leave of somebody else is nothing to ask about"
+
+
+def test_versions_are_numbered_and_only_the_latest_holds(clinic):
+    key = prescribe(clinic, clinic.child, sessions=1)
+    plan_ids, changes = [], []
+    for hour in ("09:00", "10:00"):
+        week = gathered(clinic)
+        plan_ids.append(propose(clinic, week, [place(week, key, clinic.li, 0, hour)]))
+        changes.append(publish(clinic, plan_ids[-1]))
+    assert [stage(clinic, plan) for plan in plan_ids] == [("superseded", 1), ("published", 2)]
+    with pytest.raises(Invalid, match="no longer a proposal"):
+        publish(clinic, plan_ids[0])
+    undo(clinic, changes[1])
+    assert [stage(clinic, plan) for plan in plan_ids] == [("published", 1), ("withdrawn", 2)]
+    with clinic.database.read(clinic.director) as work:
+        assert [each["number"] for each in plans.versions(work, MONDAY)] == [2, 1]
+
+
+def test_a_later_proposal_takes_the_place_of_an_earlier_one(clinic):
+    key = prescribe(clinic, clinic.child, sessions=1)
+    week = gathered(clinic)
+    first = propose(clinic, week, [])
+    second = propose(clinic, week, [place(week, key, clinic.li, 0, "09:00")])
+    assert (stage(clinic, first)[0], stage(clinic, second)[0]) == ("dropped", "proposed")
+
+
+def test_a_group_is_moved_together_and_takes_in_a_new_member(clinic):
+    with clinic.database.work(SYSTEM) as work:
+        records.save(work, Room, {"capacity": 4}, id=clinic.hall)
+    group = {"form": "group", "minutes": 60, "sessions": 1}
+    for child in (clinic.child, clinic.third, clinic.other):
+        prescribe(clinic, child, **group)
+    booked(clinic, (clinic.child, clinic.third), 0, "09:00", minutes=60)
+    week = gathered(clinic)
+    (task,) = week.problem.tasks.values()
+    assert len(task.children) == 3
+    publish(clinic, propose(clinic, week, [place(week, task.id, clinic.zhou, 1, "09:00")]))
+    now = the_week(clinic)
+    assert {values[3] for values in now.values()} == set(task.children)
+    assert {values[:3] for values in now.values()} == {(at(1, "09:00"), clinic.zhou, clinic.hall)}
+    with clinic.database.read(SYSTEM) as work:
+        assert len(set(work.scalars(select(TherapySession.sitting_id)))) == 1
+
+
+def test_a_make_up_is_booked_for_the_session_it_makes_up(clinic):
+    missed = booked(clinic, clinic.child, 0, "09:00", weeks=-1)
+    with clinic.database.work(clinic.director) as work:
+        booking.attend(work, {missed: Attendance("absent", "ill")})
+    week = gathered(clinic)
+    change = publish(clinic, propose(clinic, week, [place(week, f"m.{missed}", clinic.li, 0, "09:00")]))
+    with clinic.database.read(SYSTEM) as work:
+        assert queries.values(work, TherapySession, change.created[0])["makes_up_id"] == missed
+
+
+def test_a_therapist_publishes_nothing_for_children_not_entrusted(clinic):
+    prescribe(clinic, clinic.other)
+    mine = prescribe(clinic, clinic.child, sessions=1)
+    week = gathered(clinic, who=clinic.therapist)
+    assert {child for task in week.problem.tasks.values() for child in task.children} == {clinic.child}
+    with clinic.database.work(clinic.therapist) as work:
+        plan = plans.propose(work, week, (place(week, mine, clinic.li, 0, "09:00"),))
+    with clinic.database.work(clinic.therapist) as work:
+        assert plans.publish(work, plan).created
+
+
+# --- from plan to database and back ---
+
+
+@settings(
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], phases=[Phase.generate]
+)
+@given(data=st.data())
+def test_whatever_the_planner_answers_keeps_the_rules_and_the_database_takes_it(sqlite_database, data):
+    from types import SimpleNamespace
+
+    with sqlite_database.engine.begin() as connection:
+        connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+        for table in reversed(TherapySession.metadata.sorted_tables):
+            connection.execute(table.delete())
+    home = _small_home(SimpleNamespace(database=sqlite_database, director=department.actor("director")))
+    clinic = department.clinic(home)
+    for child in (clinic.child, clinic.third, clinic.other):
+        for therapy in data.draw(st.lists(st.sampled_from(["PT", "ST", "HYD"]), min_size=1, max_size=2, unique=True)):
+            form = data.draw(st.sampled_from(["single", "single", "group"]))
+            minutes = data.draw(st.sampled_from([30, 30, 45]))
+            prescribe(clinic, child, therapy, data.draw(st.integers(1, 4)), form=form, minutes=minutes)
+    for _each in range(data.draw(st.integers(0, 3))):
+        try:
+            booked(clinic, data.draw(st.sampled_from([clinic.child, clinic.third])), data.draw(st.integers(0, 4)),
+                   data.draw(st.sampled_from(["09:00", "09:30", "14:15"])), room_id=None)  # fmt: skip
+        except Invalid:
+            continue
+    week = gathered(clinic)
+    assert not breaches(week.problem, week.problem.locked)
+    plan = solve(week.problem, seconds=0.5, seed=1)
+    assert not breaches(week.problem, plan.placements)
+    publish(clinic, propose(clinic, week, plan))
+    again = gathered(clinic)
+    assert not breaches(again.problem, [*again.session_of]), "what was published is a week without a broken rule"
+    assert (
+        set(again.session_of) >= {each for each in plan.placements if not week.held(each.task)} or again.problem.locked
+    )
+
+
+def _small_home(home):
+    from models.child import Child
+    from models.unit import Unit
+    from tests.factories import make
+
+    with home.database.work(SYSTEM) as work:
+        home.sunflower = records.save(work, Unit, {"name": "向日葵家庭", "kind": "household"})
+        home.second = records.save(work, Unit, {"name": "二班", "kind": "ward"})
+        home.child = make(work, Child, name="曾小乐", born_on=date(2020, 1, 1), unit_id=home.sunflower)
+        home.other = make(work, Child, name="阿依古丽", born_on=date(2019, 5, 1), unit_id=home.second)
+    return home
+
+
+# --- killed on the way ---
+
+
+def test_a_planning_that_is_cancelled_leaves_the_published_week_as_it_is(clinic):
+    prescribe(clinic, clinic.child, sessions=2)
+    booked(clinic, clinic.child, 0, "09:00")
+    before = the_week(clinic)
+    week = gathered(clinic)
+    solve(week.problem, seconds=5, cancelled=lambda: True)
+    assert the_week(clinic) == before
+    with clinic.database.read(SYSTEM) as work:
+        assert queries.count(work, WeekPlan) == 0
+
+
+def test_a_publication_that_breaks_off_half_way_has_changed_nothing(clinic, monkeypatch):
+    key = prescribe(clinic, clinic.child, sessions=2)
+    booked(clinic, clinic.child, 0, "09:00")
+    before = the_week(clinic)
+    week = gathered(clinic)
+    plan = propose(clinic, week, [place(week, key, clinic.li, day, "14:00") for day in (0, 2)])
+
+    def power_cut(*_arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(plans, "_number", power_cut)
+    with pytest.raises(KeyboardInterrupt):
+        publish(clinic, plan)
+    assert the_week(clinic) == before and stage(clinic, plan) == ("proposed", None)
+
+
+KILLED = """
+import sys, time
+from datetime import datetime
+from pathlib import Path
+import models
+from models.core.access import Actor
+from models.core.database import Database, sqlcipher_engine
+from models.scheduling import plans
+from models.scheduling.gather import gather
+database = Database(sqlcipher_engine(Path(sys.argv[1]), bytes(range(32))), clock=lambda: datetime(2026, 11, 20, 9, 30))
+def wait(*arguments):
+    print("half way", flush=True)
+    time.sleep(60)
+plans._number = wait
+with database.work(Actor("account-director", "director", "director", frozenset({"director"}))) as work:
+    plans.publish(work, sys.argv[2])
+"""
+
+
+def test_the_program_killed_while_publishing_leaves_the_week_as_it_was(sqlite_database, tmp_path):
+    from types import SimpleNamespace
+
+    clinic = department.clinic(
+        _small_home(SimpleNamespace(database=sqlite_database, director=department.actor("director")))
+    )
+    key = prescribe(clinic, clinic.child, sessions=2)
+    booked(clinic, clinic.child, 0, "09:00")
+    before = the_week(clinic)
+    week = gathered(clinic)
+    plan = propose(clinic, week, [place(week, key, clinic.li, day, "14:00") for day in (0, 2)])
+    arguments = [sys.executable, "-c", KILLED, str(tmp_path / "home.db"), plan]
+    child = subprocess.Popen(arguments, stdout=subprocess.PIPE, cwd=Path(__file__).parents[2])
+    assert child.stdout is not None and child.stdout.readline().strip() == b"half way"
+    os.kill(child.pid, signal.SIGKILL if hasattr(signal, "SIGKILL") else signal.SIGTERM)
+    child.wait()
+    assert the_week(clinic) == before and stage(clinic, plan) == ("proposed", None)
+    assert len(publish(clinic, plan).ids) == 2, "the proposal is still there to be published"
+
+
+# --- lists ---
+
+
+def test_the_waiting_list_says_who_waits_since_when_and_why(clinic):
+    key = prescribe(clinic, clinic.child, "HYD", sessions=2, priority=3)
+    prescribe(clinic, clinic.third, sessions=1)
+    booked(clinic, clinic.third, 0, "09:00")
+    booked(clinic, clinic.child, 0, "10:00", weeks=-2, therapy="HYD", room_id=None)
+    booked(clinic, clinic.child, 2, "10:00", weeks=-2, therapy="HYD", room_id=None)
+    booked(clinic, clinic.child, 1, "10:00", therapy="HYD", room_id=None)
+    week = gathered(clinic)
+    placements = [place(week, key, clinic.li, 1, "10:00")]
+    propose(clinic, week, placements, reasons={key: explain(week.problem, placements, key)})
+    with clinic.database.read(clinic.director) as work:
+        (line,) = waiting_list(work, MONDAY)
+    assert (line.prescription_id, line.child, line.wanted, line.placed, line.missing) == (key, "曾小乐", 2, 1, 1)
+    assert (line.since, line.priority) == (MONDAY - timedelta(weeks=1), 3)
+    assert "曾小乐" in line.reason and "⟦" not in line.reason
+    with clinic.database.read(department.actor("therapist", staff_id=clinic.zhou)) as work:
+        assert waiting_list(work, MONDAY) == [], "not entrusted to this therapist"
+
+
+def test_missed_sessions_are_listed_with_free_places_the_same_therapist_first(clinic):
+    prescribe(clinic, clinic.child, sessions=1)
+    missed = booked(clinic, clinic.child, 0, "09:00", weeks=-1)
+    with clinic.database.work(clinic.director) as work:
+        booking.attend(work, {missed: Attendance("absent", "ill")})
+    with clinic.database.read(clinic.director) as work:
+        (line,) = makeup_list(work, date(2026, 11, 1))
+    assert (line.session_id, line.child, line.therapist, line.minutes) == (missed, "曾小乐", "李静", 30)
+    assert line.suggestions and all(
+        each.usual and each.starts_at >= department.at(-3, "09:30") for each in line.suggestions
+    )
+    first = line.suggestions[0]
+    booked(clinic, clinic.child, -3, f"{first.starts_at:%H:%M}", makes_up_id=missed)
+    with clinic.database.read(clinic.director) as work:
+        assert makeup_list(work, date(2026, 11, 1)) == []
+
+
+# --- leave, rooms and equipment ---
+
+
+def test_a_leave_says_which_booked_sessions_it_hits(clinic):
+    hit, _afternoon = booked(clinic, clinic.child, 0, "09:00"), booked(clinic, clinic.third, 0, "14:00")
+    leave = Absence(clinic.li, "annual", MONDAY, MONDAY, "morning")
+    with clinic.database.read(clinic.director) as work:
+        assert [each.session_id for each in sessions_hit_by_leave(work, leave)] == [hit]
+    values = {"staff_id": clinic.li, "kind": "annual", "starts_on": MONDAY, "ends_on": MONDAY, "part": "day"}
+    with pytest.raises(Unconfirmed) as asked, clinic.database.work(clinic.director) as work:
+        records.save(work, StaffLeave, values)
+    assert "2 booked sessions are hit" in str(asked.value) and "曾小乐" in str(asked.value)
+
+
+def test_fewer_places_or_a_closed_room_name_the_sessions_that_have_none(clinic):
+    for child in (clinic.child, clinic.third):
+        booked(clinic, child, 0, "09:00", therapist_id=clinic.li if child == clinic.child else clinic.zhou)
+    with clinic.database.read(clinic.director) as work:
+        assert (
+            len(sessions_over(work, "room", clinic.hall, 1)) == 1
+            and len(sessions_over(work, "room", clinic.hall, 2)) == 0
+        )
+    for values, count in (({"capacity": 1}, "1 booked session"), ({"closed": True}, "2 booked sessions")):
+        with pytest.raises(Unconfirmed) as asked, clinic.database.work(clinic.director) as work:
+            records.save(work, Room, values, id=clinic.hall)
+        assert count in str(asked.value) and "王小雨" in str(asked.value)
+    frame = save(clinic, Equipment, name="站立架", quantity=1)
+    booked(clinic, clinic.other, 1, "09:00", equipment_id=frame)
+    use_language("zh_CN")
+    with pytest.raises(Unconfirmed, match="影响 1 次已预约的训练"), clinic.database.work(clinic.director) as work:
+        records.save(work, Equipment, {"out_of_use": True}, id=frame)
+
+
+# --- the week as a pattern ---
+
+
+def test_a_week_is_carried_on_days_off_fall_out_and_conflicts_are_told_first(clinic):
+    for day in (0, 2):
+        booked(clinic, clinic.child, day, "09:00")
+    save(clinic, CalendarDay, day=MONDAY + timedelta(days=9), kind="closed", reason="院庆")
+    save(clinic, CalendarDay, day=MONDAY + timedelta(days=12), kind="open", reason="调休上班")
+    booked(clinic, clinic.other, 0, "09:00", weeks=2, therapist_id=clinic.li)
+    before = the_week(clinic)
+    with clinic.database.read(clinic.director) as work:
+        run = plan_template(work, MONDAY, coming_weeks(MONDAY, 2))
+    assert the_week(clinic) == before, "a dry run books nothing"
+    assert [each.day for each in run.bookable] == [MONDAY + timedelta(days=7), MONDAY + timedelta(days=16)]
+    assert "李静" in run.impossible[0].impossible[0].words
+    assert [(each.day, each.sittings, each.lieu) for each in run.exceptions] == [
+        (MONDAY + timedelta(days=9), 1, False), (MONDAY + timedelta(days=12), 0, True)]  # fmt: skip
+    assert run.summary() == "2 sittings can be booked, 1 cannot, 1 fall out on days off."
+    with clinic.database.work(clinic.director) as work:
+        lieu = {MONDAY + timedelta(days=12): 2}
+        change = book_template(work, plan_template(work, MONDAY, coming_weeks(MONDAY, 2), lieu=lieu))
+    assert len(change.created) == 3 and len(the_week(clinic)) == len(before) + 3
+    undo(clinic, change)
+    assert the_week(clinic) == before
+
+
+def test_a_week_is_not_carried_into_itself(clinic):
+    with clinic.database.read(clinic.director) as work, pytest.raises(Invalid):
+        plan_template(work, MONDAY, [MONDAY])
+
+
+@pytest.fixture
+def series(clinic) -> list[str]:
+    """Four Mondays at nine, the first of them on the 23rd."""
+    wish = booking.Wish((clinic.child,), "PT", clinic.li, at(0, "09:00"), at(0, "09:30"), clinic.hall)
+    with clinic.database.work(clinic.director) as work:
+        planned = plan_series(work, Series(wish, MONDAY + timedelta(weeks=3), frozenset({0})))
+        return list(book_planned(work, planned).created)
+
+
+@pytest.mark.parametrize(("scope", "count"), [("this", 1), ("following", 3), ("all", 4)])
+def test_a_series_is_changed_as_far_as_one_says_and_taken_back(clinic, series, scope, count):
+    before = the_week(clinic)
+    with clinic.database.work(clinic.director) as work:
+        planned = plan_edit(work, series[1], scope, Edit(begins=time(10), weekday=1))
+        assert all(each.possible for each in planned)
+        change = edit_series(work, planned)
+    now = the_week(clinic)
+    moved = [key for key in series if now[key] != before[key]]
+    assert len(moved) == count and all(now[key][0].time() == time(10) and now[key][0].weekday() == 1 for key in moved)
+    undo(clinic, change)
+    assert the_week(clinic) == before
+
+
+def test_an_occurrence_that_cannot_change_is_told_and_left(clinic, series):
+    booked(clinic, clinic.third, 0, "10:00", weeks=2)
+    with clinic.database.work(clinic.director) as work:
+        booking.lock(work, [series[1]], True)
+    with clinic.database.work(clinic.director) as work:
+        planned = plan_edit(work, series[0], "all", Edit(begins=time(10)))
+        assert [each.possible for each in planned] == [True, False, False, True]
+        assert "Locked" in planned[1].skipped and "王小雨" in planned[2].impossible[0].words
+        edit_series(work, planned)
+    assert [the_week(clinic)[key][0].hour for key in series] == [10, 9, 9, 10]
