@@ -45,6 +45,14 @@ GOALS: dict[str, tuple[tuple[str, str, str], ...]] = {
     "HYD": (("水中独立站立1分钟", "扶池边站立", "连续3次训练"),),
     "MUS": (("跟随节奏敲鼓4拍", "随意敲击", "5次中有4次"),),
 }  # fmt: skip
+ICF_OF = {
+    "独立坐稳30秒，双手玩玩具": "d4153", "扶栏杆侧走3米": "d450", "独立上下3级台阶": "d4551", "用勺自己吃完半碗饭": "d550",
+    "双手配合串5颗大珠": "d440", "自己脱套头衫": "d5401", "用两词句表达需要": "d330", "听懂含两个条件的指令": "d310",
+    "清楚说出自己的名字": "b320", "在吊缆上保持平衡1分钟": "b235", "接受手部涂抹触觉刺激3分钟": "b265",
+    "按颜色和形状两个条件分类": "d137", "安静等待轮到自己": "d250", "从地面爬起到扶站": "d410",
+    "下肢肌张力降低，踝可背屈至中立位": "b735", "水中独立站立1分钟": "d4154", "跟随节奏敲鼓4拍": "d130",
+}  # fmt: skip
+VERSIONS = {"GMFM88": "GMFM-88 中文版", "WEEFIM": "WeeFIM 1.0", "ERXIN2": "WS/T 580-2017"}
 METHODS = {
     "PT": "关节活动、肌力训练、姿势控制与步行训练", "OT": "手功能与日常生活活动训练", "ST": "口部运动、词汇与句子训练",
     "SI": "前庭、触觉与本体觉活动", "COG": "配对、分类、注意与规则训练", "CE": "节律性意向与习作程序", "TCM": "头皮与四肢推拿",
@@ -71,8 +79,9 @@ def assessments(world: World) -> None:
 
 
 def treated(world: World) -> list[dict[str, Any]]:
-    """Return the children in treatment."""
-    return [child for child in world.children if child["rehabilitation"] and child["condition"] in PROGRAMMES]
+    """Return the children in treatment, the home's own and those from outside."""
+    mine = [child for child in world.children if child["rehabilitation"] and child["condition"] in PROGRAMMES]
+    return [*mine, *world.clients]
 
 
 def programme(child: dict[str, Any]) -> tuple[tuple[str, int, str], ...]:
@@ -119,7 +128,7 @@ def _course(world: World, child: dict[str, Any], code: str, assessor: dict[str, 
         rows.append({
             "id": new_id(), "child_id": child["id"], "scale": code, "kind": "initial" if not count else "review",
             "assessed_on": day, "assessor_id": assessor["id"], "scores": scores, "derived": result.derived, "total": result.total,
-            "level": result.level, "state": "approved" if settled else "submitted",
+            "level": result.level, "scale_version": VERSIONS.get(code), "state": "approved" if settled else "submitted",
             "conclusion": _conclusion(count, world), "advice": "继续目前方案，三个月后复评",
             "next_on": months_later(day, 3), **recorded(assessor, day),
         })  # fmt: skip
@@ -197,7 +206,8 @@ def _plan(
         parts[PlannedTherapy].append({
             "id": new_id(), "child_id": child["id"], "plan_id": plan_id, "therapy": therapy, "sessions_a_week": sessions,
             "minutes": 60 if form == "group" else 30, "form": form, "priority": 2, "method": METHODS.get(therapy),
-            "therapist_id": None, **recorded(lead, start - timedelta(days=2)),
+            "therapist_id": None, "precautions": "移位须两人；踝足支具下站立" if therapy == "PT" and condition == "cp" else None,
+            **recorded(lead, start - timedelta(days=2)),
         })  # fmt: skip
         goals[therapy] = _goals(world, parts[RehabilitationGoal], child, plan_id, therapy, (start, end), running)
     return plan_id, goals
@@ -218,11 +228,18 @@ def _goals(
             "term": "short" if place else "long", "therapy": therapy, "text": text, "baseline": baseline, "criterion": criterion,
             "due_on": end if not place else months_later(start, 3), "weight": 2 - place, "first_rating": "-2",
             "rating": None if last is None else str(last), "rated_on": date.fromisoformat(ratings[-1][0]) if ratings else None,
-            "ratings": ratings or None, "status": "active" if running and (last or 0) < 1 else "achieved",
+            "ratings": ratings or None, "icf": ICF_OF.get(text), "gas_levels": _levels(baseline, criterion), "status": "active" if running and (last or 0) < 1 else "achieved",
             **recorded(_assessor(world, child, 0), start),
         })  # fmt: skip
         made.append(rows[-1]["id"])
     return made
+
+
+def _levels(baseline: str, criterion: str) -> dict[str, str]:
+    """What each rating of a goal means: from the baseline to more than the criterion."""
+    return {
+        "-2": baseline, "-1": "较基线有进步，仍需较多辅助", "0": criterion, "1": "超过标准，换环境偶需提示", "2": "换环境、换人也能独立完成",
+    }  # fmt: skip
 
 
 def _ratings(world: World, start: date, until: date) -> list[list[Any]]:

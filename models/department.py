@@ -316,6 +316,11 @@ def therapies_against(work: Work, code: str, rule_id: str, day: date) -> frozens
     for entry in own.values():
         if code and entry.code == code and entry.holds(day):
             return frozenset(entry.therapies)
+    return named_against(code)
+
+
+def named_against(code: str) -> frozenset[str]:
+    """Return the therapies the program's list names for a contraindication; empty means all of them."""
     named = _against().get(code, ())
     return frozenset() if "*" in named else frozenset(named)
 
