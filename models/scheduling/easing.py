@@ -77,11 +77,12 @@ def applied(problem: Problem, changes: Iterable[Easing]) -> Problem:
 
 def _hours(problem: Problem, placement: Placement, hindrance: Hindrance) -> Easing:
     start, end = hindrance.slots[0], hindrance.slots[-1] + 1
-    there = [slot for day, slot in problem.therapists[hindrance.whom].free if day == placement.day]
+    free = problem.therapists[hindrance.whom].free
+    there = [slot for slot in range(problem.grid.slots) if (placement.day, slot) in free]
     form = "also" if there else "day"
-    if there and start > max(there) and not _between(problem, placement.day, max(there) + 1, start):
+    if there and start > there[-1] and not _between(problem, placement.day, there[-1] + 1, start):
         form = "until"
-    elif there and end <= min(there) and not _between(problem, placement.day, end, min(there)):
+    elif there and end <= there[0] and not _between(problem, placement.day, end, there[0]):
         form = "from"
     minutes = len(hindrance.slots) * problem.grid.minutes
     return Easing("hours", hindrance.whom, placement.day, start, end, form, minutes=minutes)

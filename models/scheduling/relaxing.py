@@ -55,6 +55,13 @@ class Relaxation:
         mind = sum(each.mind for each in self.changes)
         return last, size, len(self.moves), mind, self.place or Placement("", "", 9, 0)
 
+    @property
+    def days(self) -> frozenset[int]:
+        """The days on which something is otherwise."""
+        waits = [each.session for each in self.changes if each.session]
+        places = [*waits, *(each for move in self.moves for each in move), *([self.place] if self.place else [])]
+        return frozenset(each.day for each in places)
+
     def applied(self, problem: Problem) -> Problem:
         """Return the problem in which it is so arranged."""
         return applied(problem, self.changes)
@@ -67,9 +74,14 @@ class Relaxation:
 
 
 def holds(problem: Problem, placements: Sequence[Placement], task_id: str, relaxation: Relaxation) -> bool:
-    """Whether a suggestion keeps its word: no rule broken, one session fewer waiting, nobody else loses one."""
+    """Whether a suggestion keeps its word: no rule broken, one session fewer waiting, nobody else loses one.
+
+    The plan it is made to breaks no rule, so only the days it touches are looked at.
+    """
     changed, plan = relaxation.applied(problem), relaxation.witness(placements)
-    if breaches(changed, plan):
+    days = relaxation.days
+    there = replace(changed, locked=tuple(each for each in changed.locked if each.day in days))
+    if breaches(there, [each for each in plan if each.day in days]):
         return False
     before, after = _waiting(problem, placements), _waiting(changed, plan)
     others = all(after[each] <= before[each] for each in before if each != task_id)
