@@ -33,7 +33,7 @@ from ui.widgets import Button, Flow, IconButton, Scroll, Symbol, clear, column, 
 from views.therapy_look import WEEKDAYS
 
 if TYPE_CHECKING:
-    from views.therapy_calendar import TherapyCalendar
+    from views.therapy_hands import WeekHands
 
 _ANY_WIDTH = 16_777_215
 REPEATS = (("once", N_("Once")), ("weekly", N_("Weekly")))
@@ -55,7 +55,7 @@ class Draft:
 class BookingPanel(QWidget):
     """Books one sitting, or a weekly series of it."""
 
-    def __init__(self, app: App, calendar: TherapyCalendar) -> None:
+    def __init__(self, app: App, calendar: WeekHands) -> None:
         super().__init__()
         self.app, self.calendar = app, calendar
         self.children_ids: list[str] = []

@@ -32,7 +32,7 @@ from views.sentence_edit import SentenceEdit
 from views.therapy_look import WEEKDAYS, weekday
 
 if TYPE_CHECKING:
-    from views.therapy_calendar import TherapyCalendar
+    from views.therapy_hands import WeekHands
 
 KINDS = {
     "child": N_("Which child?"), "day": N_("On which day?"), "time": N_("At what time?"), "therapy": N_("Which therapy?"),
@@ -57,7 +57,7 @@ class _Answer:
 class SentenceBar(QFrame):
     """The line, what was understood of it, and what would be booked."""
 
-    def __init__(self, app: App, calendar: TherapyCalendar) -> None:
+    def __init__(self, app: App, calendar: WeekHands) -> None:
         super().__init__()
         self.app, self.calendar = app, calendar
         self.setProperty("card", True)

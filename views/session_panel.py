@@ -32,7 +32,7 @@ from views.session_note import ENTER, NoteSteps, ResponseRow, key_legend
 from views.therapy_look import weekday, who
 
 if TYPE_CHECKING:
-    from views.therapy_calendar import TherapyCalendar
+    from views.therapy_hands import WeekHands
 
 STATUS_TONES = {
     "booked": "neutral", "done": "good", "late": "warning", "absent": "danger", "made_up": "good", "cancelled": "neutral",
@@ -42,7 +42,7 @@ STATUS_TONES = {
 class SessionPanel(QWidget):
     """One sitting; for a group one child at a time, chosen above."""
 
-    def __init__(self, app: App, calendar: TherapyCalendar) -> None:
+    def __init__(self, app: App, calendar: WeekHands) -> None:
         super().__init__()
         self.app, self.calendar = app, calendar
         self.block: Block | None = None
@@ -184,11 +184,12 @@ class SessionPanel(QWidget):
         assert self.sheet is not None
         body = self.sheet_area.body
         assert self.beside is not None
-        for widget in session_beside.practice(self.beside):
-            body.addWidget(widget)
-        last = session_beside.last_time(self.beside.last, self.sheet.goals)
-        if last is not None:
-            body.addWidget(last)
+        for widget in (
+            session_beside.practice(self.beside),
+            session_beside.last_time(self.beside.last, self.sheet.goals),
+        ):
+            if widget is not None:
+                body.addWidget(widget)
         head = row(None, 1)
         head.addWidget(PlainLabel(_("Goals worked on"), "strong"))
         head.addStretch(1)
