@@ -34,6 +34,8 @@ class FileEntry:
     title: str
     day: str
     paper: RecordPaper | Listing | tuple[RecordPaper, ...]
+    kind: str = ""
+    """The name of the record type."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ def whole_file(work: Work, child_id: str, photos: Photos = lambda work, sha: Non
     may_print(work, Child)
     child = load(work, Child, child_id)
     own = record_paper(work, Child, child_id)
-    entries = [FileEntry("child", own.title, "", own)]
+    entries = [FileEntry("child", own.title, "", own, "Child")]
     for kind in sorted(_kinds(work), key=lambda each: list(ORDER).index(each.area)):
         entries.extend(_entries(work, kind, child_id))
     note_printed(work, FILE, Child, child_id, child_id, papers=len(entries))
@@ -90,15 +92,16 @@ def _entries(work: Work, kind: type[Record], child_id: str) -> Iterator[FileEntr
         shown = [each for each in fields_of(kind) if each.listed and each.name != "child_id"]
         listing = as_shown(work, kind, fields=shown, where=mine, descending=False)
         if listing.rows:
-            yield FileEntry(kind.area, listing.title, "", listing)
+            yield FileEntry(kind.area, listing.title, "", listing, kind.__name__)
         return
     found = rows(work, kind, fields=_event_field(kind), where=mine, descending=False)
     papers = [record_paper(work, kind, each.id) for each in found]
     if len(papers) > 1 and (kind.first_state == "current" or len(papers) > _FEW):
-        yield FileEntry(kind.area, _(kind.titles), "", tuple(papers))
+        yield FileEntry(kind.area, _(kind.titles), "", tuple(papers), kind.__name__)
         return
     for each, paper in zip(found, papers, strict=True):
-        yield FileEntry(kind.area, paper.title, _day(each.values[0]) if each.values else "", paper)
+        day = _day(each.values[0]) if each.values else ""
+        yield FileEntry(kind.area, paper.title, day, paper, kind.__name__)
 
 
 def _event_field(kind: type[Record]) -> list[Any]:

@@ -39,6 +39,7 @@ class PaperHead:
         subject: whom or what it is about, for the running head.
         state: the workflow state; a draft is marked as one, a void paper as void.
         demo: the home is invented.
+        copy: for whom and under which number a copy was made; it stands across every page and in the document.
     """
 
     institution: str
@@ -51,6 +52,7 @@ class PaperHead:
     state: str = ""
     demo: bool = False
     confidential: bool = True
+    copy: str = ""
 
     def but(self, **changes: Any) -> PaperHead:
         """Return this head with something changed."""
@@ -74,6 +76,8 @@ class PaperField:
     text: str
     long: bool = False
     choices: tuple[tuple[bool, str], ...] = ()
+    name: str = ""
+    """The field's name, by which a recipient's copy knows what to leave out."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +101,7 @@ class RecordPaper:
         corrects: why this version replaces an earlier one.
         final: approved or archived: empty cells are closed with a stroke.
         pictured: the form has a place for a photo; ``photo`` is its content hash.
+        kind: the name of the record type.
     """
 
     title: str
@@ -110,6 +115,7 @@ class RecordPaper:
     file_number: str = ""
     pictured: bool = False
     photo: str | None = None
+    kind: str = ""
 
 
 _MANY_CHOICES, _LONG_CHOICES = 6, 40
@@ -139,6 +145,7 @@ def record_paper(work: Work, kind: type[Record], record_id: str) -> RecordPaper:
         file_number=child.number if child is not None else "",
         pictured=kind is Child,
         photo=child.photo if child is not None and kind is Child else None,
+        kind=kind.__name__,
     )
 
 
@@ -189,7 +196,7 @@ def _said(meaning: Field, value: Any, names: dict[str, str]) -> PaperField:
     label = _("{label} ({unit})").format(label=meaning.title, unit=_(meaning.unit)) if meaning.unit else meaning.title
     choices = _choices(meaning, value)
     words = names.get(value, "") if meaning.kind == "reference" else words_of(meaning, value)
-    return PaperField(label, words, meaning.kind == "long_text", choices)
+    return PaperField(label, words, meaning.kind == "long_text", choices, meaning.name)
 
 
 def _choices(meaning: Field, value: Any) -> tuple[tuple[bool, str], ...]:

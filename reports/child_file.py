@@ -20,6 +20,17 @@ _PHOTO = 31 * MM
 
 def render_file(whole: WholeFile, head: PaperHead, on_paper: Callable[[int], None] = lambda number: None) -> bytes:
     """Return a child's whole file as one PDF document."""
+    return render(_volume(whole, head), through=True, on_paper=on_paper)
+
+
+def render_copy(whole: WholeFile, head: PaperHead) -> tuple[bytes, int]:
+    """Return a recipient's copy of a file as one PDF document, and how many pages it has."""
+    papers = _volume(whole, head)
+    return render(papers, through=True), sum(len(pages_of(each)) for each in papers)
+
+
+def _volume(whole: WholeFile, head: PaperHead) -> list[Paper]:
+    """Cover, contents and every paper."""
     head = head.but(subject=whole.name, file_number=whole.number)
     papers = [_paper(each, head, whole.photo) for each in whole.entries]
     lengths = [len(pages_of(each)) for each in papers]
@@ -28,7 +39,7 @@ def render_file(whole: WholeFile, head: PaperHead, on_paper: Callable[[int], Non
     own = len(pages_of(contents))
     if own > 1:
         contents = _contents(whole, head, lengths, before=len(pages_of(cover)) + own)
-    return render([cover, contents, *papers], through=True, on_paper=on_paper)
+    return [cover, contents, *papers]
 
 
 def _paper(entry: FileEntry, head: PaperHead, photo: bytes | None) -> Paper:

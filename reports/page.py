@@ -79,6 +79,8 @@ def render(
     first = papers[0].head
     title = " ".join(filter(None, (first.form_name, first.subject if len(papers) == 1 else "", first.period)))
     pen = Pen(title, first.institution, first.printed_at, "zh-CN" if current_language() == "zh_CN" else "en")
+    if first.copy:
+        pen.keywords(first.copy)
     laid = [pages_of(paper) for paper in papers] if through else []
     total = sum(len(sheets) for sheets in laid)
     for number, paper in enumerate(papers):
@@ -149,6 +151,8 @@ def _marks(pen: Pen, paper: Paper, left: float, *, mirrored: bool) -> None:
     mark = _WATERMARKS.get(paper.head.state)
     if mark:
         _watermark(pen, _(mark), wide, high)
+    elif paper.head.copy:
+        _copy_mark(pen, paper.head.copy, wide, high)
     _binding_line(pen, wide - 12 * MM if mirrored else 12 * MM, high)
     y = high - _TOP
     if paper.head.confidential:
@@ -164,6 +168,17 @@ def _watermark(pen: Pen, text: str, wide: float, high: float) -> None:
     x = wide / 2 - reach * cos(turn) + size * 0.35 * sin(turn)
     y = high / 2 - reach * sin(turn) - size * 0.35 * cos(turn)
     pen.turned(x, y, text, face, size, (cos(turn), sin(turn), -sin(turn), cos(turn)), GHOST)
+
+
+def _copy_mark(pen: Pen, text: str, wide: float, high: float) -> None:
+    """Whom a copy is for and its number, three times across the page, so that no part of it is without."""
+    face, turn = fonts.chain("hei-bold"), radians(30)
+    words = _fitted(text, "hei-bold", 30.0)
+    size = min(26.0, 460 / max(face.width(words, 1.0), 1.0))
+    reach = face.width(words, size) / 2
+    for part in (0.22, 0.5, 0.78):
+        x, y = wide / 2 - reach * cos(turn), high * part - reach * sin(turn)
+        pen.turned(x, y, words, face, size, (cos(turn), sin(turn), -sin(turn), cos(turn)), GHOST)
 
 
 def _binding_line(pen: Pen, x: float, high: float) -> None:

@@ -44,6 +44,10 @@ class Pen:
         self._outlined = False
         self.pages = 0
 
+    def keywords(self, text: str) -> None:
+        """Put words into the document's own description, where they stay when pages are cropped."""
+        self._canvas.setKeywords(text)
+
     def text(
         self, x: float, y: float, text: str, face: Chain, size: float, grey: float = 0.0, spread: float = 0.0
     ) -> None:

@@ -25,6 +25,7 @@ def open_rooms() -> None:
     import views.department  # noqa: F401
     import views.documents  # noqa: F401
     import views.education  # noqa: F401
+    import views.entitlement  # noqa: F401
     import views.growth  # noqa: F401
     import views.handover  # noqa: F401
     import views.hazards  # noqa: F401
@@ -36,6 +37,7 @@ def open_rooms() -> None:
     import views.medication_round  # noqa: F401
     import views.my_day  # noqa: F401
     import views.nursing  # noqa: F401
+    import views.outreach  # noqa: F401
     import views.paper_copies  # noqa: F401
     import views.patrol_rounds  # noqa: F401
     import views.people  # noqa: F401

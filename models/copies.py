@@ -1,0 +1,258 @@
+"""Copies for recipients 对外提供副本: what a court, hospital, school, adopter or inspector gets of a child's file.
+
+A copy is made anew from the records, never by covering what is already on paper: areas and fields are left out by
+rule, other children become “another child A” throughout, an inspector reads the child's own name masked as well.
+Every copy has a number, which stands on its pages and in the document, and an entry that says who got what.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from sqlalchemy import Date, Integer, String, func, select
+from sqlalchemy.orm import Mapped
+
+from models.child import Child, OfChild
+from models.core import attachments
+from models.core.database import Work
+from models.core.errors import Problem
+from models.core.exchange import Listing
+from models.core.fields import attachment, field
+from models.core.queries import load
+from models.core.record import Record
+from models.core.records import save
+from models.core.words import TableCodes
+from models.file_papers import FileEntry, WholeFile, whole_file
+from models.month import Photos
+from models.papers import PaperField, RecordPaper
+from models.person_name import masked_name
+from resources import N_, _, table
+
+if TYPE_CHECKING:
+    from models.core.home import Home
+
+RECIPIENTS = TableCodes("recipient", "copies/recipients.csv", code="code", chinese="title_zh", english="title_en")
+ASKED = N_("Asked for")
+MADE = N_("Copy as made")
+
+
+class PaperCopy(OfChild, Record):
+    """A copy that left the home 对外提供登记: of whose file, for whom, why, which number, which very bytes."""
+
+    title: ClassVar[str] = N_("Copy for a recipient")
+    titles: ClassVar[str] = N_("Copies for recipients")
+    area: ClassVar[str] = "child"
+    first_state: ClassVar[str] = "current"
+    event_field: ClassVar[str] = "made_on"
+    title_field: ClassVar[str] = "number"
+
+    recipient: Mapped[str] = field(N_("Kind of recipient"), codes=RECIPIENTS, section=ASKED, required=True, listed=True)
+    recipient_name: Mapped[str] = field(
+        N_("Recipient"), String(80), section=ASKED, required=True, listed=True, searched=True
+    )
+    purpose: Mapped[str] = field(
+        N_("Purpose and ground"), String(200), section=ASKED, required=True, listed=True,
+        help=N_("Why the recipient may have it: letter, case number, consent."),
+    )  # fmt: skip
+    number: Mapped[str | None] = field(
+        N_("Copy number"), String(20), section=MADE, listed=True, hidden=True, searched=True
+    )
+    made_on: Mapped[date | None] = field(N_("Made on"), Date, section=MADE, listed=True, hidden=True)
+    pages: Mapped[int | None] = field(N_("Pages"), Integer, section=MADE, listed=True, hidden=True)
+    digest: Mapped[str | None] = field(
+        N_("SHA-256 of the document"), String(64), section=MADE, hidden=True, searched=True
+    )
+    document: Mapped[str | None] = attachment(N_("The very document"), section=MADE, hidden=True)
+
+    def problems(self, work: Work) -> Iterator[Problem]:
+        if self.digest and not self.number:
+            yield Problem("number", _("A copy that was made has a number."))
+
+    def before_save(self, work: Work) -> None:
+        self.made_on = self.made_on or work.today
+        self.number = self.number or next_number(work)
+
+    def summary(self) -> str:
+        return f"{self.number} {self.recipient_name}"
+
+
+def next_number(work: Work) -> str:
+    """Return the next copy number of the year, ``2026-0007``; counted over the whole home."""
+    numbers = PaperCopy.__table__.c.number
+    asked = select(func.max(numbers)).where(numbers.like(f"{work.today.year}-%"))
+    last = next(iter(work.whole_home(asked)), (None,))[0]
+    return f"{work.today.year}-{int(last[5:]) + 1 if last else 1:04d}"
+
+
+# --- rules ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What one kind of recipient gets: the areas, whether the child's name is masked, and what is left out or masked."""
+
+    areas: frozenset[str]
+    masked: bool
+    omitted: frozenset[str]
+    hidden: frozenset[str]
+
+    def of_field(self, kind: str, name: str) -> str:
+        """Return ``omit``, ``mask`` or nothing for one field of a type."""
+        if f"{kind}.{name}" in self.omitted:
+            return "omit"
+        return "mask" if f"{kind}.{name}" in self.hidden else ""
+
+
+@cache
+def rules_for(recipient: str) -> Rules:
+    """Return the rules of a kind of recipient."""
+    row = next(row for row in table("copies/recipients.csv") if row["code"] == recipient)
+    rules = [each for each in table("copies/rules.csv") if each["recipient"] == recipient]
+    return Rules(
+        frozenset(row["areas"].split("|")),
+        bool(row["masked"]),
+        frozenset(each["what"] for each in rules if each["rule"] == "omit"),
+        frozenset(each["what"] for each in rules if each["rule"] == "mask"),
+    )
+
+
+class Names:
+    """Replaces names consistently: the child's own by its masked form if asked, every other child's by a letter.
+
+    >>> Names({"罗小舟": ""}, "另一儿童{letter}").said("和罗小舟争执，罗小舟先动手")
+    '和另一儿童A争执，另一儿童A先动手'
+    """
+
+    def __init__(self, names: Mapping[str, str], other: str) -> None:
+        self._known = dict(names)
+        self._other, self._letters = other, 0
+        longest = sorted((each for each in names if len(each) > 1), key=len, reverse=True)
+        self._pattern = re.compile("|".join(map(re.escape, longest))) if longest else None
+
+    def said(self, text: str) -> str:
+        """Return a text with every known name replaced."""
+        return self._pattern.sub(lambda found: self._instead(found[0]), text) if self._pattern and text else text
+
+    def _instead(self, name: str) -> str:
+        if not self._known[name]:
+            self._known[name] = self._other.format(letter=_letters(self._letters))
+            self._letters += 1
+        return self._known[name]
+
+
+def _letters(number: int) -> str:
+    """Return A, B … Z, AA, AB …"""
+    before = _letters(number // 26 - 1) if number >= 26 else ""
+    return before + chr(ord("A") + number % 26)
+
+
+def names_for(work: Work, child: Child, recipient: str) -> Names:
+    """Return what stands for the names of the home's children in a copy about one of them."""
+    own = masked_name(child.name, child.number) if rules_for(recipient).masked else ""
+    children = Child.__table__
+    everyone = work.whole_home(select(children.c.id, children.c.name, children.c.former_name))
+    names: dict[str, str] = {}
+    for child_id, name, former in map(tuple, everyone):
+        if child_id != child.id:
+            names |= dict.fromkeys(filter(None, (name, former)), "")
+    for name in filter(None, (child.name, child.former_name)):
+        if own:
+            names[name] = own
+        else:
+            names.pop(name, None)
+    return Names(names, _("another child {letter}"))
+
+
+# --- making -----------------------------------------------------------------------------------------
+
+
+def copy_of_file(work: Work, copy_id: str, photos: Photos) -> tuple[WholeFile, str]:
+    """Return what a copy contains, and the words that mark its pages.
+
+    Raises:
+        Missing: when the child is not there, or not entrusted to the person.
+        Forbidden: when the person may not print children's records.
+    """
+    copy = load(work, PaperCopy, copy_id)
+    child = load(work, Child, copy.child_id)
+    whole = for_recipient(whole_file(work, child.id, photos), copy.recipient, names_for(work, child, copy.recipient))
+    mark = _("For {recipient} only · copy no. {number}").format(recipient=copy.recipient_name, number=copy.number)
+    return whole, mark
+
+
+def keep_document(work: Work, home: Home, copy_id: str, document: bytes, pages: int) -> None:
+    """Keep the very bytes that leave the home, so that they can be printed again unchanged and recognised."""
+    copy = load(work, PaperCopy, copy_id)
+    name = f"{copy.number}.pdf"
+    values = {
+        "document": attachments.store(home, work, document, name),
+        "digest": sha256(document).hexdigest(),
+        "pages": pages,
+    }
+    save(work, PaperCopy, values, id=copy_id)
+
+
+def recognised(work: Work, document: bytes) -> PaperCopy | None:
+    """Return the copy that a document is, byte for byte; None when it was changed or is none of the home's."""
+    asked = select(PaperCopy).where(PaperCopy.digest == sha256(document).hexdigest())
+    return work.scalars(asked).first()
+
+
+def for_recipient(whole: WholeFile, recipient: str, names: Names) -> WholeFile:
+    """Return a child's file as a kind of recipient gets it; pure, so that every rule can be tried on values."""
+    rules = rules_for(recipient)
+    entries = tuple(
+        replace(each, paper=_paper(each, rules, names))
+        for each in whole.entries
+        if each.area in rules.areas and each.kind not in rules.omitted | {PaperCopy.__name__}
+    )
+    photo = None if rules.of_field("Child", "photo") == "omit" else whole.photo
+    facts = tuple((label, names.said(text)) for label, text in whole.facts)
+    return replace(whole, name=names.said(whole.name), facts=facts, photo=photo, entries=entries)
+
+
+def _paper(entry: FileEntry, rules: Rules, names: Names) -> RecordPaper | Listing | tuple[RecordPaper, ...]:
+    if isinstance(entry.paper, Listing):
+        return _listing(entry.paper, entry.kind, rules, names)
+    if isinstance(entry.paper, tuple):
+        return tuple(_record(each, rules, names) for each in entry.paper)
+    return _record(entry.paper, rules, names)
+
+
+def _record(paper: RecordPaper, rules: Rules, names: Names) -> RecordPaper:
+    kept = ((title, tuple(_fields(paper.kind, fields, rules, names))) for title, fields in paper.sections)
+    return replace(
+        paper,
+        sections=tuple((title, fields) for title, fields in kept if fields),
+        about=tuple((label, names.said(text)) for label, text in paper.about),
+        subject=names.said(paper.subject),
+        corrects=names.said(paper.corrects),
+    )
+
+
+def _fields(kind: str, fields: Iterable[PaperField], rules: Rules, names: Names) -> Iterator[PaperField]:
+    for each in fields:
+        rule = rules.of_field(kind, each.name)
+        if rule != "omit":
+            yield replace(each, text=_masked(each.text) if rule == "mask" else names.said(each.text))
+
+
+def _masked(text: str) -> str:
+    """Return a number with its first six signs only 前6位+****; nothing where there was nothing."""
+    return text[:6] + "****" if len(text) > 6 else "****" if text else ""
+
+
+def _listing(listing: Listing, kind: str, rules: Rules, names: Names) -> Listing:
+    keep = [n for n, each in enumerate(listing.columns) if rules.of_field(kind, each.name) != "omit"]
+    rows = tuple(tuple(_value(row[n], names) for n in keep) for row in listing.rows)
+    return replace(listing, columns=tuple(listing.columns[n] for n in keep), rows=rows, notes=())
+
+
+def _value(value: Any, names: Names) -> Any:
+    return names.said(value) if isinstance(value, str) else value
