@@ -178,8 +178,10 @@ def relaxation_words(relaxation: Relaxation, problem: Problem, names: Mapping[st
     condition = _(" and ").join(clauses)
     if relaxation.place is None:
         return _("If {condition}, nothing would wait.").format(condition=condition)
-    text = _("If {condition}, it could lie on {place}.") if clauses else _("It could lie on {place}.{condition}")
-    said = text.format(condition=condition, place=speaker.when(relaxation.place))
+    place = speaker.when(relaxation.place)
+    if not clauses:
+        return _("It could lie on {place} as everything stands.").format(place=place)
+    said = _("If {condition}, it could lie on {place}.").format(condition=condition, place=place)
     if any(each.code == "barred" for each in relaxation.changes):
         return _("{sentence} {more}").format(sentence=said, more=_("This is the doctor's to decide."))
     return said

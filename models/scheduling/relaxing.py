@@ -15,7 +15,7 @@ from itertools import islice
 
 from models.scheduling.chains import Chains
 from models.scheduling.easing import LAST, Easing, applied, easings_for, fewer, shorter, unlock, wait
-from models.scheduling.levels import breaches, missed_wishes
+from models.scheduling.levels import Breach, breaches, missed_wishes
 from models.scheduling.problem import Placement, Problem, Task
 from models.scheduling.timetable import Hindrance, Move, Timetable
 
@@ -74,18 +74,22 @@ class Relaxation:
 
 
 def holds(problem: Problem, placements: Sequence[Placement], task_id: str, relaxation: Relaxation) -> bool:
-    """Whether a suggestion keeps its word: no rule broken, one session fewer waiting, nobody else loses one.
+    """Whether a suggestion keeps its word: no rule broken by it, one session fewer waiting, nobody else loses one.
 
-    The plan it is made to breaks no rule, so only the days it touches are looked at.
+    Only the days it touches are looked at. What somebody has booked against a rule knowingly is not laid to its charge.
     """
     changed, plan = relaxation.applied(problem), relaxation.witness(placements)
-    days = relaxation.days
-    there = replace(changed, locked=tuple(each for each in changed.locked if each.day in days))
-    if breaches(there, [each for each in plan if each.day in days]):
+    broken = _broken(changed, plan, relaxation.days)
+    if broken and not broken <= _broken(problem, placements, relaxation.days):
         return False
     before, after = _waiting(problem, placements), _waiting(changed, plan)
     others = all(after[each] <= before[each] for each in before if each != task_id)
     return others and after[task_id] < before[task_id]
+
+
+def _broken(problem: Problem, placements: Iterable[Placement], days: frozenset[int]) -> set[Breach]:
+    there = replace(problem, locked=tuple(each for each in problem.locked if each.day in days))
+    return set(breaches(there, [each for each in placements if each.day in days]))
 
 
 def _waiting(problem: Problem, placements: Iterable[Placement]) -> dict[str, int]:

@@ -76,7 +76,8 @@ class Timetable:
         for child in task.children:
             self._visits[child, placement.day].remove(placement)
         for day, slot in slots_of(task, placement):
-            del self._with[placement.therapist, day, slot]
+            if self._with.get((placement.therapist, day, slot)) == placement:
+                del self._with[placement.therapist, day, slot]
             for resource, _units in task.uses:
                 del self._users[resource, day, slot][placement]
 

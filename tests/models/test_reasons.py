@@ -179,6 +179,15 @@ def test_the_less_urgent_may_wait_instead_but_never_the_more_urgent():
     assert "wait" not in {each.code for each in explain(urgent, held, "pt").relaxations}
 
 
+def test_what_was_booked_against_a_rule_knowingly_does_not_spoil_a_suggestion():
+    made = with_task(with_task(with_task(problem(), "pt", sessions=2), "one"), "two")
+    double = (Placement("one", "li", 0, 0), Placement("two", "li", 0, 1))
+    made = with_child(replace(made, locked=double), "wang", busy=everywhere("school", but=((0, 4), (0, 5))))
+    reason = explain(made, double, "pt")
+    assert reason.relaxations[0].place == Placement("pt", "li", 0, 4)
+    assert (reason.rule, reason.relaxations[0].minutes) == ("room", 0)
+
+
 def test_a_session_longer_than_the_day_is_said_to_be():
     reason = explain(with_task(problem(), "pt", slots=9), (), "pt")
     assert reason.rule == "too_long"
