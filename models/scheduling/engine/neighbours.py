@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
+from models.scheduling.engine.region import CHANGE, CONTINUITY, PEAK, PREFERENCE, SPREAD, WAITING
 from models.scheduling.engine.state import State
 from models.scheduling.engine.week import Week
+
+COLUMN = {WAITING: 0, CONTINUITY: 1, PREFERENCE: 2, SPREAD: 3, CHANGE: 4}
+"""Where a level stands in what a task costs."""
 
 
 @dataclass(frozen=True)
@@ -43,37 +46,40 @@ class Chooser:
 
     def part(self, state: State, random: Random, size: int, level: int) -> Part | None:
         """Return a part around a task that costs something at a level, of about so many sessions."""
-        costly = [task for task, cost in enumerate(state.costs) if cost[level] and self.week.able[task]]
+        if level == PEAK:
+            return self._around_fullest(state, random, size)
+        column = COLUMN[level]
+        costly = [task for task, cost in enumerate(state.costs) if cost[column]]
         if not costly:
             return None
-        seed = random.choices(costly, [state.costs[task][level] for task in costly])[0]
-        return self.around(state, random, seed, size)
-
-    def around(self, state: State, random: Random, seed: int, size: int) -> Part:
-        """Return a part around a task: its therapist, one who could take it, colleagues, and its children's tasks."""
-        week = self.week
+        seed = random.choices(costly, [state.costs[task][column] for task in costly])[0]
         chosen = {each.therapist for each in state.sittings[seed]}
-        if week.wished[seed] in week.able[seed]:
-            chosen.add(week.wished[seed])
-        if not chosen:
-            chosen.add(random.choice(week.able[seed]))
-        tasks = {seed}
-        tasks.update(other for child in week.members[seed] for other in week.of_child[child])
-        of = self._tasks_of(state)
-        sessions = 0
-        waiting = list(chosen)
-        while waiting:
-            for therapist in sorted(waiting):
+        if level == PREFERENCE and self.week.wished[seed] in self.week.able[seed]:
+            chosen.add(self.week.wished[seed])
+        if not chosen and self.week.able[seed]:
+            chosen.add(random.choice(self.week.able[seed]))
+        return self.around(state, random, seed, chosen, size) if chosen else None
+
+    def _around_fullest(self, state: State, random: Random, size: int) -> Part | None:
+        bands = [state.band(each) for each in range(len(self.week.therapists))]
+        fullest = [each for each, band in enumerate(bands) if band == max(bands)]
+        return self.around(state, random, None, {random.choice(fullest)}, size)
+
+    def around(self, state: State, random: Random, seed: int | None, chosen: set[int], size: int) -> Part:
+        """Return a part around therapists: their tasks, those of the seed's children, and colleagues up to a size."""
+        week, of = self.week, self._tasks_of(state)
+        tasks = set() if seed is None else {seed}
+        if seed is not None:
+            tasks.update(other for child in week.members[seed] for other in week.of_child[child])
+        chosen, waiting = set(chosen), sorted(chosen)
+        while True:
+            for therapist in waiting:
                 tasks.update(of[therapist])
-            sessions = sum(week.tasks[task].sessions for task in tasks)
-            if sessions >= size:
-                break
             others = sorted({each for one in chosen for each in self.colleagues[one]} - chosen)
-            if not others:
-                break
+            if not others or sum(week.tasks[task].sessions for task in tasks) >= size:
+                return Part(tuple(sorted(tasks)), frozenset(chosen))
             waiting = [random.choice(others)]
             chosen.update(waiting)
-        return Part(tuple(sorted(tasks)), frozenset(chosen))
 
     def _tasks_of(self, state: State) -> list[list[int]]:
         found: list[list[int]] = [[] for _ in self.week.therapists]
@@ -81,8 +87,3 @@ class Chooser:
             for therapist in sorted({each.therapist for each in mine}):
                 found[therapist].append(task)
         return found
-
-
-def costly_levels(state: State) -> Sequence[int]:
-    """Return the columns of the costs in which anything is wrong."""
-    return [level for level in range(5) if any(cost[level] for cost in state.costs)]
