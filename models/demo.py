@@ -29,6 +29,7 @@ class World:
             disability (list of codes), conditions (cp, down, autism, epilepsy, hearing, heart, …), rehabilitation
             (whether it is treated), placement, gestation_weeks, birth_estimated.
         left: the same of children who have left, with left_on and departure.
+        clients: the same of children from outside who come for therapy, with ``outreach`` set.
         staff: one dictionary a member of staff: id, name, post, sex, account_id (or ""), skills, unit_ids.
         units, rooms: dictionaries with id, name and kind.
         accounts: username → account id of the twelve demo accounts, where they exist.
@@ -43,6 +44,7 @@ class World:
     units: list[dict[str, Any]] = field(default_factory=list)
     rooms: list[dict[str, Any]] = field(default_factory=list)
     left: list[dict[str, Any]] = field(default_factory=list)
+    clients: list[dict[str, Any]] = field(default_factory=list)
     accounts: dict[str, str] = field(default_factory=dict)
     size: int = 120
 

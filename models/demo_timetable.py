@@ -165,7 +165,8 @@ def _entrust(world: World, week: list[Slotted]) -> None:
     from sqlalchemy import select
 
     known = set(map(tuple, world.work.execute(select(Caseload.staff_id, Caseload.child_id))))
-    wanted = {(each.therapist["id"], child["id"]) for each in week for child in each.children} - known
+    mine = {(each.therapist["id"], child["id"]) for each in week for child in each.children if not child.get("outreach")}
+    wanted = mine - known
     rows = [{"id": new_id(), "staff_id": staff, "child_id": child, "task": "康复治疗", "starts_on": world.first_day}
             for staff, child in sorted(wanted)]  # fmt: skip
     world.work.bulk(Caseload, rows)
@@ -195,7 +196,7 @@ def _day(world: World, week: list[Slotted], day: date, away: set[tuple[str, date
         sitting = new_id()
         begin = starts(day, each.slot)
         for child in each.children:
-            if child["admitted_on"] + timedelta(days=14) <= day:
+            if child["admitted_on"] + timedelta(days=14) <= day <= (child.get("until") or day):
                 yield _session(world, each, child, (sitting, begin), away)
 
 
