@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QEvent, QLineF, QRectF, QSize, Qt
@@ -14,9 +15,9 @@ from ui.text import plain_tip
 from ui.theme import color, theme
 from ui.week_axis import clock
 from ui.week_ground import STEP, WeekGround
-from ui.week_pieces import Tile
+from ui.week_pieces import Tile, Verdict
 from ui.week_strips import Strips
-from ui.week_tile import draw_ghost, draw_tile
+from ui.week_tile import NARROW, draw_ghost, draw_tile
 
 
 class WeekFace(WeekGround):
@@ -47,7 +48,23 @@ class WeekFace(WeekGround):
         else:
             self._paint_frame(painter, QRectF(view))
         if self._drag and (self._drag.by_key or self._drag.kind != "draft" or self._drag.verdict.words):
-            pen.draw_bubble(painter, self._ghost_rect().translated(self._origin()), grid, self._drag.verdict)
+            pen.draw_bubble(painter, self._ghost_rect().translated(self._origin()), grid, self._told())
+
+    def _told(self) -> Verdict:
+        """What the bubble says; where the ghost is too small for its time and title, they stand there too."""
+        assert self._drag is not None
+        ghost = self._ghost_rect()
+        if ghost.width() >= theme.size(NARROW) * 1.5 and ghost.height() >= theme.size(28):
+            return self._drag.verdict
+        span = f"{self._day_words(self._drag.start)}{clock(self._drag.start)}–{clock(self._drag.end)}"
+        head = f"{span}  {self._carried()}"
+        return replace(self._drag.verdict, words=(head, *(self._drag.verdict.words or (_("Free"),))))
+
+    def _carried(self) -> str:
+        """Name what is being dragged."""
+        assert self._drag is not None
+        moving = self.tile(self._drag.key)
+        return self._drag.title or (moving.title if moving else _("New session"))
 
     def _seen(self) -> range:
         """The lanes in sight."""
@@ -110,10 +127,8 @@ class WeekFace(WeekGround):
                 draw_tile(painter, rect, tile, chosen=tile.key == self.current, hovered=hovered, faded=False)
         self._paint_cursor(painter)
         if self._drag:
-            moving = self.tile(self._drag.key)
             words = f"{clock(self._drag.start)}–{clock(self._drag.end)}"
-            title = self._drag.title or (moving.title if moving else _("New session"))
-            draw_ghost(painter, self._ghost_rect().translated(origin), title, words, self._drag.verdict)
+            draw_ghost(painter, self._ghost_rect().translated(origin), self._carried(), words, self._drag.verdict)
 
     def _paint_cursor(self, painter: QPainter) -> None:
         if not self.hasFocus() or self._drag or not self.columns:

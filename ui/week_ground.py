@@ -189,7 +189,7 @@ class WeekGround(QAbstractScrollArea):
         count = max(len(self.columns), 1)
         if self.sideways:
             share = (self.viewport().height() - self._head()) / count
-            return min(max(share, theme.size(24) * self.zoom), theme.size(58) * max(self.zoom, 1.0))
+            return min(max(share, theme.size(20) * self.zoom), theme.size(58) * max(self.zoom, 1.0))
         share = (self.viewport().width() - self._gutter()) / count
         return share if share >= theme.size(82) * self.zoom else theme.size(100) * self.zoom
 

@@ -85,11 +85,11 @@ def _draw_foot(painter: QPainter, body: QRectF, look: str) -> None:
     lines = {"done": 1, "signed": 2, "due": 1}.get(look, 0)
     if not lines:
         return
-    pen = QPen(color(ICONS[look][1]), theme.size(2))
+    pen = QPen(color(ICONS[look][1]), theme.size(1.5))
     pen.setStyle(Qt.PenStyle.DotLine if look == "due" else Qt.PenStyle.SolidLine)
     painter.setPen(pen)
     for line in range(lines):
-        y = body.bottom() - theme.size(1) - line * theme.size(4)
+        y = body.bottom() - theme.size(1) - line * theme.size(3)
         painter.drawLine(QLineF(body.left() + theme.size(4), y, body.right() - theme.size(2), y))
 
 
@@ -113,6 +113,8 @@ def _draw_narrow(painter: QPainter, body: QRectF, tile: Tile) -> None:
     metrics = QFontMetrics(font)
     room = body.adjusted(theme.size(4), 0, -theme.size(4 if tile.locked else 1), -_foot(tile.look))
     font.setStrikeOut(tile.look == "missed")
+    if room.height() < metrics.ascent() * 0.8:
+        return  # there is room for the pattern only; the words are in the hint
     lines = _narrow_lines(tile, room, metrics)
     icon, side = "lock" if tile.locked else ICONS.get(tile.look, ("", ""))[0], theme.size(10)
     used = metrics.horizontalAdvance(lines[0]) if lines else 0
@@ -153,7 +155,7 @@ def _narrow_lines(tile: Tile, room: QRectF, metrics: QFontMetrics) -> list[str]:
 
 def _foot(look: str) -> float:
     """The room that the lines at a block's foot take."""
-    return {"done": theme.size(3), "due": theme.size(3), "signed": theme.size(6)}.get(look, 0)
+    return {"done": theme.size(2), "due": theme.size(2), "signed": theme.size(5)}.get(look, 0)
 
 
 def _draw_words(painter: QPainter, body: QRectF, tile: Tile) -> None:
