@@ -23,6 +23,8 @@ MIND = {
 """How much the house minds a change, where two are of one size."""
 LAST = frozenset({"barred", "fewer"})
 """What is a doctor's to decide, or lets nothing in: said only when nothing else helps."""
+NOT_OURS = frozenset({"away", "hospital", "isolation", "outside", "after_food"})
+"""What a child does that the department cannot arrange otherwise: as a change it comes last too."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,11 @@ class Easing:
     def mind(self) -> int:
         """How much the house minds it."""
         return MIND[self.code]
+
+    @property
+    def last(self) -> bool:
+        """Whether it is said only when nothing else helps."""
+        return self.code in LAST or self.reason in NOT_OURS
 
     def applied(self, problem: Problem) -> Problem:
         """Return the problem in which this is so."""

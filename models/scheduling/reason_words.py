@@ -263,9 +263,11 @@ def pressure_words(pressure: Pressure, names: Mapping[str, str]) -> str:
     """Say how much treatment is wanted and there, and how many sessions no plan can place."""
     speaker = Speaker(names, NO_GRID)
     therapies = _(", ").join(speaker.therapy(each) for each in pressure.therapies)
-    givers = pressure.resources or pressure.therapists
+    givers, wanted = speaker.people(pressure.resources or pressure.therapists), _hours(pressure.wanted)
+    if not givers:
+        return _("{therapies}: {wanted} hours are wanted, nobody gives it.").format(therapies=therapies, wanted=wanted)
     text = _("{therapies}: {wanted} hours are wanted, {who} have {there}.").format(
-        therapies=therapies, wanted=_hours(pressure.wanted), there=_hours(pressure.there), who=speaker.people(givers)
+        therapies=therapies, wanted=wanted, there=_hours(pressure.there), who=givers
     )
     if not pressure.sessions:
         return text

@@ -14,7 +14,7 @@ from functools import cached_property
 from itertools import islice
 
 from models.scheduling.chains import Chains
-from models.scheduling.easing import LAST, Easing, applied, easings_for, fewer, shorter, unlock, wait
+from models.scheduling.easing import Easing, applied, easings_for, fewer, shorter, unlock, wait
 from models.scheduling.levels import Breach, breaches, missed_wishes
 from models.scheduling.problem import Placement, Problem, Task
 from models.scheduling.timetable import Hindrance, Move, Timetable
@@ -50,10 +50,14 @@ class Relaxation:
     @property
     def rank(self) -> tuple[object, ...]:
         """What puts it before another: the smaller change, fewer moves, what the house minds less."""
-        last = any(each.code in LAST for each in self.changes)
         size = self.minutes + ASKING * max(0, len(self.changes) - 1)
         mind = sum(each.mind for each in self.changes)
-        return last, size, len(self.moves), mind, self.place or Placement("", "", 9, 0)
+        return self.last, size, len(self.moves), mind, self.place or Placement("", "", 9, 0)
+
+    @property
+    def last(self) -> bool:
+        """Whether it is said only when nothing else helps."""
+        return any(each.last for each in self.changes)
 
     @property
     def days(self) -> frozenset[int]:
@@ -108,6 +112,8 @@ def suggestions(
         fewest: whether it is proven that no fewer can wait; then moving others alone lets nothing in.
     """
     search = _Search(timetable, task, until)
+    if free := [each for each in search.direct() if not each.changes]:
+        return tuple(free)
     found = [*search.direct(), *search.shorter(), *search.instead(), *search.together()]
     found += search.by_moves() if not fewest else []
     found += search.unlocked() if timetable.locked and not any(each.code == "move" for each in found) else []
@@ -115,6 +121,7 @@ def suggestions(
     problem = timetable.problem
     tried = (each for each in _various(found) if holds(problem, placements, task.id, each))
     chosen = tuple(islice(tried, MOST))
+    chosen = tuple(each for index, each in enumerate(chosen) if index == 0 or not each.last)
     return chosen or (Relaxation((fewer(problem, task, len(timetable.of_task(task.id))),), None),)
 
 

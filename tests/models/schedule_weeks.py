@@ -29,7 +29,7 @@ def week(seed: int, children: int, therapists: int, *, days: int = 5, slots: int
     resources = {name: Resource(name, max(1, round(therapists * share))) for name, share in ROOMS}
     wanted = sum(each.available for each in people) * load
     tasks: dict[str, Task] = {}
-    while wanted > 0 and len(tasks) < 6 * children:
+    while not tasks or (wanted > 0 and len(tasks) < 6 * children):
         task = _task(chance, made, [each.id for each in kids], [each.id for each in people], len(tasks))
         tasks[task.id] = task
         wanted -= task.sessions * task.slots
