@@ -74,7 +74,7 @@ def _who(sheet: AttendanceSheet) -> tuple[Row, ...]:
     return facts(pairs, slots=3, width=WIDTH)
 
 
-_COLUMNS = (Fixed(26), Fixed(34), 1.5, Fixed(40), Fixed(42), Fixed(42), 1.0, 1.0, 1.0)
+_COLUMNS = (Fixed(26), Fixed(34), 1.2, Fixed(40), Fixed(42), Fixed(42), 0.95, 0.9, 1.45)
 
 
 def _head() -> Row:
@@ -112,7 +112,7 @@ def _remark(day: TrainingDay) -> str:
     missed = dict.fromkeys(REASONS.label(each.reason) for each in day.lessons if not each.done and each.reason)
     said = list(missed)
     if day.kind is not None and day.kind.kind not in ("ordinary", "weekend"):
-        said.insert(0, day.kind.words)
+        said.insert(0, _("in lieu") if day.kind.kind == "adjusted_workday" else day.kind.words)
     return _(", ").join(said)
 
 

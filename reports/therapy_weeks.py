@@ -8,6 +8,7 @@ from datetime import date, time
 
 from models.papers import PaperHead
 from models.therapy_timetables import DepartmentWeek, DoorSheet, Lesson, PaperDay, StaffWeek, Timetable
+from reports import fonts
 from reports.blocks import EMPTY, PAD_X, Cell, Fixed, Part, Row, label, nothing
 from reports.page import BINDING, EDGE, Paper
 from reports.pen import Pen
@@ -75,7 +76,7 @@ def _size_for(week: DepartmentWeek) -> Style:
     texts = [text for each in week.rows for half in each.halves for part in half for text in part]
     for size in (8.5, 8.0, 7.5, 7.0, 6.8):
         style = Style("song", size, leading=1.28)
-        wide = [text for text in texts if style.chain.width(text, size) > room]
+        wide = [text for text in texts if style.chain.width(fonts.printable(text, style.chain), size) > room]
         if len(wide) <= 0.03 * len(texts):
             return style
     return style

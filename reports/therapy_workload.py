@@ -45,7 +45,7 @@ def _part(title: str, what: str, lines: Sequence[CountLine], whole: Count, *, si
         return Part(title, (nothing(_("Nothing recorded this month.")),))
     numbered = any(line.number for line in lines)
     headings = [what, *([_("File number")] if numbered else []), _("Children's sessions")]
-    headings += [_(_HEADS[status]) for status in OUTCOMES] + [_("Minutes"), _("Attendance rate")]
+    headings += [_(_HEADS[status]) for status in OUTCOMES] + [_("Minutes"), _("Attended in %")]
     headings += [_("Sittings"), _("Of these groups"), _("Minutes of sittings")] if sittings else []
     rows = [_cells(line.name, line.number if numbered else None, line.count, sittings) for line in lines]
     total = _cells(_("Total"), "" if numbered else None, whole, sittings)
