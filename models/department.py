@@ -133,8 +133,8 @@ class DepartmentRule(_DepartmentRecord, Record):
     event_field: ClassVar[str] = "effective_from"
     title_field: ClassVar[str] = "rule"
 
-    rule: Mapped[str] = field(N_("Rule"), codes=RULES, required=True, listed=True)
-    value: Mapped[float] = field(N_("Value"), Float, required=True, listed=True, decimals=1, minimum=0)
+    rule: Mapped[str] = field(N_("Rule of the department"), codes=RULES, required=True, listed=True)
+    value: Mapped[float] = field(N_("Number"), Float, required=True, listed=True, decimals=1, minimum=0)
     effective_from: Mapped[date] = field(N_("In force from"), Date, required=True, listed=True)
     reason: Mapped[str | None] = field(N_("Reason"), String(200), listed=True, searched=True)
 

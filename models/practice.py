@@ -65,7 +65,7 @@ class PracticeRow:
             return TICKS.label("done")
         if self.outcome:
             return f"{TICKS.label(self.outcome)}{_(': ')}{WHY_NOT.label(self.reason)}"
-        return self.where or _("Open")
+        return self.where or _("To practise")
 
 
 def due_in(item: HomeProgramme, shift: Shift) -> bool:
@@ -187,7 +187,7 @@ class Practised:
             parts.append(_("not done: {why}").format(why=why))
         if self.silent:
             parts.append(ngettext("{n} not noted", "{n} not noted", self.silent).format(n=self.silent))
-        return _(", ").join(parts)
+        return _(" · ").join(parts)
 
 
 def practised(work: Work, child_id: str, since: date, until: date) -> list[Practised]:

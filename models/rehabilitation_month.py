@@ -13,13 +13,14 @@ from models.age import months_later
 from models.alerts import Alert, alert
 from models.child import Child
 from models.core.database import Work
+from models.department import rule_of
 from models.month import Grid, Month, Section, month_plan, month_section
 from models.placement import living_here
 from models.rehabilitation import GAS, GOAL_STATUS, GOAL_TERMS, RehabilitationPlan
 from models.rehabilitation_file import RUNNING, PlanSheet, assessments, last_assessed, plan_on, plan_sheet
 from models.reminders import Due, reminder
 from models.scales import SCALES
-from models.therapies import CONTRAINDICATIONS, REASONS, THERAPIES, TREATED, rule
+from models.therapies import CONTRAINDICATIONS, REASONS, THERAPIES, TREATED
 from models.therapy import TherapySession
 from resources import N_, _, ngettext
 
@@ -258,12 +259,14 @@ def assessments_due(work: Work) -> Iterator[Due]:
     for child_id, (name, first) in _treated_children(work).items():
         known = last.get(child_id)
         if known is None:
-            due = (first or work.today) + timedelta(days=rule("initial_assessment_within", work.today))
+            due = (first or work.today) + timedelta(days=rule_of(work, "initial_assessment_within", work.today))
             words = _("Initial rehabilitation assessment")
         else:
             assessed, agreed = known
             due = (
-                agreed if agreed and agreed > assessed else months_later(assessed, rule("assessment_every", work.today))
+                agreed
+                if agreed and agreed > assessed
+                else months_later(assessed, rule_of(work, "assessment_every", work.today))
             )
             words = _("Rehabilitation assessment due")
         if due <= work.today + timedelta(days=7):
@@ -345,7 +348,7 @@ def sessions_unsigned(work: Work) -> Iterator[Due]:
         statement = statement.where(session.therapist_id == (work.actor.staff_id or ""))
     count, oldest = work.execute(statement).one()
     if count:
-        due = oldest + timedelta(hours=rule("sign_within", work.today))
+        due = oldest + timedelta(hours=rule_of(work, "sign_within", work.today))
         words = ngettext("{n} therapy session to sign", "{n} therapy sessions to sign", count)
         yield Due(
             words.format(n=count), "rehabilitation", due, needs=("TherapySession", "edit"), page="therapy_week",

@@ -20,7 +20,8 @@ from models.core.database import Work
 from models.core.errors import Problem
 from models.core.fields import field, reference
 from models.core.record import Record, new_id
-from models.therapies import FORMS, REASONS, RESPONSES, STATUSES, THERAPIES, TREATED, rule, short_name
+from models.department import rule_of
+from models.therapies import FORMS, REASONS, RESPONSES, STATUSES, THERAPIES, TREATED, short_name
 from resources import N_, _
 
 BOOKING = N_("Booking")
@@ -105,7 +106,7 @@ class TherapySession(OfChild, Record):
             self.reason = self.minutes_missed = None
         if self.state == "submitted" and self.signed_on is None:
             self.signed_on = work.today
-            self.signed_late = work.now - self.ends_at > timedelta(hours=rule("sign_within", work.today))
+            self.signed_late = work.now - self.ends_at > timedelta(hours=rule_of(work, "sign_within", work.today))
 
     def problems(self, work: Work) -> Iterator[Problem]:
         yield from self._time_problems()

@@ -137,9 +137,8 @@ class AssessmentPage(Page):
         return section
 
     def _side(self) -> QWidget:
-        side = QWidget()
-        lines = column(side, 3)
-        lines.setContentsMargins(0, 0, 0, 0)
+        side = Scroll(3)
+        lines = side.body
         self.card = ResultCard()
         lines.addWidget(self.card)
         self.course = CourseCard(self._open)

@@ -37,7 +37,7 @@ OWN, DELIVERED = ("info", N_("The home's own")), ("neutral", N_("As delivered"))
 
 
 @page(
-    "department", N_("Rules of the department"), area="rehabilitation", icon="sliders-horizontal",
+    "department", N_("Department rules"), area="rehabilitation", icon="sliders-horizontal",
     needs=("OpeningHours", "read"), order=50,
 )  # fmt: skip
 class DepartmentPage(Page):
@@ -95,7 +95,7 @@ class DepartmentPage(Page):
             _row((each.half, each.hours, each.season, each.days, each.since.isoformat()), each.record_id, each)
             for each in self.hours
         ]
-        section.body.addWidget(self._table(heads, rows, self._open_hours, _("Opening hours")))
+        section.body.addWidget(self._table(heads, rows, self._open_hours, _("Opening hours"), stretch=(1, 2, 3)))
         return section
 
     def _this_week(self) -> QWidget:
@@ -119,7 +119,7 @@ class DepartmentPage(Page):
 
     def _rules(self) -> QWidget:
         section = Section(_("Rules of the department"), _("Press a rule to change it from a day on."))
-        heads = [_("Rule"), _("Value"), _("In force from"), _("Reason"), _("Source")]
+        heads = [_("Rule of the department"), _("Number"), _("In force from"), _("Reason"), _("Source")]
         rows = [
             _row((each.name, f"{each.value:g} {each.unit}", each.since.isoformat() if each.since else "", each.reason),
                  each.record_id, each)
@@ -164,11 +164,11 @@ class DepartmentPage(Page):
 
     def _table(
         self, heads: Sequence[str], rows: Sequence[ChipRow], on_open: Callable[[Any], Any], name: str,
-        numeric: Sequence[int] = (),
+        numeric: Sequence[int] = (), stretch: Sequence[int] = (0,),
     ) -> QWidget:  # fmt: skip
         holder = QWidget()
         lines = column(holder, 0)
-        table = ChipTable(heads, len(heads) - 1, on_open, numeric=numeric, stretch=(0,), name=name)
+        table = ChipTable(heads, len(heads) - 1, on_open, numeric=numeric, stretch=stretch, name=name)
         table.show_rows(rows)
         table.setFixedHeight(theme.size(34) + theme.size(30) * len(rows) + space(2))
         lines.addWidget(table)

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSizePolicy, QWidget
 
 from models.core.search import fold
 from models.core.words import CodeList
@@ -72,22 +72,29 @@ class GoalRow(QWidget):
         self.trials.setPlaceholderText(_("4/5"))
         self.trials.setAccessibleName(_("Trials, e.g. 4/5: {goal}").format(goal=self.goal.text))
         self.trials.setMaximumWidth(theme.size(58))
-        self.help = self._codes(ASSISTANCE, _("Help: {goal}"))
-        self.today = self._codes(TODAYS, _("How it went: {goal}"))
+        self.help = self._codes(ASSISTANCE, _("Help: {goal}"), _("help"))
+        self.today = self._codes(TODAYS, _("How it went: {goal}"), _("how it went"))
         self.text = QLineEdit()
         self.text.setPlaceholderText(_("Note"))
         self.text.setAccessibleName(_("Note: {goal}").format(goal=self.goal.text))
-        for widget, stretch in ((self.trials, 0), (self.help, 2), (self.today, 3)):
-            second.addWidget(widget, stretch)
+        third = row(None, 1)
+        for line, widget, stretch in (
+            (second, self.trials, 0), (second, self.help, 1), (third, self.today, 3), (third, self.text, 2),
+        ):  # fmt: skip
+            widget.setMinimumWidth(theme.size(40))
+            line.addWidget(widget, stretch)
         lines.addLayout(second)
-        lines.addWidget(self.text)
+        lines.addLayout(third)
         for editor in (self.trials, self.text, self.help, self.today):
             editor.setEnabled(self.editable)
         return holder
 
-    def _codes(self, codes: CodeList, name: str) -> CodeBox:
+    def _codes(self, codes: CodeList, name: str, empty: str) -> CodeBox:
         box = CodeBox(choices_of(codes))
+        box.box.setItemText(0, empty)
         box.name(name.format(goal=self.goal.text))
+        box.box.setMinimumContentsLength(3)
+        box.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         box.changed.connect(self.changed)
         return box
 

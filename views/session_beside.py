@@ -9,7 +9,7 @@ from models.session_notes import Beside, LastNote, goal_words
 from models.therapies import CONTRAINDICATIONS, RESPONSES
 from resources import _
 from ui.text import PlainLabel
-from ui.widgets import Banner, Section
+from ui.widgets import Banner, column
 
 
 def warnings(risks: tuple[str, ...], precautions: str, beside: Beside) -> list[QWidget]:
@@ -26,12 +26,12 @@ def warnings(risks: tuple[str, ...], precautions: str, beside: Beside) -> list[Q
     return [*banners, Banner(words, "warning")] if words else banners
 
 
-def practice(beside: Beside) -> list[QWidget]:
+def practice(beside: Beside) -> QWidget | None:
     """Return the lines of what was really done between the sessions."""
     if not beside.practised:
-        return []
+        return None
     head = _("Practised since {day}").format(day=f"{beside.since:%m-%d}")
-    return [PlainLabel(head, "strong"), *(PlainLabel(each.words(), wrap=True) for each in beside.practised)]
+    return _lines(head, [each.words() for each in beside.practised])
 
 
 def last_time(note: LastNote | None, goals: tuple[GoalLine, ...]) -> QWidget | None:
@@ -39,13 +39,18 @@ def last_time(note: LastNote | None, goals: tuple[GoalLine, ...]) -> QWidget | N
     if note is None:
         return None
     names = {goal.id: goal.text for goal in goals}
-    section = Section(_("Last time ({day})").format(day=f"{note.on:%m-%d}"))
-    section.body.setSpacing(0)
-    for key in note.goals:
-        if key in names:
-            words = _("{goal}: {note}").format(goal=names[key], note=goal_words(note.goal_notes.get(key) or {}) or "–")
-            section.body.addWidget(PlainLabel(words, tone="muted", wrap=True))
-    for words in (RESPONSES.label(note.response), note.result):
-        if words:
-            section.body.addWidget(PlainLabel(words, tone="muted", wrap=True))
-    return section
+    said = {key: goal_words(note.goal_notes.get(key) or {}) for key in note.goals if key in names}
+    words = [_("{goal}: {note}").format(goal=names[key], note=noted) for key, noted in said.items() if noted]
+    bare = _(", ").join(names[key] for key, noted in said.items() if not noted)
+    words += [each for each in (bare, RESPONSES.label(note.response), note.result) if each]
+    return _lines(_("Last time ({day})").format(day=f"{note.on:%m-%d}"), words)
+
+
+def _lines(head: str, words: list[str]) -> QWidget:
+    """Return a small heading with lines close below it."""
+    holder = QWidget()
+    lines = column(holder, 0)
+    lines.addWidget(PlainLabel(head, "strong"))
+    for each in words:
+        lines.addWidget(PlainLabel(each, "caption", wrap=True))
+    return holder

@@ -78,8 +78,7 @@ class NoteSteps(QObject):
 
     def begin(self) -> None:
         """Put the keyboard on the first step."""
-        if self.steps:
-            self.steps[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.go(0)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
@@ -118,8 +117,15 @@ class NoteSteps(QObject):
 
     def go(self, place: int) -> None:
         """Put the keyboard on a step."""
+        step = 1 if place >= self._at_now() else -1
+        while 0 <= place < len(self.steps) and self.steps[place].isHidden():
+            place += step
         if 0 <= place < len(self.steps):
             self.steps[place].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _at_now(self) -> int:
+        """Return the step that has the keyboard, -1 when none has."""
+        return next((index for index, step in enumerate(self.steps) if step.hasFocus()), -1)
 
 
 def key_legend() -> QWidget:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -26,8 +27,8 @@ from ui.editors import Editor, LongText, ReferencePicker
 from ui.text import ElidedLabel, PlainLabel
 from ui.widgets import Button, Chip, IconButton, Menu, MenuButton, Scroll, StateChip, clear, column, row, rule
 from views import session_beside
-from views.attendance_dialog import AttendanceDialog
 from views.goal_rows import GoalRow
+from views.session_acts import SessionActs
 from views.session_note import ENTER, NoteSteps, ResponseRow, key_legend
 from views.therapy_look import weekday, who
 
@@ -39,7 +40,7 @@ STATUS_TONES = {
 }  # fmt: skip
 
 
-class SessionPanel(QWidget):
+class SessionPanel(SessionActs):
     """One sitting; for a group one child at a time, chosen above."""
 
     def __init__(self, app: App, calendar: WeekHands) -> None:
@@ -205,10 +206,29 @@ class SessionPanel(QWidget):
             line = GoalRow(goal, goal.id in chosen, notes.get(goal.id) or {}, editable=self._editable)
             self.rows.append(line)
             body.addWidget(line)
+        self._fold(values)
         if self._editable:
             self._editors(values)
         else:
             self._said(values)
+
+    def _fold(self, values: dict[str, Any]) -> None:
+        """Keep the goals of other therapies out of the way until they are asked for."""
+        others = [
+            line for line in self.rows if line.goal.therapy not in (None, values["therapy"]) and not line.worked_on()
+        ]
+        if not self._editable or len(others) == len(self.rows) or not others:
+            return
+        words = ngettext("{n} goal of other therapies", "{n} goals of other therapies", len(others))
+        more = Button(words.format(n=len(others)), "chevron-down", "link", lambda: self._unfold(more, others))
+        self.sheet_area.body.addWidget(more)
+        for line in others:
+            line.hide()
+
+    def _unfold(self, more: QWidget, others: Sequence[GoalRow]) -> None:
+        more.hide()
+        for line in others:
+            line.show()
 
     def _editors(self, values: dict[str, Any]) -> None:
         self.sheet_area.body.addWidget(key_legend())
@@ -274,60 +294,7 @@ class SessionPanel(QWidget):
             if values["series_id"]:
                 menu.add(_("Cancel this and all later of the series…"), self.cancel_series, "calendar-x")
 
-    # --- acting -------------------------------------------------------------------------------------
-
-    def done(self) -> None:
-        """Record that the child attended; for a group all of whom nothing is recorded yet."""
-        assert self.block is not None
-        if not self._editable or not self._begun:
-            return
-        waiting = [member.session_id for member in self.block.members if member.status == "booked"]
-        keys = [self.session_id] if self.session_id not in waiting or len(self.block.members) == 1 else waiting
-        self._record(dict.fromkeys(keys, Attendance("done")), _("Attended: {who}"))
-
-    def attend(self) -> None:
-        """Put the keyboard on the attendance buttons."""
-        button = getattr(self, "buttons", {}).get("done")
-        if button is not None and self._editable:
-            button.setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-    def _ask(self, status: str) -> None:
-        dialog = AttendanceDialog(self.app, status, self)
-        if dialog.exec():
-            self._record({self.session_id: dialog.attendance()}, STATUSES.label(status) + _(": ") + "{who}")
-        dialog.deleteLater()
-
-    def _record(self, entries: dict[str, Attendance], words: str) -> None:
-        assert self.sheet is not None and self.block is not None
-        self.keep()
-        name = self.sheet.child if len(entries) == 1 else who(self.block)
-        self.calendar.act(lambda work: booking.attend(work, entries), words.format(who=name))
-
-    def cancel(self) -> None:
-        """Cancel this session, with a reason."""
-        self._cancel([self.session_id])
-
-    def cancel_series(self) -> None:
-        """Cancel this and all later booked sessions of the series."""
-        with self.app.read() as work:
-            keys = booking.rest_of_series(work, self.session_id)
-        self._cancel(keys)
-
-    def _cancel(self, keys: list[str]) -> None:
-        if not self._editable:
-            return
-        dialog = AttendanceDialog(self.app, "cancelled", self, len(keys))
-        if dialog.exec():
-            why = dialog.attendance()
-            words = ngettext("{n} session cancelled", "{n} sessions cancelled", len(keys)).format(n=len(keys))
-            self.calendar.act(lambda work: booking.cancel(work, keys, why.reason or "", why.note or ""), words)
-        dialog.deleteLater()
-
-    def _make_up(self) -> None:
-        assert self.sheet is not None
-        values = self.sheet.values
-        minutes = int((values["ends_at"] - values["starts_at"]).total_seconds() // 60)
-        self.calendar.make_up(values["child_id"], values["therapy"], values["therapist_id"], minutes, self.session_id)
+    # --- keeping what is typed ----------------------------------------------------------------------
 
     def _typed(self) -> dict[str, Any]:
         if self.sheet is None or not self._editable or self.sheet.values["status"] not in (*TREATED, "booked"):

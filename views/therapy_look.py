@@ -10,7 +10,7 @@ from models.holidays import DayKind
 from models.leave import LEAVE_KINDS
 from models.scheduling.occupancy import span
 from models.scheduling.week import Block, Week
-from models.therapies import REASONS, STATUSES, THERAPIES, mark, opening_hours, short_name
+from models.therapies import REASONS, STATUSES, THERAPIES, Opening, mark, opening_hours, short_name
 from resources import N_, _, ngettext
 from ui.week import Band, Column, Shade, Tile
 
@@ -40,11 +40,13 @@ def weekday(day: date) -> str:
     return _(WEEKDAYS[day.weekday()])
 
 
-def week_span(days: Iterable[date]) -> tuple[tuple[int, int], list[tuple[int, int]]]:
-    """Return the minutes that the rooms are open on some days, and the midday between."""
+def week_span(
+    days: Iterable[date], own: Mapping[date, tuple[Opening, ...]] | None = None
+) -> tuple[tuple[int, int], list[tuple[int, int]]]:
+    """Return the minutes that the rooms are open on some days, and the midday between; ``own`` are the home's hours."""
     begins, ends, noons = [], [], []
     for day in days:
-        hours = opening_hours(day)
+        hours = (own or {}).get(day) or opening_hours(day)
         begins.append(hours[0].starts.hour * 60 + hours[0].starts.minute)
         ends.append(hours[-1].ends.hour * 60 + hours[-1].ends.minute)
         noons += [
@@ -83,7 +85,7 @@ def staff_columns(week: Week, day: date, today: date, people: Iterable[tuple[str
 
 def department_bands(week: Week, days: list[date], today: date) -> list[Band]:
     """Return the days of a whole department's week side by side, as long as the rooms are open or booked."""
-    (low, high), _noon = week_span(days)
+    (low, high), _noon = week_span(days, week.occupancy.hours)
     low = min([low, *(minutes_of(block.starts_at) for block in week.blocks)])
     high = max([high, *(minutes_of(block.ends_at) for block in week.blocks)])
     bands = []
@@ -142,7 +144,7 @@ def department_tiles(
 def _leave_shades(week: Week, staff_id: str, day: date) -> list[Shade]:
     if not staff_id:
         return []
-    (begin, end), _folds = week_span([day])
+    (begin, end), _folds = week_span([day], week.occupancy.hours)
     shades = []
     for absence in week.occupancy.absences:
         words = _("Leave: {kind}").format(kind=LEAVE_KINDS.label(absence.kind))

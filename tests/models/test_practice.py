@@ -96,7 +96,7 @@ def test_the_next_session_is_told_what_was_really_done(unit):
         found = {each.what: each for each in practised(work, unit.one, since, TODAY)}
     sit = found["端坐进食"]
     assert (sit.wanted, sit.done, dict(sit.missed), sit.silent) == (7, 5, {"ill": 1}, 1)
-    assert sit.words() == "端坐进食: 5 of 7, not done: Ill ×1, 1 not noted"
+    assert sit.words() == "端坐进食: 5 of 7 · not done: Ill ×1 · 1 not noted"
     assert found["踝关节牵伸"].wanted == 2, "a Friday and a Monday lie between"
 
 

@@ -160,7 +160,7 @@ def test_as_last_time_is_one_key(panel, clinic):
 
 def test_the_session_opens_with_practice_last_time_and_precautions(panel):
     said = texts(panel)
-    assert "端坐进食: 5 of 7, not done: Ill ×1, 1 not noted" in said
+    assert "端坐进食: 5 of 7 · not done: Ill ×1 · 1 not noted" in said
     assert "Last time (11-09)" in said and "扶站10秒: 3/5 · With help" in said
     assert "Fracture, 左桡骨" in said and "右踝支具下训练" in said
 
