@@ -113,7 +113,7 @@ def _draw_narrow(painter: QPainter, body: QRectF, tile: Tile) -> None:
     metrics = QFontMetrics(font)
     room = body.adjusted(theme.size(4), 0, -theme.size(4 if tile.locked else 1), -_foot(tile.look))
     font.setStrikeOut(tile.look == "missed")
-    if room.height() < metrics.ascent() * 0.8:
+    if room.height() < metrics.ascent() * 0.6:
         return  # there is room for the pattern only; the words are in the hint
     lines = _narrow_lines(tile, room, metrics)
     icon, side = "lock" if tile.locked else ICONS.get(tile.look, ("", ""))[0], theme.size(10)
@@ -141,7 +141,7 @@ def _squeezed(font: QFont, needed: float, room: float) -> QFont:
 
 def _narrow_lines(tile: Tile, room: QRectF, metrics: QFontMetrics) -> list[str]:
     """Return the lines of a narrow block; Chinese names may run downwards, one character a line."""
-    name, lines = tile.short or tile.title, max(1, int(room.height() / (metrics.height() * 0.86)))
+    name, lines = tile.short or tile.title, max(1, int(room.height() / (metrics.height() * 0.8)))
     fits = metrics.horizontalAdvance(name) <= room.width() + 1
     if lines == 1:
         both = f"{tile.mark} {name}".strip()

@@ -32,7 +32,7 @@ from views.therapy_prints import offer_papers
 from views.therapy_show import PEOPLE, WeekShow
 
 BY = (
-    ("therapist", N_("Therapist")), ("room", N_("Room")), ("child", N_("Child")), ("group", N_("Therapy group")),
+    ("therapist", N_("Therapist")), ("room", N_("Room")), ("child", N_("Child")), ("group", N_("Groups")),
     ("day", N_("Whole day")), ("department", N_("Department")),
 )  # fmt: skip
 LISTEN = 20_000
