@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -16,6 +16,7 @@ from models.core.queries import titles
 from models.department import rule_of
 from models.entitlement import Account, Figures, Held, Prescription, Span, account, span_of
 from models.holidays import day_kinds
+from models.outreach import ServiceAgreement
 from models.rehabilitation import PlannedTherapy, RehabilitationPlan
 from models.rehabilitation_file import RUNNING
 from models.therapies import THERAPIES
@@ -117,6 +118,8 @@ def ledger(
     span = _span(work, first, last)
     children = {each.id: each for each in work.execute(_children(span, child_ids, who))}
     lines = _prescriptions(work, span, child_ids)
+    if who != "residents":
+        lines = _under_agreement(work, lines, {each.id for each in children.values() if each.outreach})
     sessions = _sessions(work, span, child_ids)
     red = rule_of(work, "debt_red_weeks", work.today)
     rows = [
@@ -151,7 +154,7 @@ def _span(work: Work, first: date, last: date) -> Span:
 
 
 def _children(span: Span, child_ids: Collection[str], who: str) -> Any:
-    statement = select(Child.id, Child.name, Child.number, Child.unit_id).where(
+    statement = select(Child.id, Child.name, Child.number, Child.unit_id, Child.outreach).where(
         Child.deleted_at.is_(None), Child.state != "void", or_(Child.left_on.is_(None), Child.left_on >= span.first)
     )
     wanted: dict[str, ColumnElement[bool]] = {
@@ -191,6 +194,29 @@ def _prescriptions(
     for child_id, mine in plans.items():
         for therapy, prescription in _in_force(mine):
             found.setdefault((child_id, therapy), []).append(prescription)
+    return found
+
+
+def _under_agreement(
+    work: Work, lines: dict[tuple[str, str], list[Prescription]], clients: Collection[str]
+) -> dict[tuple[str, str], list[Prescription]]:  # fmt: skip
+    """A client is entitled only while its service agreement holds."""
+    kind = ServiceAgreement
+    asked = select(kind.child_id, kind.starts_on, kind.ends_on, kind.ended_on).where(
+        kind.child_id.in_(clients), kind.deleted_at.is_(None), kind.state != "void"
+    )
+    spans: dict[str, list[tuple[date, date]]] = {}
+    for child_id, first, last, ended in work.execute(asked) if clients else ():
+        spans.setdefault(child_id, []).append((first, min(last, ended or last)))
+    found = dict(lines)
+    for (child_id, therapy), prescriptions in lines.items():
+        if child_id in clients:
+            found[child_id, therapy] = [
+                replace(each, first=max(each.first, first), last=min(each.last, last))
+                for each in prescriptions
+                for first, last in spans.get(child_id, ())
+                if max(each.first, first) <= min(each.last, last)
+            ]
     return found
 
 

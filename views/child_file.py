@@ -131,12 +131,22 @@ class ChildFile(Page):
     def open(self, **target: Any) -> None:
         """Show one child, at one of the tabs; that the file was opened is noted."""
         child_id, tab = str(target.get("child_id") or ""), str(target.get("tab") or "")
+        if child_id and self._lives_elsewhere(child_id):
+            self.app.go("outreach", child_id=child_id)
+            return
         if child_id and (child_id != self.child_id or self.face is None):
             self._open_child(child_id)
         elif child_id:
             self.reload()
         if tab or child_id:
             self.show_tab(tab if tab in {leaf.key for leaf in self.rail.leaves} else self.key)
+
+    def _lives_elsewhere(self, child_id: str) -> bool:
+        """Whether it is an outreach client, who has a file in the rehabilitation department only."""
+        from models.outreach import is_client
+
+        with self.app.read() as work:
+            return is_client(work, child_id)
 
     def _open_child(self, child_id: str) -> None:
         self._show_nobody(True)

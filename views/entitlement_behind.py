@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
+
 from models.entitlement_home import Row, SessionBehind, sessions_behind
 from models.entitlement_paper import COLUMNS, WEEKLY, lost_words, value_of
 from models.scheduling.occupancy import span
@@ -51,6 +53,7 @@ class SessionsBehind(Dialog):
         heads = [_("Day"), _("Time"), _("Therapy"), _("Therapist"), _("Room"), _("Attendance"), _("Minutes")]
         self.table = RowsTable(heads, [_line(each) for each in self.found], (6,), self._open, name=title_of(row, key))
         self.table.setMinimumHeight(theme.size(min(420, 80 + 30 * max(1, len(self.found)))))
+        self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.body.addWidget(self.table)
         if not self.found:
             self.body.addWidget(PlainLabel(_("There are none."), tone="muted"))
@@ -87,6 +90,7 @@ class WeeksBehind(Dialog):
         lines = list(_weeks(row.parts or (row,)))
         self.table = RowsTable(heads, lines, range(2, 7), name=title_of(row, key))
         self.table.setMinimumHeight(theme.size(min(420, 80 + 30 * max(1, len(lines)))))
+        self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.body.addWidget(self.table)
         note = _("A week at the edge is shown whole; the figure counts its days within the period.")
         self.body.addWidget(PlainLabel(note, "caption", wrap=True))

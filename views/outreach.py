@@ -74,7 +74,7 @@ class OutreachPage(Page):
         bar.addWidget(self.count)
         lines.addLayout(bar)
         heads = [
-            _("Name"), _("Number"), _("Age"), _("Disability"), _("Guardian"), _("Telephone"), _("Agreement until"),
+            _("Name"), _("File number"), _("Age"), _("Disability"), _("Guardian"), _("Telephone"), _("Agreement until"),
             _("Who pays"), _("Therapist in charge"), _("This month"), _("State"),
         ]  # fmt: skip
         self.table = ChipTable(heads, 10, self._open, numeric=(2, 9), stretch=(3, 8), name=_("Outreach clients"))
@@ -86,6 +86,8 @@ class OutreachPage(Page):
             "hand-heart", _("No outreach clients"), text, _("Take in a client") if may else "", self.new
         )
         lines.addWidget(self.empty, 1)
+        self.nobody = EmptyState("search", _("No client among these"), _("Look among all, or search for other words."))
+        lines.addWidget(self.nobody, 1)
         return holder
 
     def _file(self) -> QWidget:
@@ -113,7 +115,9 @@ class OutreachPage(Page):
         self.shown = [each for each in self.found if group == "all" or each.status in wanted[group]]
         self.table.show_rows([self._row(each) for each in self.shown])
         self.table.setVisible(bool(self.shown))
-        self.empty.setVisible(not self.shown)
+        searching = bool(self.search.text().strip() or self.found)
+        self.empty.setVisible(not self.shown and not searching)
+        self.nobody.setVisible(not self.shown and searching)
         words = ngettext("{n} client", "{n} clients", len(self.shown))
         self.count.setText(words.format(n=len(self.shown)))
 

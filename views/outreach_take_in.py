@@ -46,7 +46,7 @@ class TakeInDialog(Dialog):
         self.problems.confirmed.connect(lambda: self.save(confirmed=True))
         sheet = Scroll(3)
         for each in (
-            self.problems, PlainLabel(_("The child"), "heading"), self.child,
+            self.problems, PlainLabel(_("Child"), "heading"), self.child,
             PlainLabel(_("Service agreement"), "heading"), self.agreement,
         ):  # fmt: skip
             sheet.body.addWidget(each)

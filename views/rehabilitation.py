@@ -57,6 +57,7 @@ from ui.widgets import (
     row,
 )
 from views.assessment_section import AssessmentSection
+from views.entitlement_card import entitlement_card
 from views.gas_levels import GasLevelsDialog
 from views.goal_rows import GasScale
 from views.rehabilitation_cards import PrecautionSection, ProgrammeSection
@@ -103,6 +104,7 @@ class RehabilitationTab(ChildTab):
             body.addWidget(self._goals(seen.plan))
         body.addWidget(ProgrammeSection(self.app, self.child_id, seen.items, self.again))
         body.addWidget(self._sessions(seen))
+        body.addWidget(entitlement_card(self.app, self.child_id))
         body.addWidget(AssessmentSection(self.app, self.child_id, seen.assessments))
 
     # --- the plan -----------------------------------------------------------------------------------

@@ -1,0 +1,72 @@
+"""A child's entitlement in its own file 本月康复权益: one line a therapy, and the funded programme's light in words."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from models.entitlement_home import Row, ledger
+from models.entitlement_paper import LIGHTS, level_words, value_of
+from models.funded_lights import lights
+from models.month import Month
+from models.therapies import THERAPIES
+from resources import _
+from ui.text import PlainLabel
+from ui.widgets import Button, Chip, Section, row
+from views.chip_table import ChipRow, ChipTable
+from views.entitlement_behind import show_behind
+
+if TYPE_CHECKING:
+    from ui.app import App
+
+SHOWN = ("prescribed", "planned", "delivered", "lost", "made_up", "owed")
+
+
+def entitlement_card(app: App, child_id: str) -> QWidget:
+    """Return the card of one child for this month; empty of lines when nothing is prescribed."""
+    today = app.today()
+    month = Month(today.year, today.month)
+    with app.read() as work:
+        found = ledger(work, month.first, month.last, child_ids=[child_id], who="all")
+        funded = lights(work, month, child_id) if app.may("read", "ProgrammeEnrolment") else []
+    section = Section(_("Entitlement this month"))
+    section.tools.addWidget(Button(_("Open the ledger"), "scale", on_click=partial(app.go, "entitlement", child_id=child_id)))  # fmt: skip
+    for light in funded:
+        line = row(None, 2)
+        tone, _words = LIGHTS[light.level]
+        line.addWidget(Chip(light.programme, tone))
+        line.addWidget(PlainLabel(light.words(), wrap=True), 1)
+        section.body.addLayout(line)
+    if found.rows:
+        section.body.addWidget(_table(app, found.rows))
+    else:
+        section.body.addWidget(PlainLabel(_("Nothing is prescribed this month."), tone="muted"))
+    section.setVisible(bool(found.rows or funded))
+    return section
+
+
+def _table(app: App, rows: tuple[Row, ...]) -> QWidget:
+    heads = [
+        _("Therapy"),
+        _("Prescribed"),
+        _("Planned"),
+        _("Delivered"),
+        _("Lost"),
+        _("Made up"),
+        _("Owed"),
+        _("Entitlement"),
+    ]
+    table = ChipTable(
+        heads, 7, lambda place: show_behind(app, rows[place], "owed"), numeric=range(1, 7), stretch=(0,),
+        name=_("Entitlement this month"),
+    )  # fmt: skip
+    lines = []
+    for place, each in enumerate(rows):
+        tone, words = level_words(each)
+        numbers = (str(value_of(each, key)).replace("-", "−") for key in SHOWN)
+        lines.append(ChipRow((THERAPIES.label(each.therapy), *numbers, words), tone, place))
+    table.show_rows(lines)
+    table.fit_height()
+    return table
