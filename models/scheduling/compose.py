@@ -135,8 +135,7 @@ class _Draft:
     def _add_want(self, want: Want) -> None:
         ids = self._ids(want)
         matched = self._match(want, ids, self.facts.standing.coming)
-        past = max((self.facts.standing.past.get((child, want.therapy, self._form(want)), 0) for child in want.children),
-                   default=0) if want.kind != "makeup" else 0  # fmt: skip
+        past = max(self._past(want, child) for child in want.children)
         owed = share(want.a_week, self.facts.frame.open_days) if want.kind != "makeup" else 1
         left = max(owed - past - matched.aside, len(matched.kept))
         for index, task_id in enumerate(ids):
@@ -148,8 +147,11 @@ class _Draft:
         for task_id, sitting in matched.kept:
             self._stand(task_id, sitting)
 
-    def _form(self, want: Want) -> str:
-        return "group" if len(want.children) > 1 or want.kind == "group" else "single"
+    def _past(self, want: Want, child: str) -> int:
+        """How many sessions of the week the child has had or missed already."""
+        forms = {"makeup": (), "single": ("single",), "group": ("group",)}[want.kind]
+        alone = ("single",) if want.kind == "group" and len(want.children) == 1 else ()
+        return sum(self.facts.standing.past.get((child, want.therapy, form), 0) for form in (*forms, *alone))
 
     def _ids(self, want: Want) -> tuple[str, ...]:
         """A task has one session a day at most; more than a day each are cut into several."""
@@ -175,10 +177,11 @@ class _Draft:
         return found
 
     def _belongs(self, sitting: Sitting, want: Want) -> bool:
-        # A group of one is booked as one to one.
-        if sitting.therapy != want.therapy or (sitting.form == "group") != (
-            len(sitting.children) > 1 and want.kind == "group"
-        ):
+        if sitting.therapy != want.therapy:
+            return False
+        if len(want.children) == 1 and want.kind == "group":
+            return sitting.children == want.children  # a group of one is booked as one to one
+        if sitting.form != want.kind:
             return False
         return len(set(sitting.children) & set(want.children)) * 2 >= len(sitting.children)
 
