@@ -12,6 +12,7 @@ from itertools import chain, combinations
 
 from models.scheduling.problem import Problem, Task
 
+NEVER = 10**9
 FEW = 12
 """Up to so many therapies all their combinations are looked at; with more, combinations of up to three."""
 
@@ -28,6 +29,8 @@ class Pressure:
     there: int
     sessions: int
     """The least number of sessions that must wait."""
+    weight: int
+    """The least that what must wait can weigh."""
 
     @property
     def lacking(self) -> int:
@@ -84,7 +87,11 @@ def _measure(problem: Problem, therapies: tuple[str, ...], tasks: list[Task]) ->
     people, rooms = _of_therapists(problem, able), _of_rooms(problem, able, tasks)
     used = tuple(sorted({resource for task in tasks for resource, _units in task.uses})) if rooms < people else ()
     there = min(people, rooms)
-    return Pressure(therapies, able, used, wanted * minutes, there * minutes, _sessions(tasks, wanted - there))
+    every = [(task.slots, task.weight) for task in tasks for _each in range(task.sessions)]
+    lack = wanted - there
+    fewest = lightest([(slots, 1) for slots, _weight in every], lack) if lack > 0 else 0
+    weight = lightest(every, lack) if lack > 0 else 0
+    return Pressure(therapies, able, used, wanted * minutes, there * minutes, fewest, weight)
 
 
 def _of_therapists(problem: Problem, able: Iterable[str]) -> int:
@@ -113,13 +120,48 @@ def _places(problem: Problem, tasks: list[Task], choice: int) -> int:
     return sum(problem.resources[resource].capacity // units for resource, units in least.items())
 
 
-def _sessions(tasks: list[Task], slots: int) -> int:
-    """Return how few sessions hold so many slots: the longest first."""
-    count = 0
-    for length, sessions in sorted(((task.slots, task.sessions) for task in tasks), reverse=True):
-        for _each in range(sessions):
-            if slots <= 0:
-                return count
-            slots -= length
-            count += 1
-    return count
+def lightest(sessions: Iterable[tuple[int, int]], slots: int) -> int:
+    """Return the least weight of sessions, given as (slots, weight), that together take so many slots.
+
+    Where all of them together take fewer, the weight of all.
+    """
+    every = [0] + [NEVER] * max(0, slots)
+    whole = 0
+    for length, weight in sessions:
+        whole += weight
+        for held in range(len(every) - 1, 0, -1):
+            every[held] = min(every[held], every[max(0, held - length)] + weight)
+    return min(every[-1], whole)
+
+
+# --- one child ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class FullWeek:
+    """A child of which more sessions are wanted than its days hold."""
+
+    child: str
+    wanted: int
+    there: int
+
+    @property
+    def sessions(self) -> int:
+        """The least number of sessions that must wait."""
+        return self.wanted - self.there
+
+    def words(self, names: Mapping[str, str]) -> str:
+        """Say how many are wanted and how many its days hold."""
+        from models.scheduling.reason_words import full_week_words
+
+        return full_week_words(self, names)
+
+
+def full_week(problem: Problem, child: str) -> FullWeek | None:
+    """Return how far more is wanted of a child than its days hold, its daily maximum and one a day of a task kept."""
+    tasks = problem.of_child(child)
+    wanted = sum(task.sessions for task in tasks)
+    days = [{day for day, _start in problem.starts(task)} for task in tasks]
+    most = problem.children[child].most_a_day
+    there = sum(min(most, sum(day in possible for possible in days)) for day in range(problem.grid.days))
+    return FullWeek(child, wanted, there) if wanted > there else None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from models.core.words import Code, CodeList
 from models.scheduling.easing import Easing
-from models.scheduling.pressure import Pressure
+from models.scheduling.pressure import FullWeek, Pressure
 from models.scheduling.problem import Grid, Placement, Problem
 from models.scheduling.relaxing import Relaxation
 from models.scheduling.timetable import Move
@@ -256,7 +256,7 @@ def cause_words(cause: Cause, names: Mapping[str, str], grid: Grid) -> str:
     text = said.format(about=about, n=cause.missing, rule=RULES.label(cause.rule))
     if cause.pressure is None:
         return text
-    return _("{sentence} {more}").format(sentence=text, more=pressure_words(cause.pressure, names))
+    return _("{sentence} {more}").format(sentence=text, more=cause.pressure.words(names))
 
 
 def pressure_words(pressure: Pressure, names: Mapping[str, str]) -> str:
@@ -276,6 +276,12 @@ def pressure_words(pressure: Pressure, names: Mapping[str, str]) -> str:
         pressure.sessions,
     ).format(n=pressure.sessions)  # fmt: skip
     return _("{sentence} {more}").format(sentence=text, more=bound)
+
+
+def full_week_words(full: FullWeek, names: Mapping[str, str]) -> str:
+    """Say how many sessions of a child are wanted, and how many its days hold."""
+    text = _("{n} sessions a week are wanted of {child}, its days hold {most}.")
+    return text.format(child=Speaker(names, NO_GRID).person(full.child), n=full.wanted, most=full.there)
 
 
 def _hours(minutes: int) -> str:

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from models.scheduling.pressure import Pressure, pressures
+from models.scheduling.pressure import FullWeek, Pressure, full_week, pressures
 from models.scheduling.problem import Grid, Placement, Problem, Slot, Task
 from models.scheduling.relaxing import Relaxation, suggestions
 from models.scheduling.timetable import Timetable
@@ -79,7 +79,7 @@ class Cause:
     whom: str
     """The therapy, the resource or the child that it is about."""
     reasons: tuple[Reason, ...]
-    pressure: Pressure | None = None
+    pressure: Pressure | FullWeek | None = None
 
     @property
     def missing(self) -> int:
@@ -155,10 +155,7 @@ def causes(problem: Problem, reasons: Sequence[Reason]) -> tuple[Cause, ...]:
     for each in reasons:
         if each.rule != "placed":
             grouped[each.rule, _about(each)].append(each)
-    made = (
-        Cause(rule, whom, tuple(own), _press(tight, own) if rule in OF_SUPPLY else None)
-        for (rule, whom), own in grouped.items()
-    )
+    made = (Cause(rule, whom, tuple(own), _press(problem, tight, rule, own)) for (rule, whom), own in grouped.items())
     return tuple(sorted(made, key=lambda cause: (-cause.missing, cause.rule, cause.whom)))
 
 
@@ -172,8 +169,12 @@ def _about(reason: Reason) -> str:
     return reason.therapy
 
 
-def _press(tight: Sequence[Pressure], reasons: Sequence[Reason]) -> Pressure | None:
-    therapies = {each.therapy for each in reasons}
+def _press(
+    problem: Problem, tight: Sequence[Pressure], rule: str, reasons: Sequence[Reason]
+) -> Pressure | FullWeek | None:
+    if rule == "child_day":
+        return full_week(problem, reasons[0].children[0])
+    therapies = {each.therapy for each in reasons} if rule in OF_SUPPLY else set()
     return next((each for each in tight if therapies & set(each.therapies)), None)
 
 

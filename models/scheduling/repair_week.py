@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from models.scheduling.chains import Chains
 from models.scheduling.disruption import sessions_of
 from models.scheduling.levels import levels, missed_wishes
-from models.scheduling.pressure import pressures
+from models.scheduling.pressure import lightest, pressures
 from models.scheduling.problem import MOST_SPREAD, Placement, Problem, by_task
 from models.scheduling.repair_options import RANK, kind_of
 from models.scheduling.timetable import Move, Timetable
@@ -64,13 +64,17 @@ def repaired(
 
 def _lost_at_least(problem: Problem, gone: Sequence[Placement]) -> int:
     """Weigh what must be lost because the therapists or rooms that are left have too little time, however it is used."""
-    most = 0
-    for lack in pressures(problem):
-        weights = sorted(
-            problem.tasks[each.task].weight for each in gone if problem.tasks[each.task].therapy in lack.therapies
-        )
-        most = max(most, sum(weights[: lack.sessions]))
-    return most
+    hit = [problem.tasks[each.task] for each in gone]
+    return max(
+        (
+            lightest(
+                [(task.slots, task.weight) for task in hit if task.therapy in lack.therapies],
+                lack.lacking // problem.grid.minutes,
+            )
+            for lack in pressures(problem)
+        ),
+        default=0,
+    )
 
 
 def _changes(problem: Problem, hit: set[Placement], repair: Repaired) -> tuple[int, int, int]:

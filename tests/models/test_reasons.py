@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from models.scheduling.easing import MIND
 from models.scheduling.levels import breaches
-from models.scheduling.pressure import pressures
+from models.scheduling.pressure import lightest, pressures
 from models.scheduling.problem import Child, Placement, Problem, Resource, Task, Therapist
 from models.scheduling.reason_words import RULES
 from models.scheduling.reasons import Reason, explain, explain_all
@@ -217,6 +217,21 @@ def test_a_bound_is_said_of_the_narrowest_place_only():
     }
     (lack,) = pressures(problem(tasks=tasks))
     assert (lack.therapies, lack.resources, lack.sessions) == (("OT", "PT"), ("hall",), 2)
+
+
+def test_what_must_wait_is_weighed_as_lightly_as_it_can_be():
+    assert lightest([(2, 4), (1, 1), (1, 1), (1, 4)], 2) == 2
+    assert lightest([(2, 4), (1, 4)], 2) == 4
+    assert lightest([(1, 2)], 5) == 2
+
+
+def test_more_sessions_of_a_child_than_its_days_hold_are_counted_and_said():
+    made = with_child(problem(), "wang", most_a_day=1)
+    made = replace(made, tasks={**made.tasks, "ot": Task("ot", ("wang",), "OT", 2, 1)})
+    (cause,) = explain_all(made, [Placement("ot", "zhang", 0, 0), Placement("ot", "zhang", 1, 0)])
+    assert cause.words(NAMES, MORNING) == (
+        "王小雨: 1 session waits (Child's daily maximum). 3 sessions a week are wanted of 王小雨, its days hold 2."
+    )
 
 
 def test_waiting_sessions_with_one_cause_are_put_together():
