@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time
+from itertools import product
 
 from models.papers import PaperHead
 from models.therapy_timetables import DepartmentWeek, DoorSheet, Lesson, PaperDay, StaffWeek, Timetable
@@ -53,12 +54,14 @@ def department_paper(week: DepartmentWeek, head: PaperHead) -> Paper:
 
 
 _NAME = 52.0
+_MOST_LINES = 14
+"""A line of the department's week with more lessons than this in half a day may be parted between pages."""
 
 
 def _department_heads(week: DepartmentWeek, columns: tuple[float, ...]) -> tuple[Row, ...]:
     spans = (Fixed(_NAME), *((1.0,) * len(week.days)))
     small = LABEL.but(size=7.5)
-    first = [Cell(_("Therapist"), LABEL, ground=True)]
+    first = [Cell(_("Therapist"), LABEL.but(size=8), ground=True)]
     first += [Cell(_day_head(each), LABEL, ground=True) for each in week.days]
     second = [Cell(_("Sessions"), small, ground=True)]
     second += [Cell(_(half), small, ground=True) for _day in week.days for half in (N_("Morning"), N_("Afternoon"))]
@@ -87,10 +90,20 @@ def _staff_row(
 ) -> Row:
     load = _("{n}, {hours} h").format(n=person.sittings, hours=f"{person.minutes / 60:g}")
     said = "\n".join(filter(None, (person.name, person.therapy, load)))
-    cells = [Cell(said, LABEL.but(size=8), ground=True)]
+    cells = [_whole(said, person)]
     for day, half, away in zip(week.days, person.halves, person.away, strict=True):
         cells += [_half_cell(lines, leave, day, style) for lines, leave in zip(half, away, strict=True)]
     return Row(tuple(cells), columns, least=26.0, heads=heads)
+
+
+def _whole(said: str, person: StaffWeek) -> Cell:
+    """The name's cell: drawn, so that the line is never parted between pages, unless no page could hold it."""
+    style = LABEL.but(size=8)
+    longest = max((len(part) for half in person.halves for part in half), default=0)
+    if longest > _MOST_LINES:
+        return Cell(said, style, ground=True)
+    lines = tuple((style, line) for line in lines_of(said, style, _NAME - 2 * PAD_X))
+    return Cell(art=Lessons(lines, 4.0), ground=True)
 
 
 def _half_cell(lines: Sequence[str], leave: str, day: PaperDay, style: Style) -> Cell:
@@ -187,8 +200,8 @@ class _Timetable:
         above = (*self._head(), *self._leave())
         if not self.week.lessons:
             return (*above, nothing(_("No sessions in this week.")))
-        for look in looks_for(self.week.by):
-            self.look = look
+        for look, between in product(looks_for(self.week.by), ("\n", _(" · "))):
+            self.look, self.between = look, between
             body = tuple(self._body())
             if sum(map(_height, (*above[1:], *body))) <= _ROOM:
                 break
@@ -235,7 +248,9 @@ class _Timetable:
 
     def _pieces(self, lessons: Sequence[Lesson], with_end: bool) -> Iterator[tuple[Style, Line]]:
         for each in lessons:
-            for style, text in zip((self.look.title, self.look.detail), _said(each, with_end), strict=True):
+            title, detail = _said(each, with_end)
+            detail = detail.replace("\n", self.between)
+            for style, text in ((self.look.title, title), (self.look.detail, detail)):
                 yield from ((style, line) for line in lines_of(text, style, self.width - 2 * PAD_X))
 
 

@@ -45,12 +45,12 @@ def _part(title: str, what: str, lines: Sequence[CountLine], whole: Count, *, si
         return Part(title, (nothing(_("Nothing recorded this month.")),))
     numbered = any(line.number for line in lines)
     headings = [what, *([_("File number")] if numbered else []), _("Children's sessions")]
-    headings += [_(_HEADS[status]) for status in OUTCOMES] + [_("Minutes"), _("Attended in %")]
+    headings += [_(_HEADS[status]) for status in OUTCOMES] + [_("Minutes"), _("Kept in %")]
     headings += [_("Sittings"), _("Of these groups"), _("Minutes of sittings")] if sittings else []
     rows = [_cells(line.name, line.number if numbered else None, line.count, sittings) for line in lines]
     total = _cells(_("Total"), "" if numbered else None, whole, sittings)
     first = 2 if numbered else 1
-    widths = (2.0, *((1.1,) if numbered else ()), *((1.0,) * (len(headings) - first - 3)), 1.25, 1.25, 1.3)
+    widths = (2.0, *((1.2,) if numbered else ()), 1.25, *((1.0,) * len(OUTCOMES)), 1.1, 1.3, *((1.1,) * 3 if sittings else ()))
     body = table(headings, rows, numeric=range(first, len(headings)), total=total, width=_WIDTH, widths=widths)
     return Part(title, body)
 
