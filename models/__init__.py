@@ -76,4 +76,4 @@ from models import (  # noqa: F401
     transition_plan,
     unit,
 )
-from models.scheduling import guard, occupancy, week_plan  # noqa: F401
+from models.scheduling import guard, mending, occupancy, week_plan  # noqa: F401

@@ -8,8 +8,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtGui import QFontMetrics, QKeySequence, QShortcut
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
 from models.holidays import CalendarDay
 from models.leave import Absence, StaffLeave
@@ -24,7 +24,7 @@ from resources import N_, _
 from ui.editors import CodeBox
 from ui.pages import page
 from ui.text import ElidedLabel, PlainLabel, restyle
-from ui.theme import theme
+from ui.theme import space, theme
 from ui.week import Verdict, WeekGrid
 from ui.widgets import Banner, Button, EmptyState, IconButton, Menu, MenuButton, Segmented, Skeleton, clear, column, row
 from views.planner_board import Board
@@ -47,6 +47,7 @@ from views.planner_look import (
 from views.planner_publish import PublishDialog, VersionsDialog
 from views.planner_side import ChangesPanel, Concern, IntakePanel
 from views.planner_waiting import WaitingPanel
+from views.repair_dialog import repair, repair_leave
 from views.therapy_look import minutes_of, weekday
 
 if TYPE_CHECKING:
@@ -366,7 +367,7 @@ class PlanTheWeek(PlannerDesk):
     def _name_sides(self, sketch: Sketch) -> None:
         count, changes = sketch.tally.waiting, sketch.changes.changes
         names = (
-            _("Input"), _("Figures"), _("Waiting {n}").format(n=count) if count else _("Waiting"),
+            _("Input"), _("Plan figures"), _("Waiting {n}").format(n=count) if count else _("Waiting sessions"),
             _("Changes {n}").format(n=changes) if changes else _("Changes"),
         )  # fmt: skip
         if names == self._side_names:
@@ -377,6 +378,10 @@ class PlanTheWeek(PlannerDesk):
             list(zip(SIDES, names, strict=True)), self._show_side, value=SIDES[self.side_stack.currentIndex()],
             name=_("What is told beside the week"),
         )  # fmt: skip
+        # The chosen one is bold: each gets the room its bold words need.
+        bold = QFontMetrics(theme.font("strong"))
+        for button in self._side_tabs.findChildren(QPushButton):
+            button.setMinimumWidth(bold.horizontalAdvance(button.text()) + space(5))
         self.side_bar.addWidget(self._side_tabs)
 
     def _show_side(self, side: str) -> None:
@@ -437,8 +442,6 @@ class PlanTheWeek(PlannerDesk):
 
     def repair(self, **given: Any) -> None:
         """Ask what has happened, and mend the week."""
-        from views.repair_dialog import repair
-
         if not self.running and repair(self.app, self, **({"first": max(self.monday, self.app.today())} | given)):
             self.reload()
 
@@ -515,8 +518,8 @@ class PlanTheWeek(PlannerDesk):
             day = target["day"] if isinstance(target["day"], date) else date.fromisoformat(target["day"])
             self.monday = week_of(day)[0]
         self.reload()
-        if target.get("repair"):
-            self.repair(**target["repair"])
+        if target.get("leave_id"):
+            repair_leave(self.app, self, target["leave_id"])
 
     def place(self) -> dict[str, Any]:
         return {"day": self.monday.isoformat()}

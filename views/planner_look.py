@@ -16,7 +16,7 @@ from ui.week import Column, Shade, Tile
 from views.therapy_look import tint, weekday
 
 LEVELS = (
-    ("waiting", N_("Waiting")),
+    ("waiting", N_("Waiting sessions")),
     ("continuity", N_("Therapist changes")),
     ("preference", N_("Wishes missed")),
     ("spread", N_("On neighbouring days")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -12,16 +12,18 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from models.core.errors import Refused
 from models.core.fields import Field
+from models.core.queries import values
 from models.leave import PARTS, StaffLeave
 from models.scheduling import change as changes
 from models.scheduling.change import Change
-from models.scheduling.mending import KINDS, REASON_OF, Happening, Mending, approve, mend, week_to_mend
+from models.scheduling.mending import KINDS, REASON_OF, Happening, Mending, approve, hit_leaves, mend, week_to_mend
 from models.scheduling.places import places
 from models.scheduling.reason_words import Speaker, move_words
 from models.scheduling.recurrence import week_of
 from models.scheduling.repair_words import outcome_words
 from models.scheduling.week import children_to_book, therapists
 from models.therapies import REASONS, short_name
+from models.therapy import TherapySession
 from resources import N_, _, ngettext
 from ui.dialog import Dialog
 from ui.editors import CodeBox, DateEdit
@@ -455,10 +457,18 @@ def take_back(app: App, change: Change) -> None:
 
 def repair_leave(app: App, parent: QWidget | None, leave_id: str) -> Change | None:
     """Offer to repair what a leave hits, right after it was entered."""
-    from models.core.queries import values
-
     with app.read() as work:
         leave = values(work, StaffLeave, leave_id)
     return repair(
         app, parent, kind="therapist", whom=leave["staff_id"], first=leave["starts_on"], last=leave["ends_on"], part=leave["part"]
     )  # fmt: skip
+
+
+def repair_fresh_leaves(app: App, parent: QWidget | None, since: datetime) -> None:
+    """Offer to mend what the leaves entered since a moment hit."""
+    if not app.may("create", TherapySession):
+        return
+    with app.read() as work:
+        found = hit_leaves(work, since)
+    for each in found:
+        repair_leave(app, parent, each.leave_id)

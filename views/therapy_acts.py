@@ -20,6 +20,7 @@ from ui.dialog import confirm
 from ui.pages import Page
 from ui.week import Verdict, WeekGrid, verdict_of
 from views.act_history import history_of
+from views.repair_dialog import repair, repair_fresh_leaves
 from views.therapy_look import DAY, group_name
 
 ONE_CHILD = "split:"
@@ -254,8 +255,12 @@ class WeekActs(Page):
         dialog.deleteLater()
 
     def _leave(self) -> None:
-        staff = self.who.get("therapist", "") if self.by == "therapist" else None
+        staff, begun = self.who.get("therapist", "") if self.by == "therapist" else None, self.app.now()
         self.app.new_record(StaffLeave, staff_id=staff or None, starts_on=self.day, ends_on=self.day, part="day")
+        repair_fresh_leaves(self.app, self, begun)
+
+    def _repair(self) -> None:
+        repair(self.app, self, first=max(self.day, self.app.today()))
 
     def _calendar_day(self) -> None:
         self.app.new_record(CalendarDay, day=self.day, kind="closed")

@@ -11,9 +11,11 @@ from PySide6.QtWidgets import QWidget
 
 from models.holidays import CalendarDay
 from models.leave import StaffLeave
+from models.rooms import Room
 from models.scheduling.recurrence import week_of
 from models.scheduling.week import Block
 from models.scheduling.week_plan import WeekPlan
+from models.staff import Staff
 from models.therapies import THERAPIES, short_name
 from models.therapy import TherapySession
 from resources import N_, _
@@ -23,7 +25,7 @@ from ui.pages import page
 from ui.text import ElidedLabel
 from ui.theme import theme
 from ui.week import WeekGrid
-from ui.widgets import Banner, Button, EmptyState, IconButton, Menu, MenuButton, Segmented, column, row
+from ui.widgets import Banner, Button, IconButton, Menu, MenuButton, Segmented, column, row
 from views.booking_panel import BookingPanel
 from views.session_panel import SessionPanel
 from views.therapy_legend import Legend
@@ -46,7 +48,7 @@ LISTEN = 20_000
 class TherapyCalendar(WeekShow):
     """The week by therapist, room, child or group, one day with all therapists, or a whole department's week."""
 
-    reads = (TherapySession, StaffLeave, CalendarDay, WeekPlan)
+    reads = (TherapySession, StaffLeave, CalendarDay, WeekPlan, Staff, Room)
 
     def __init__(self, app: App) -> None:
         super().__init__(app)
@@ -81,9 +83,8 @@ class TherapyCalendar(WeekShow):
         lines.addWidget(self.notice)
         whole = row(None, 3)
         self.grid = self._grid()
-        self.nobody = EmptyState(
-            "calendar-x", _("Nobody to show yet"), _("Therapists, rooms and children appear here.")
-        )
+        self.nobody = QWidget()
+        self._nobody = column(self.nobody, 0)
         self.nobody.hide()
         whole.addWidget(self.grid, 1)
         whole.addWidget(self.nobody, 1)
@@ -252,5 +253,7 @@ class TherapyCalendar(WeekShow):
         if self.app.may("create", StaffLeave):
             menu.addSeparator()
             menu.add(_("Enter leave…"), self._leave, "plane")
+        if self.may_book:
+            menu.add(_("Somebody is away, or something closed…"), self._repair, "bandage")
         if self.app.may("create", CalendarDay):
             menu.add(_("Close or open a day…"), self._calendar_day, "calendar-check")

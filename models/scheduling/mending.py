@@ -12,21 +12,27 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import select
+
 from models.core.database import Work
 from models.core.errors import Invalid, Problem
 from models.core.queries import load, titles
 from models.core.record import new_id
 from models.core.words import Code, CodeList
+from models.leave import Absence, StaffLeave
+from models.reminders import Due, reminder
 from models.scheduling.change import OPEN, Change, kept, rearrange
 from models.scheduling.disruption import Away, Disruption, hit, sessions_of
 from models.scheduling.gather import ROUNDS, Gathered, compose, read, rooms_for
+from models.scheduling.hits import sessions_hit_by_leave
 from models.scheduling.levels import Breach, breaches
 from models.scheduling.problem import Grid, Placement, Slot
 from models.scheduling.repair import Hit, Option, RepairPlan, chosen, repairs
 from models.scheduling.standing import Sitting, standing
 from models.scheduling.timetable import Move
+from models.staff import Staff
 from models.therapy import TherapySession
-from resources import N_, _
+from resources import N_, _, ngettext
 
 KINDS = CodeList(
     "happening",
@@ -345,3 +351,48 @@ def _refuse_changed(work: Work, gathered: Gathered, wanted: Mapping[str, Any]) -
         if now.get(key) != gathered.marks.get(key) or session.status != "booked" or session.state not in OPEN:
             words = _("{who} has changed one of these sessions meanwhile; please look for repairs again.")
             raise Invalid([Problem("", words.format(who=session.changed_by or session.recorded_by))])
+
+
+# --- leaves that hit somebody ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class HitLeave:
+    """A leave with which booked sessions stand: whose, when, and how many."""
+
+    leave_id: str
+    name: str
+    first: date
+    sessions: int
+
+
+def hit_leaves(work: Work, since: datetime | None = None) -> list[HitLeave]:
+    """Return the leaves ahead with which booked sessions stand; with ``since`` only those entered from then on."""
+    statement = select(StaffLeave, Staff.name).join(Staff, Staff.id == StaffLeave.staff_id).where(
+        StaffLeave.ends_on >= work.today, StaffLeave.deleted_at.is_(None), StaffLeave.state != "void"
+    )  # fmt: skip
+    if since is not None:
+        statement = statement.where(StaffLeave.recorded_at >= since)
+    found = []
+    for leave, name in work.execute(statement.order_by(StaffLeave.starts_on, StaffLeave.id)):
+        absence = Absence(leave.staff_id, leave.kind, leave.starts_on, leave.ends_on, leave.part)
+        count = len(sessions_hit_by_leave(work, absence))
+        if count:
+            found.append(HitLeave(leave.id, name, max(leave.starts_on, work.today), count))
+    return found
+
+
+@reminder
+def sessions_of_those_on_leave(work: Work) -> Iterator[Due]:
+    """Booked sessions of somebody who will be on leave, until they are given over, moved or noted as lost."""
+    for each in hit_leaves(work):
+        words = ngettext(
+            "{name} is on leave and still has {n} session",
+            "{name} is on leave and still has {n} sessions",
+            each.sessions,
+        )
+        yield Due(
+            text=words.format(name=each.name, n=each.sessions), area="rehabilitation", due=each.first,
+            needs=("TherapySession", "create"), page="planner",
+            target={"day": each.first.isoformat(), "leave_id": each.leave_id},
+        )  # fmt: skip
