@@ -10,9 +10,10 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from models.core.errors import Refused
-from models.home_programme import HomeProgramme
-from models.practice import ItemLine
+from models.home_programme import HomeProgramme, ProgrammeTick
+from models.practice import ItemLine, tick, untick
 from models.precautions import SOURCES, Bar, Precaution, end_early, therapy_words
+from models.shifts import shift_at
 from models.therapies import short_name
 from resources import _
 from ui.app import App
@@ -123,6 +124,9 @@ class ProgrammeSection(Section):
             tone = "good" if week.done >= week.wanted - 1 else "warning"
             said = _("last 7 days: {done} of {wanted}").format(done=week.done, wanted=week.wanted)
             line.addWidget(Chip(said, tone))
+        if self.app.may("create", ProgrammeTick):
+            tip = _("Done now: {what}").format(what=item.what)
+            line.addWidget(IconButton("check", tip, partial(self._done, item)))
         if self.app.may("edit", HomeProgramme):
             tip = _("End: {what}").format(what=item.what)
             line.addWidget(IconButton("x", tip, partial(self._end, item)))
@@ -130,6 +134,23 @@ class ProgrammeSection(Section):
 
     def _open(self, record_id: str) -> None:
         self.app.open_record(HomeProgramme, record_id)
+        self.again()
+
+    def _done(self, item: ItemLine) -> None:
+        """Tick an item in the running shift, wherever it is practised; it can be taken back."""
+        try:
+            with self.app.work() as work:
+                made, before = tick(work, item.id, shift_at(work.now))
+        except Refused as refusal:
+            self.app.show_error(refusal)
+            return
+        words = _("Practised: {what}").format(what=item.what)
+        self.app.notify(words, undo=partial(self._not_done, made, before))
+        self.again()
+
+    def _not_done(self, tick_id: str, before: dict[str, Any] | None) -> None:
+        with self.app.work() as work:
+            untick(work, tick_id, before)
         self.again()
 
     def _end(self, item: ItemLine) -> None:
