@@ -22,8 +22,9 @@ from models.core.words import Code, CodeList
 from models.leave import Absence, StaffLeave
 from models.reminders import Due, reminder
 from models.scheduling.change import OPEN, Change, kept, rearrange
+from models.scheduling.compose import compose
 from models.scheduling.disruption import Away, Disruption, hit, sessions_of
-from models.scheduling.gather import ROUNDS, Gathered, compose, read, rooms_for
+from models.scheduling.gather import Gathered, read, rooms_for
 from models.scheduling.hits import sessions_hit_by_leave
 from models.scheduling.levels import Breach, breaches
 from models.scheduling.problem import Grid, Placement, Slot
@@ -42,6 +43,8 @@ KINDS = CodeList(
     Code("equipment", N_("Equipment out of use"), "器材停用"),
     Code("day", N_("Department closed"), "康复室停训"),
 )
+ROUNDS = 8
+"""So often what stands against a rule is set apart until the rest agrees."""
 REASON_OF = {"therapist": "therapist", "child": "ill", "room": "equipment", "equipment": "equipment", "day": "other"}
 """The reason of attendance for which a session is lost, unless somebody says otherwise."""
 
