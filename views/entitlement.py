@@ -75,7 +75,7 @@ class EntitlementPage(Page):
         self.span.changed.connect(self.reload)
         flow.addWidget(self.span)
         self.who = Segmented(
-            [("residents", _("Our children")), ("clients", _("Outreach"))], lambda _who: self.reload(),
+            [("residents", _("Residents")), ("clients", _("Outreach"))], lambda _who: self.reload(),
             name=_("Whose ledger"),
         )  # fmt: skip
         self.who.setVisible(self.app.may("read", ServiceAgreement))

@@ -39,9 +39,9 @@ class LedgerModel(QAbstractTableModel):
         self.rows, self.columns, self.lights = list(rows), list(columns), lights
         therapies = any(row.therapy for row in rows)
         self.heads = [("name", _("Child")), *([("therapy", _("Therapy"))] if therapies else [])]
-        self.heads += [(each.key, each.title) for each in columns]
-        self.heads += [("hours", _("Hours given")), ("level", _("Entitlement"))]
-        self.heads += [("light", _("Funded programme"))] if lights else []
+        # The lights stand first, so that they are seen in a narrow window too.
+        self.heads += [("level", _("Entitlement")), *([("light", _("Funded programme"))] if lights else [])]
+        self.heads += [*((each.key, each.title) for each in columns), ("hours", _("Hours given"))]
         self.endResetModel()
 
     def rowCount(self, parent: Index | None = None) -> int:

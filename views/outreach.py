@@ -74,10 +74,10 @@ class OutreachPage(Page):
         bar.addWidget(self.count)
         lines.addLayout(bar)
         heads = [
-            _("Name"), _("File number"), _("Age"), _("Disability"), _("Guardian"), _("Telephone"), _("Agreement until"),
-            _("Who pays"), _("Therapist in charge"), _("This month"), _("State"),
+            _("Name"), _("State"), _("File number"), _("Age"), _("Disability"), _("Guardian"), _("Telephone"),
+            _("Agreement until"), _("Who pays"), _("Therapist in charge"), _("This month"),
         ]  # fmt: skip
-        self.table = ChipTable(heads, 10, self._open, numeric=(2, 9), stretch=(3, 8), name=_("Outreach clients"))
+        self.table = ChipTable(heads, 1, self._open, numeric=(3, 10), stretch=(4, 9), name=_("Outreach clients"))
         lines.addWidget(self.table, 1)
         text = _(
             "Children of the neighbourhood who come for therapy under an agreement stand here, apart from residents."
@@ -125,10 +125,9 @@ class OutreachPage(Page):
         tone, words = STATUS[each.status]
         return ChipRow(
             (
-                each.name, each.number, str(years_on(each.born_on, self.app.today())),
+                each.name, _(words), each.number, str(years_on(each.born_on, self.app.today())),
                 _(", ").join(DISABILITIES.label(code) for code in each.disabilities), each.guardian, each.telephone,
                 each.last_day.isoformat(), FUNDINGS.label(each.funding), each.lead, f"{each.treated} / {each.planned}",
-                _(words),
             ),
             tone, each.id,
         )  # fmt: skip
