@@ -19,8 +19,9 @@ from views import open_rooms
 
 open_rooms()
 NAMES = tuple(each[0] for each in CLIENTS)
-TOLD = {"today"}
-"""Today tells of the client's agreement, and leads to its room: see the reminders' own test."""
+TOLD = {"today", "my_day"}
+"""Today tells of the client's agreement and leads to its room (see the reminders' own test); a therapist's own day
+has everybody in it whom the therapist treats."""
 ELSEWHERE = [
     entry
     for entry in pages()
