@@ -19,7 +19,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from models.child import Child
 from models.core.database import Work
@@ -403,11 +403,13 @@ def _days_words(asked: Asked, chinese: bool) -> str:
 
 
 def vocabulary(work: Work) -> Vocabulary:
-    """Return the names a person may use: the children entrusted who live here, therapists, rooms that are open."""
+    """Return the names a person may use: the children entrusted who live here or are served, therapists, open rooms."""
+    from models.outreach import served_on
     from models.placement import living_here
 
     found: list[Name] = []
-    children = select(Child.id, Child.name, Child.search_text).where(Child.deleted_at.is_(None), living_here())
+    known = or_(living_here(), served_on(work.today))
+    children = select(Child.id, Child.name, Child.search_text).where(Child.deleted_at.is_(None), known)
     found += [Name("child", each.id, each.name, _keys(each.search_text)) for each in work.execute(children)]
     treating = {key for key, _name in therapists(work)}
     staff = select(Staff.id, Staff.name, Staff.search_text).where(Staff.id.in_(treating))
