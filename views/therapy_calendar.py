@@ -7,7 +7,8 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
 from models.holidays import CalendarDay
 from models.leave import StaffLeave
@@ -168,6 +169,17 @@ class TherapyCalendar(WeekShow):
         widget = self._side_widget()
         if isinstance(widget, SessionPanel | BookingPanel):
             widget.save()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Let the keys work at once: the cursor stands in the week, unless somebody is writing."""
+        super().showEvent(event)
+        if self.line is None and not event.spontaneous():
+            QTimer.singleShot(0, self, self._take_focus)
+
+    def _take_focus(self) -> None:
+        writing = isinstance(QApplication.focusWidget(), QLineEdit | QPlainTextEdit)
+        if self.grid.isVisible() and self.window().isActiveWindow() and not writing and not self._side_widget():
+            self.grid.setFocus()
 
     def leave(self) -> bool:
         widget = self._side_widget()

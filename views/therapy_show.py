@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from models.holidays import missing_notice
 from models.scheduling.proposal import proposed
@@ -15,7 +15,8 @@ from models.therapies import TREATED
 from resources import _, ngettext
 from ui.editors import CodeBox
 from ui.text import ElidedLabel
-from ui.widgets import Banner
+from ui.widgets import Banner, clear
+from views.therapy_empty import nobody
 from views.therapy_hands import WeekHands
 from views.therapy_look import (
     DAY,
@@ -34,6 +35,9 @@ from views.therapy_look import (
     weekday,
 )
 
+if TYPE_CHECKING:
+    from views.therapy_calendar import TherapyCalendar
+
 PEOPLE = ("day", "department")
 """In these views each column or row is a therapist, and nobody is chosen."""
 
@@ -47,8 +51,10 @@ class WeekShow(WeekHands):
     after: QWidget
     overlay: QPushButton
     nobody: QWidget
+    _nobody: QVBoxLayout
     notice: Banner
     summary: ElidedLabel
+    legend: QWidget
     proposal: tuple[Block, ...]
     _pulse: tuple[int, int] | None
     _asking: bool
@@ -75,7 +81,11 @@ class WeekShow(WeekHands):
         show = self._show_department if self.by == "department" else self._show_columns
         blocks = show(choices)
         self.grid.setVisible(bool(choices))
+        self.legend.setVisible(bool(choices))
         self.nobody.setVisible(not choices)
+        if not choices:
+            clear(self._nobody)
+            self._nobody.addWidget(nobody(cast("TherapyCalendar", self), self.by))
         self._say_where(blocks, self.days)
         if self.grid.current:
             self.grid.choose(self.grid.current)
