@@ -3,6 +3,7 @@
     python main.py                                       open the window
     python main.py --home DIR demo                       make an invented home
     python main.py print monthly --month 2026-10 --out DIR
+    python main.py schedule solve WEEK.json --seconds 60 --out PLAN.json
     python main.py --help
 
 Exit codes: 0 done · 1 refused, or something was found that is not in order · 2 the command was not understood ·
@@ -23,6 +24,7 @@ from typing import Any
 from resources import N_, _, use_language
 from resources.language import LANGUAGES
 from views import command_line as commands
+from views import command_line_schedule as schedule
 from views.command_line import DONE, INTERRUPTED, REFUSED, folder_of, say
 
 
@@ -91,7 +93,17 @@ def parser() -> argparse.ArgumentParser:
     add_common(whole, default=None)
     whole.set_defaults(command=window)
     kinds = whole.add_subparsers(title=_("commands"), metavar=_("COMMAND"))
-    for fill in (add_demo, add_print, add_export, add_import, add_backup, add_restore, add_check, add_hidden):
+    for fill in (
+        add_demo,
+        add_print,
+        add_export,
+        add_import,
+        add_schedule,
+        add_backup,
+        add_restore,
+        add_check,
+        add_hidden,
+    ):
         fill(kinds)
     return whole
 
@@ -158,6 +170,24 @@ def add_import(kinds: Any) -> None:
     partly = _("take over the rows that are in order and leave the others")
     made.add_argument("--valid-only", action="store_true", help=partly)
     made.add_argument("--marked", type=Path, metavar=_("FILE"), help=_("write the roster with every problem marked"))
+
+
+def add_schedule(kinds: Any) -> None:
+    """The planner on a file."""
+    weeks = add_group(kinds, "schedule", _("plan a therapy week that is given as a file"), _("COMMAND"))
+    made = add(
+        weeks,
+        "solve",
+        schedule.solve_file,
+        _("plan a week in the format chw-1; the best plan so far is always in the file"),
+    )
+    made.add_argument("problem", type=Path, metavar=_("FILE"), help=_("the week, .json"))
+    made.add_argument("--seconds", type=float, default=60.0, metavar="N", help=_("seconds it may take (default: 60)"))
+    made.add_argument("--out", type=Path, required=True, metavar=_("FILE"), help=_("the plan to write, .json"))
+    other = _("another number searches elsewhere (default: 0)")
+    made.add_argument("--seed", type=int, default=0, metavar="N", help=other)
+    same = _("the same file and seed make the same plan, on any machine; seconds then count the solver's steps")
+    made.add_argument("--deterministic", action="store_true", help=same)
 
 
 def add_backup(kinds: Any) -> None:

@@ -14,7 +14,15 @@ from typing import Any, NoReturn
 from models.core.errors import Refused
 from models.scheduling.json_place import Path, line_of, said
 from models.scheduling.problem import (
-    WAITING_WEIGHT, Child, Grid, Placement, Problem, Resource, Slot, Task, Therapist,
+    WAITING_WEIGHT,
+    Child,
+    Grid,
+    Placement,
+    Problem,
+    Resource,
+    Slot,
+    Task,
+    Therapist,
 )  # fmt: skip
 from resources import _
 
@@ -248,7 +256,9 @@ class _Reader:
             self.refuse((*path, "equipment"), _("“{id}” is there twice").format(id=uses[0][0]))
         half = self.value((*path, "preferred_half"))
         if not isinstance(half, str | None) or half not in HALVES:
-            self.refuse((*path, "preferred_half"), _("“am”, “pm” or null is expected, not {value}").format(value=_short(half)))
+            self.refuse(
+                (*path, "preferred_half"), _("“am”, “pm” or null is expected, not {value}").format(value=_short(half))
+            )
         wished = None
         if self.value((*path, "preferred_therapist")) is not None:
             wished = self.known((*path, "preferred_therapist"), self.therapists)
@@ -283,7 +293,9 @@ class _Reader:
                 self.refuse(("locked", number), _("this session is there twice"))
         for broken in breaches(problem, locked):
             number = locked.index(broken.placements[-1])
-            self.refuse(("locked", number), _("this locked session breaks a hard rule: {rule}").format(rule=broken.rule))
+            self.refuse(
+                ("locked", number), _("this locked session breaks a hard rule: {rule}").format(rule=broken.rule)
+            )
         return locked
 
 

@@ -199,7 +199,10 @@ class Board:
                 first, second = (bits(week.starts[each] & week.days_of[day] & mask) for each in (one, other))
                 if not first or not second:
                     continue
-                if first[0] + week.length[one] + rest > second[-1] and second[0] + week.length[other] + rest > first[-1]:
+                if (
+                    first[0] + week.length[one] + rest > second[-1]
+                    and second[0] + week.length[other] + rest > first[-1]
+                ):
                     cells = [
                         self.cells[task, therapist, day, part]
                         for task in (one, other)

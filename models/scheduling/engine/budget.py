@@ -40,6 +40,11 @@ class Budget:
             return 0.0
         return max(0.0, self.seconds - (self._work if self.deterministic else self.elapsed()))
 
+    def wait(self, seconds: float) -> None:
+        """Let others work for a moment."""
+        self._stopped.wait(seconds)
+        self.spent(seconds)
+
     def spent(self, work: float) -> None:
         """Count work that was done."""
         self._work += work

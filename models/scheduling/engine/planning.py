@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from random import Random
 
 from models.scheduling.engine.answers import Plan, Progress, checked
+from models.scheduling.engine.bounds import Bounds
 from models.scheduling.engine.budget import Budget
 from models.scheduling.engine.first import first_plan
+from models.scheduling.engine.proving import QUICK, Prover
+from models.scheduling.engine.region import CHANGE, CONTINUITY, PEAK, PREFERENCE, SPREAD, WAITING
 from models.scheduling.engine.search import Search
 from models.scheduling.engine.state import State
 from models.scheduling.engine.week import Week
-from models.scheduling.levels import Levels
 from models.scheduling.problem import Placement, Problem
 
 Tell = Callable[[Progress], None]
+
+STAGES = {WAITING: "waiting", CONTINUITY: "continuity", PREFERENCE: "preference", SPREAD: "spread", PEAK: "peak",
+          CHANGE: "change"}  # fmt: skip
+SHARES = {WAITING: 0.5, CONTINUITY: 0.55, PREFERENCE: 0.68, SPREAD: 0.92, PEAK: 0.96, CHANGE: 1.0}
+"""Until which part of the time a level may be worked on in the first round."""
+IDLE = 60
+"""So many parts in vain, and the next level has its turn."""
 
 
 def solve(
@@ -36,32 +46,90 @@ def solve(
 
 
 class Planning:
-    """One run of the planner."""
+    """One run of the planner: one searcher from the beginning, one that proves first and searches afterwards."""
 
     def __init__(self, week: Week, budget: Budget, seed: int, tell: Tell | None) -> None:
-        self.week, self.budget, self.seed, self._tell = week, budget, seed, tell
-        self.stage = "first"
+        self.week, self.budget, self.seed, self._listener = week, budget, seed, tell
+        self.bounds = Bounds(week)
         self.last: Progress | None = None
+        self._over = False
+        self._failure: BaseException | None = None
 
     def plan(self, start: Sequence[Placement]) -> Plan:
         """Return the best plan found."""
         kept = self.week.assignment(start) if start else None
         state = first_plan(self.week, Random(self.seed), kept)
-        self.better(state, state.levels())
-        self.stage = "waiting"
-        search = Search(self.week, state, self.budget, self.seed, self.better)
-        search.until(lambda levels: not any(levels))
+        self.search = Search(self.week, state, self.budget, self.better)
+        self.stage = "first"
+        self.better(state)
+        self.prover = Prover(self.week, self.search, self.bounds, self.budget, self.told)
+        helper = threading.Thread(target=self._help, daemon=True)
+        if not self.budget.deterministic:
+            helper.start()
+            if self.prover.places <= QUICK:
+                self.prover.laid.wait(min(3.0, self.budget.left()))
+        self._levels(Random(self.seed))
+        self._over = True
+        if not self.budget.deterministic:
+            self.budget.stop()
+            helper.join()
+        if self._failure is not None:
+            raise self._failure
         assert self.last is not None
         return self.last
 
-    def better(self, state: State, worth: Levels) -> None:
+    def _help(self) -> None:
+        try:
+            self.prover.work()
+            self.search.work(Random(self.seed + 7919), lambda: self._over)
+        except BaseException as failure:
+            self._failure = failure
+            self.budget.stop()
+
+    # --- level after level ---
+
+    def _levels(self, random: Random) -> None:
+        shares = dict(SHARES)
+        while self.budget.left() > 0 and not self._finished():
+            for level in STAGES:
+                self._level(level, shares[level], random)
+            rest = 1 - self.budget.left() / self.budget.seconds
+            shares = {each: rest + (1 - rest) * share for each, share in SHARES.items()}
+
+    def _level(self, level: int, share: float, random: Random) -> None:
+        if self._done(level):
+            return
+        self.stage = STAGES[level]
+        self.search.turn_to(level)
+        until = self.budget.seconds * (1 - share)
+        self.search.work(random, lambda: self._done(level) or self.budget.left() < until or self.search.tried > IDLE)
+
+    def _done(self, level: int) -> bool:
+        """Whether a level cannot become better, or others above it may."""
+        return self.search.state.levels()[level] <= self.bounds.least[level]
+
+    def _finished(self) -> bool:
+        return self.bounds.proven(self.search.state.levels()) == 6
+
+    # --- telling ---
+
+    def better(self, state: State) -> None:
         """Tell of a better plan."""
+        worth = state.levels()
         if self.last is not None and worth >= self.last.levels:
             return
         placements = self.week.placements(state.sittings)
-        found = checked(self.week.problem, placements)
-        bounds = Levels(0, 0, 0, 0, 0, 0)
-        proven = next((number for number, each in enumerate(found) if each > bounds[number]), len(found))
-        self.last = Progress(placements, found, bounds, proven, self.budget.elapsed(), self.stage)
-        if self._tell:
-            self._tell(self.last)
+        self._tell(Progress(placements, checked(self.week.problem, placements), None, 0, 0.0, self.stage))
+
+    def told(self) -> None:
+        """Tell of a better bound."""
+        with self.search.lock:
+            if self.last is not None:
+                self._tell(self.last)
+
+    def _tell(self, found: Progress) -> None:
+        bounds, proven = self.bounds.levels(), self.bounds.proven(found.levels)
+        seconds = self.budget.elapsed()
+        self.last = Progress(found.placements, found.levels, bounds, proven, seconds, self.stage)
+        if self._listener:
+            self._listener(self.last)

@@ -65,6 +65,8 @@ class Region:
         """The literal of (task, therapist)."""
         self.terms: dict[int, list[Term]] = defaultdict(list)
         """What each level costs."""
+        self.own: dict[tuple[int, int], list[Term]] = defaultdict(list)
+        """What each level costs by (level, task), where it is counted task by task."""
         self.waiting: dict[int, int] = {}
         self.possible = True
         for task in self.free:
@@ -165,6 +167,7 @@ class Region:
                     continue
                 if missed := week.missed(task, Sitting(therapist, time)):
                     self.terms[PREFERENCE].append((literal, missed))
+                    self.own[PREFERENCE, task].append((literal, missed))
                 if (therapist, time) in before:
                     moved.append((literal, -1))
         if moved:
@@ -177,6 +180,7 @@ class Region:
                     near = self.model.boolean()
                     self.model.clause((~self.days[task, day], ~self.days[task, day + 1], near))
                     self.terms[SPREAD].append((near, 1))
+                    self.own[SPREAD, task].append((near, 1))
 
     # --- the children ---
 
@@ -313,6 +317,12 @@ class Region:
             weight *= 1 + sum(cost * self._most(variable) for variable, cost in mine)
         if terms:
             self.model.minimize(terms)
+
+    def at_least(self, level: int, tasks: Sequence[int], least: int) -> None:
+        """Tell the solver what some tasks are proven to cost together."""
+        terms = [term for task in tasks for term in self.own.get((level, task), ())]
+        if terms and least > 0:
+            self.model.linear(terms, least, sum(cost * self._most(variable) for variable, cost in terms))
 
     def _most(self, variable: int) -> int:
         return int(self.model.message.variables[variable].domain[1])

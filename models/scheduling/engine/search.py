@@ -7,91 +7,125 @@ above it and need not care for those below, which makes them small and quick; th
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from random import Random
 
 from models.scheduling.engine.budget import Budget
+from models.scheduling.engine.held import Held
 from models.scheduling.engine.neighbours import COLUMN, Chooser, Part
-from models.scheduling.engine.region import CONTINUITY, PEAK, WAITING, Region, Wish
+from models.scheduling.engine.region import CONTINUITY, PEAK, PREFERENCE, WAITING, Region, Wish
 from models.scheduling.engine.sat import run
 from models.scheduling.engine.state import State
-from models.scheduling.engine.week import Sittings, Week
+from models.scheduling.engine.week import Assignment, Sittings, Week
 from models.scheduling.levels import Levels
 
 SHORT = 2.0
 """The most seconds one part is thought about."""
 SMALLEST, LARGEST = 20, 400
 """How many sessions a part has, at least and at most."""
+GUIDED = 3
+"""A part in which each task has only two possible therapists may be so many times larger."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """A part, and what it looked like when it was taken."""
+
+    part: Part
+    level: int
+    held: Held
+    present: dict[int, Sittings]
+    candidates: dict[int, tuple[int, ...]]
+    wish: Wish
+
 
 class Search:
-    """Searchers that share one plan, each with one solver."""
+    """A plan shared by searchers, each with a solver of its own, who all work on the same level."""
 
-    def __init__(
-        self,
-        week: Week,
-        state: State,
-        budget: Budget,
-        seed: int,
-        better: Callable[[State, Levels], None],
-        order: tuple[int, ...] = tuple(range(6)),
-    ) -> None:
-        self.week, self.state, self.budget, self.seed = week, state, budget, seed
-        self.order = order
+    def __init__(self, week: Week, state: State, budget: Budget, better: Callable[[State], None]) -> None:
+        self.week, self.state, self.budget = week, state, budget
+        self.order: tuple[int, ...] = tuple(range(6))
+        self.level = WAITING
+        self.tried = 0
+        """How many parts were tried on this level since the last that was of use."""
+        self.guide: dict[int, int] = {}
+        """Who treats a task on a board that is cheaper than the plan; a good guess."""
+        self.paused = threading.Event()
+        """Set while a whole model needs every processor."""
+        self.lock = threading.RLock()
         self._better = better
         self._chooser = Chooser(week)
-        self._lock = threading.Lock()
         self._sizes = dict.fromkeys(range(6), 40.0)
         self._busy: set[int] = set()
-        self._rounds = 0
-        self.tried = 0
-        """How many parts were tried since the last that was of use."""
 
-    def improve(self, level: int, done: Callable[[Search], bool], searchers: int = 2) -> None:
-        """Work on one level until it is done or the time is over."""
-        self.tried = 0
-        if self.budget.deterministic:
-            searchers = 1
-        others = [
-            threading.Thread(target=self._work, args=(number, level, done), daemon=True) for number in range(1, searchers)
-        ]
-        for each in others:
-            each.start()
-        self._work(0, level, done)
-        for each in others:
-            each.join()
+    def turn_to(self, level: int) -> None:
+        """Work on another level from now on."""
+        self.level, self.tried = level, 0
 
-    def worth(self, level: int) -> tuple[int, ...]:
-        """Return the levels down to one."""
-        levels = self.state.levels()
-        return tuple(levels[each] for each in self.order[: self.order.index(level) + 1])
-
-    def _work(self, number: int, level: int, done: Callable[[Search], bool]) -> None:
-        self._rounds += 1
-        random = Random(self.seed * 1000 + self._rounds * 10 + number)
-        while self.budget.left() > 0 and not done(self):
-            with self._lock:
-                part = self._choose(random, level)
-                if part is None:
-                    return
-                self._busy.update(part.tasks)
-                region_of = self._prepare(part, level)
+    def work(self, random: Random, done: Callable[[], bool]) -> None:
+        """Plan part after part anew until it is done or the time is over."""
+        while self.budget.left() > 0 and not done():
+            if self.paused.is_set():
+                self.budget.wait(0.01)
+                continue
+            with self.lock:
+                job = self._job(random)
+            if job is None:
+                self.tried += 1
+                self.budget.spent(0.01)
+                time.sleep(0.002)
+                continue
             try:
-                self._try(part, level, random, *region_of)
+                self._try(job, random)
             finally:
-                with self._lock:
-                    self._busy.difference_update(part.tasks)
+                with self.lock:
+                    self._busy.difference_update(job.part.tasks)
 
-    def _prepare(self, part: Part, level: int):
-        held = self.state.held_without(part.tasks)
+    def adopt(self, assignment: Assignment) -> bool:
+        """Take over a whole plan if it is better than the present one."""
+        other = State(self.week, assignment)
+        with self.lock:
+            if other.levels() >= self.state.levels():
+                return False
+            self.state.sittings, self.state.held, self.state.costs = other.sittings, other.held, other.costs
+            self.tried = 0
+            self._better(self.state)
+            return True
+
+    # --- one part ---
+
+    def _job(self, random: Random) -> Job | None:
+        level = self.level
+        guided = level == PREFERENCE and bool(self.guide) and random.random() < 0.4
+        size = int(self._sizes[level]) * (GUIDED if guided else 1)
+        for _ in range(5):
+            part = self._chooser.part(self.state, random, size, level)
+            if part is None:
+                return None
+            if not self._busy.intersection(part.tasks):
+                break
+        else:
+            return None
+        candidates = part.candidates(self.week, self.state)
+        if guided:
+            candidates = {task: self._narrowed(task, able) for task, able in candidates.items()}
+        self._busy.update(part.tasks)
         present = {task: self.state.sittings[task] for task in part.tasks}
-        return held, present, part.candidates(self.week, self.state), self._wish(part, level)
+        return Job(part, level, self.state.held_without(part.tasks), present, candidates, self._wish(part, level))
+
+    def _narrowed(self, task: int, able: tuple[int, ...]) -> tuple[int, ...]:
+        """Leave a task only the therapist it has and the one the board would give it."""
+        own = {each.therapist for each in self.state.sittings[task]}
+        return tuple(each for each in able if each in own or each == self.guide.get(task)) or able
 
     def _wish(self, part: Part, level: int) -> Wish:
         above = self.order[: self.order.index(level)]
         costs = [self.state.costs[task] for task in part.tasks]
         at_most = {each: sum(cost[COLUMN[each]] for cost in costs) for each in above if each in COLUMN}
         peak = self.state.peak()
-        complete = WAITING in at_most and at_most[WAITING] == 0
+        complete = at_most.get(WAITING) == 0
         faithful = all(cost[1] == 0 for cost in costs)
         if complete:
             del at_most[WAITING]
@@ -106,36 +140,32 @@ class Search:
             lower_peak=peak - 1 if level == PEAK else None,
         )
 
-    def _try(self, part: Part, level: int, random: Random, held, present, candidates, wish: Wish) -> None:
-        region = Region(self.week, part.tasks, held, wish, candidates)
-        region.hint(present)
+    def _try(self, job: Job, random: Random) -> None:
+        region = Region(self.week, job.part.tasks, job.held, job.wish, job.candidates)
+        region.hint(job.present)
         answer = run(region.model, self.budget, SHORT, seed=random.randrange(1 << 30), linearization_level=0)
-        with self._lock:
+        with self.lock:
             self.tried += 1
-            size = self._sizes[level]
-            self._sizes[level] = min(LARGEST, size * 1.05) if answer.optimal else max(SMALLEST, size * 0.9)
+            size = self._sizes[job.level]
+            self._sizes[job.level] = min(LARGEST, size * 1.05) if answer.optimal else max(SMALLEST, size * 0.9)
             if answer.values is not None:
-                self._take(region.sittings(answer.values), present, level)
+                self._take(region.sittings(answer.values), job.present, job.level)
 
-    def _choose(self, random: Random, level: int) -> Part | None:
-        part = None
-        for _ in range(5):
-            part = self._chooser.part(self.state, random, int(self._sizes[level]), level)
-            if part and not self._busy.intersection(part.tasks):
-                return part
-        return part
-
-    def _take(self, found: dict[int, Sittings], present: Mapping[int, Sittings], level: int) -> None:
+    def _take(self, found: Mapping[int, Sittings], present: Mapping[int, Sittings], level: int) -> None:
         if any(self.state.sittings[task] != mine for task, mine in present.items()):
             return
-        before, whole = self.worth(level), self.state.levels()
+        whole = self.state.levels()
         if not self.state.replaced(found):
             return
-        after = self.worth(level)
+        now = self.state.levels()
+        before, after = self._down_to(level, whole), self._down_to(level, now)
         if after > before:
-            self.state.replaced(dict(present))
+            self.state.replaced(present)
             return
         if after < before:
             self.tried = 0
-        if self.state.levels() < whole:
-            self._better(self.state, self.state.levels())
+        if now < whole:
+            self._better(self.state)
+
+    def _down_to(self, level: int, levels: Levels) -> tuple[int, ...]:
+        return tuple(levels[each] for each in self.order[: self.order.index(level) + 1])

@@ -1,0 +1,172 @@
+"""Proving and guiding: boards and whole models beside the search, which say how good a plan can be at all.
+
+Profession after profession, since therapists who share no therapy compete only for children and resources: the sum of
+what each must cost alone is a bound for all. Small weeks are then solved whole.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from models.scheduling.engine.board import Board, professions
+from models.scheduling.engine.bounds import Bounds
+from models.scheduling.engine.budget import Budget
+from models.scheduling.engine.held import Held
+from models.scheduling.engine.region import CONTINUITY, PREFERENCE, SPREAD, WAITING, Region, Wish
+from models.scheduling.engine.sat import Answer, run
+from models.scheduling.engine.search import Search
+from models.scheduling.engine.week import Week
+
+SMALL = 15_000
+"""Up to so many places for sessions a whole model is worth its while."""
+QUICK = 40_000
+"""Up to so many places a board is so soon laid that the search had better wait for it."""
+SETTLED = 12
+"""So many parts in vain, and a figure may well be the least there is."""
+PATIENCE = 40.0
+"""The most seconds one board is thought about."""
+
+
+class Prover:
+    """Works through the levels as the plan reaches them."""
+
+    def __init__(self, week: Week, search: Search, bounds: Bounds, budget: Budget, tell: Callable[[], None]) -> None:
+        self.week, self.search, self.bounds, self.budget, self._tell = week, search, bounds, budget, tell
+        self.groups = professions(week)
+        self.least: dict[int, list[int]] = {level: [0] * len(self.groups) for level in range(6)}
+        """The bound of each profession by level."""
+        self.laid = threading.Event()
+        """Whether the board has been tried as a plan."""
+        self.places = sum(
+            week.starts_with(task, each).bit_count() for task in range(len(week.tasks)) for each in week.able[task]
+        )
+
+    def work(self) -> None:
+        """Prove what can be proven in the time there is."""
+        if self.search.state.levels().waiting:
+            self._waiting()
+        self.laid.set()
+        if not self._reached(WAITING):
+            return
+        self.bounds.fullest(self.bounds.least[WAITING])
+        self._tell()
+        if self.bounds.least[WAITING] == 0:
+            self._wishes()
+            self._spread()
+
+    def _reached(self, level: int) -> bool:
+        """Whether the plan is proven down to a level."""
+        return self.bounds.proven(self.search.state.levels()) > level
+
+    # --- nobody waits ---
+
+    def _waiting(self) -> None:
+        """Find a board on which nobody waits and lay its sessions, or prove how many must wait."""
+        who: dict[int, int] = {}
+        counts: dict[int, int] = {}
+        for number, tasks in enumerate(self.groups):
+            board = Board(self.week, tasks, faithful=True, complete=True)
+            answer = run(board.model, self.budget, PATIENCE) if board.possible else None
+            if answer is None or answer.values is None:
+                board = Board(self.week, tasks, faithful=True, complete=False)
+                board.at_most(WAITING, self._must_wait(number, tasks))
+                answer = run(board.model, self.budget, PATIENCE)
+            if answer.values is not None:
+                who |= board.therapists(answer.values)
+                counts |= board.counts(answer.values)
+        self.bounds.raise_to(WAITING, sum(self.least[WAITING]))
+        self._tell()
+        if self.search.state.levels().waiting > self.bounds.least[WAITING]:
+            self._lay(who, counts)
+
+    def _must_wait(self, number: int, tasks: tuple[int, ...]) -> int:
+        """Return how much weight of a profession waits at least."""
+        board = Board(self.week, tasks, faithful=False, complete=False)
+        board.aim(WAITING)
+        self.least[WAITING][number] = run(board.model, self.budget, PATIENCE).bound
+        return self.least[WAITING][number]
+
+    def _lay(self, who: dict[int, int], counts: dict[int, int]) -> None:
+        """Look for the times at which a board's sessions can lie."""
+        week = self.week
+        candidates = {task: (therapist,) for task, therapist in who.items()}
+        wanted = {task: counts.get(task, week.tasks[task].sessions) for task in who}
+        region = Region(week, range(len(week.tasks)), Held(week), Wish(order=(), wanted=wanted), candidates)
+        if region.possible:
+            answer = run(region.model, self.budget, 10.0, workers=2)
+            self._adopt(region, answer)
+
+    def _adopt(self, region: Region, answer: Answer) -> None:
+        if answer.values is not None:
+            found = region.sittings(answer.values)
+            self.search.adopt(tuple(found.get(task, ()) for task in range(len(self.week.tasks))))
+
+    # --- wishes and spread, when nobody waits and every child keeps its therapist ---
+
+    def _wishes(self) -> None:
+        guide: dict[int, int] = {}
+        for number, tasks in enumerate(self.groups):
+            board = Board(self.week, tasks, faithful=True, complete=True)
+            board.aim(PREFERENCE)
+            answer = run(board.model, self.budget, PATIENCE)
+            self.least[PREFERENCE][number] = answer.bound
+            if answer.values is not None:
+                guide |= board.therapists(answer.values)
+                self.search.guide = dict(guide)
+        if self.search.state.levels()[CONTINUITY] == 0:
+            self.bounds.raise_to(PREFERENCE, sum(self.least[PREFERENCE]))
+            self._tell()
+        if self.places <= SMALL:
+            self._reach_wishes()
+
+    def _reach_wishes(self) -> None:
+        """Ask the whole week for as few missed wishes as the boards allow, then for one more, until there is a plan."""
+        self.search.paused.set()
+        try:
+            while self.budget.left() > 0 and not self._reached(PREFERENCE):
+                answer = self._whole({PREFERENCE: self.bounds.least[PREFERENCE]}, workers=2)
+                if not answer.impossible:
+                    return
+                self.bounds.raise_to(PREFERENCE, self.bounds.least[PREFERENCE] + 1)
+                self._tell()
+        finally:
+            self.search.paused.clear()
+
+    def _spread(self) -> None:
+        if self.places > SMALL:
+            return
+        for number, tasks in enumerate(self.groups):
+            at_most = {PREFERENCE: self.least[PREFERENCE][number]}
+            wish = Wish(complete=True, order=(SPREAD,), at_most=at_most)
+            region = Region(self.week, tasks, Held(self.week), wish)
+            answer = run(region.model, self.budget, PATIENCE, linearization_level=2)
+            self.least[SPREAD][number] = answer.bound
+        if not self._reached(PREFERENCE):
+            return
+        if sum(self.least[PREFERENCE]) == self.bounds.least[PREFERENCE]:
+            self.bounds.raise_to(SPREAD, sum(self.least[SPREAD]))
+            self._tell()
+        while self.budget.left() > 0 and not self._reached(SPREAD):
+            if self.search.level == SPREAD and self.search.tried < SETTLED:
+                self.budget.wait(0.05)
+                continue
+            present = self.search.state.levels()
+            answer = self._whole({PREFERENCE: present.preference, SPREAD: present.spread - 1})
+            if answer.impossible:
+                self.bounds.raise_to(SPREAD, present.spread)
+                self._tell()
+                return
+            if not answer.found and present == self.search.state.levels():
+                return
+
+    def _whole(self, at_most: dict[int, int], workers: int = 1) -> Answer:
+        """Look in the whole week for a plan within some figures, or for the proof that there is none."""
+        wish = Wish(complete=True, order=(), at_most=at_most)
+        region = Region(self.week, range(len(self.week.tasks)), Held(self.week), wish)
+        for level in at_most:
+            for number, tasks in enumerate(self.groups):
+                region.at_least(level, tasks, self.least[level][number])
+        answer = run(region.model, self.budget, self.budget.left(), workers=workers, linearization_level=2)
+        self._adopt(region, answer)
+        return answer
