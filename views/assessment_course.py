@@ -42,6 +42,8 @@ class CourseCard(Card):
         heads = [_("Date"), _("Version"), _("Result"), _("Difference")]
         rows = [(line.assessed_on.isoformat(), line.version, line.value, change_words(line)) for line in self.lines]
         table = RowsTable(heads, rows, (3,), lambda index: self.on_open(self.lines[index].id), name=_("Course"))
+        table.narrowest = 64  # The card is narrow and its texts are short.
+        table.fit_columns()
         table.setFixedHeight(theme.size(34) + theme.size(30) * min(len(rows), 8) + space(2))
         return table
 

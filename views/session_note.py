@@ -12,7 +12,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QScrollArea, QWidget
 
 from models.therapies import RESPONSES
 from resources import _
@@ -20,7 +20,7 @@ from ui.editors import CodeBox
 from ui.editors.choices import choices_of
 from ui.text import PlainLabel
 from ui.theme import space
-from ui.widgets import Flow, KeyHint, column, row
+from ui.widgets import column
 from views.goal_rows import GoalRow, ring
 
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -122,27 +122,25 @@ class NoteSteps(QObject):
             place += step
         if 0 <= place < len(self.steps):
             self.steps[place].setFocus(Qt.FocusReason.TabFocusReason)
+            _bring_into_view(self.steps[place])
 
     def _at_now(self) -> int:
         """Return the step that has the keyboard, -1 when none has."""
         return next((index for index, step in enumerate(self.steps) if step.hasFocus()), -1)
 
 
-def key_legend() -> QWidget:
+def _bring_into_view(step: QWidget) -> None:
+    area = step.parentWidget()
+    while area is not None and not isinstance(area, QScrollArea):
+        area = area.parentWidget()
+    if isinstance(area, QScrollArea):
+        area.ensureWidgetVisible(step)
+
+
+def key_legend() -> PlainLabel:
     """Return the keys of the note in one line."""
-    holder = QWidget()
-    flow = Flow(holder, 1)
-    for keys, words in (
-        ("1–4", _("help")),
-        ("− = +", _("how it went")),
-        ("0", _("not worked on")),
-        ("T", _("trials")),
-        ("L", _("as last time")),
-        ("Enter", _("go on")),
-    ):
-        pair = QWidget()
-        line = row(pair, 1)
-        line.addWidget(KeyHint(keys))
-        line.addWidget(PlainLabel(words, "caption"))
-        flow.addWidget(pair)
-    return holder
+    keys = (
+        ("1–4", _("help")), ("− = +", _("how it went")), ("0", _("not worked on")), ("T", _("trials")),
+        ("L", _("as last time")), ("Enter", _("go on")),
+    )  # fmt: skip
+    return PlainLabel(_(" · ").join(f"{key} {words}" for key, words in keys), "caption", wrap=True)

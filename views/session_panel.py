@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from models.core import records
 from models.core.errors import Refused
@@ -88,8 +88,10 @@ class SessionPanel(SessionActs):
 
     def refresh(self, block: Block) -> None:
         """Show the same sitting again after something changed; what is being typed stays."""
-        self.block = block
-        if self._typed() == self._base:
+        same, self.block = block == self.block, block
+        focus = QApplication.focusWidget()
+        writing = self.steps is not None and focus is not None and self.isAncestorOf(focus)
+        if self._typed() == self._base and not (same and writing):
             self.show_session(self.session_id)
 
     def show_session(self, session_id: str) -> None:
@@ -197,6 +199,8 @@ class SessionPanel(SessionActs):
         if self._editable and self.beside.last is not None:
             head.addWidget(Button(_("As last time"), "copy", "quiet", self.as_last_time, tip="L"))
         body.addLayout(head)
+        if self._editable and self.sheet.goals:
+            body.addWidget(key_legend())
         if not self.sheet.goals:
             body.addWidget(PlainLabel(_("The child has no plan in force."), tone="muted", wrap=True))
         chosen, notes = set(values["goals"] or ()), values["goal_notes"] or {}
@@ -231,7 +235,6 @@ class SessionPanel(SessionActs):
             line.show()
 
     def _editors(self, values: dict[str, Any]) -> None:
-        self.sheet_area.body.addWidget(key_legend())
         response = ResponseRow()
         self.response = response.box
         self.response.set_value(values["response"])
