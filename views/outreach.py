@@ -88,6 +88,8 @@ class OutreachPage(Page):
         lines.addWidget(self.empty, 1)
         self.nobody = EmptyState("search", _("No client among these"), _("Look among all, or search for other words."))
         lines.addWidget(self.nobody, 1)
+        self.empty.hide()
+        self.nobody.hide()
         return holder
 
     def _file(self) -> QWidget:
@@ -169,7 +171,7 @@ class OutreachPage(Page):
         about = (
             client.number,
             SEX.label(client.sex),
-            _("{n} years").format(n=years_on(client.born_on, self.app.today())),
+            _("aged {n}").format(n=years_on(client.born_on, self.app.today())),
         )
         line.addWidget(PlainLabel(_(" · ").join(about), tone="muted"))
         line.addStretch(1)
