@@ -255,7 +255,11 @@ def _plans(work: Work, ids: Collection[str], day: date) -> dict[str, Any]:
     """The plan in force of each child, the approved before one still on its way."""
     plan = RehabilitationPlan
     statement = select(plan.id, plan.child_id, plan.state, plan.starts_on, plan.precautions).where(
-        plan.child_id.in_(ids), plan.deleted_at.is_(None), plan.state.in_(RUNNING), plan.starts_on <= day, plan.ends_on >= day
+        plan.child_id.in_(ids),
+        plan.deleted_at.is_(None),
+        plan.state.in_(RUNNING),
+        plan.starts_on <= day,
+        plan.ends_on >= day,
     )
     found = sorted(work.execute(statement), key=lambda each: (each.state == "approved", each.starts_on))
     return {each.child_id: each for each in found}
@@ -317,7 +321,9 @@ def _practised(what: str, done: int, not_possible: int) -> str:
 def in_short(block: Block) -> str:
     """Say one sitting in a line of the next day: 08:30 曾小乐 PT."""
     names = [member.name for member in _members(block)]
-    said = names[0] if len(names) == 1 else _("group of {n}").format(n=len(names) + block.others) if names else _("Taken")
+    said = (
+        names[0] if len(names) == 1 else _("group of {n}").format(n=len(names) + block.others) if names else _("Taken")
+    )
     return f"{block.starts_at:%H:%M}  {said} · {short_name(block.therapy)}"
 
 

@@ -34,8 +34,6 @@ def funded_months(work: Work, asked: Asked) -> list[FundedMonth]:
     sheets = funded_sheets(work, asked)
     programmes = dict.fromkeys((each.programme, each.norm_words) for each in sheets)
     return [
-        FundedMonth(
-            sheets[0].month, programme, words, tuple(each for each in sheets if each.programme == programme)
-        )
+        FundedMonth(sheets[0].month, programme, words, tuple(each for each in sheets if each.programme == programme))
         for programme, words in programmes
     ]

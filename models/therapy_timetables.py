@@ -225,7 +225,11 @@ def _in_short(block: Block, names: _Names, only: str) -> str:
     count = len(held(block)) + block.others
     if count == 1:
         return f"{start} {names.of(held(block)[0])} {'' if only else mark(block.therapy)}".rstrip()
-    said = _("group of {n}").format(n=count) if only else _("{therapy}, {n}").format(therapy=short_name(block.therapy), n=count)
+    said = (
+        _("group of {n}").format(n=count)
+        if only
+        else _("{therapy}, {n}").format(therapy=short_name(block.therapy), n=count)
+    )
     return f"{start} {said}"
 
 
@@ -278,7 +282,12 @@ def _child_week(week: Week, child: Any, unit: str, *, masked: bool) -> Timetable
         if any(member.child_id == child.id and member.status != "cancelled" for member in block.members)
     ]
     lessons = tuple(
-        Lesson(each.starts_at, each.ends_at, SIMPLE.label(each.therapy), "\n".join(filter(None, (each.therapist, each.room))))
+        Lesson(
+            each.starts_at,
+            each.ends_at,
+            SIMPLE.label(each.therapy),
+            "\n".join(filter(None, (each.therapist, each.room))),
+        )
         for each in blocks
     )
     name = masked_name(child.name, child.number) if masked else child.name
@@ -312,9 +321,7 @@ def room_week(work: Work, asked: Asked) -> list[Timetable]:
     week = _week(work, asked.day)
     names, days = _Names(work, week, masked=asked.masked), _days(week)
     return [
-        Timetable(
-            "room", room.name, _room_facts(room), days, _room_lessons(week, room.id, names), public=asked.masked
-        )
+        Timetable("room", room.name, _room_facts(room), days, _room_lessons(week, room.id, names), public=asked.masked)
         for room in _rooms(work, asked)
     ]
 

@@ -92,7 +92,12 @@ def _day_row(day: TrainingDay, heads: tuple[Row, ...]) -> Row:
     if done:
         kinds = dict.fromkeys(lesson.therapy for lesson in done)
         said = [f"{short_name(kind)} {sum(each.lessons for each in done if each.therapy == kind)}" for kind in kinds]
-        texts += [_(", ").join(said), str(day.lesson_count), str(day.group_count) if day.group_count else EMPTY, str(day.minutes)]
+        texts += [
+            _(", ").join(said),
+            str(day.lesson_count),
+            str(day.group_count) if day.group_count else EMPTY,
+            str(day.minutes),
+        ]
         texts += [_names(each.therapist for each in done if each.signed_on), _names(each.witness for each in done)]
     else:
         texts += [EMPTY] * 6
@@ -190,9 +195,7 @@ class DayStrip:
 def funded_month_paper(month: FundedMonth, head: PaperHead) -> Paper:
     """Lay all children of one programme out: a line a child, lessons above minutes for each day of the month."""
     finished = all(sheet.finished for sheet in month.sheets)
-    whole = head.but(
-        period=month_words(month.month), subject=month.programme, state="" if finished else "draft"
-    )
+    whole = head.but(period=month_words(month.month), subject=month.programme, state="" if finished else "draft")
     heads = (_month_head(month),)
     rows = [_child_row(number, sheet, heads) for number, sheet in enumerate(month.sheets, start=1)]
     top = facts([(_("Programme"), month.programme), (_("Required"), month.norm_words)], slots=2, width=ACROSS)

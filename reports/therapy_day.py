@@ -20,7 +20,11 @@ def day_paper(sheet: DaySheet, head: PaperHead) -> Paper:
     whole = head.but(period=words, subject=sheet.subject)
     heads = (_head(),)
     body = [_row(line, heads) for line in sheet.lines] or [nothing(_("No sessions on this day."))]
-    told = ((_("Sessions"), str(len(sheet.day.sittings))), (_("Leave"), sheet.day.away), (_("Make-ups due"), str(len(sheet.day.owed) or "")))
+    told = (
+        (_("Sessions"), str(len(sheet.day.sittings))),
+        (_("Leave"), sheet.day.away),
+        (_("Make-ups due"), str(len(sheet.day.owed) or "")),
+    )
     parts = (Part("", named(sheet.subject, told, ACROSS)), Part("", (*heads, *body)))
     return Paper(whole, parts, landscape=True, closed=False, bookmark=sheet.subject)
 

@@ -34,7 +34,11 @@ LAYOUTS: dict[type, Callable[[Any, PaperHead], Paper]] = {
 
 
 def therapy_document(
-    database: Database, actor: Actor, kind: PaperKind, asked: Asked, on_paper: Callable[[int, int], None] = lambda number, count: None
+    database: Database,
+    actor: Actor,
+    kind: PaperKind,
+    asked: Asked,
+    on_paper: Callable[[int, int], None] = lambda number, count: None,
 ) -> bytes:
     """Return one document with all sheets of one printing; that it was made is noted in the trail.
 

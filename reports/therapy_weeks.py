@@ -183,7 +183,9 @@ def named(name: str, pairs: Sequence[tuple[str, str]], width: float) -> tuple[Ro
     columns = (Fixed(56.0), 1.0)
     cells = tuple(Cell(rows=(replace(row, columns=columns),)) for row in rest)
     size = 20 if len(name) <= 8 else 14
-    return (Row((Cell(name, Style("hei-bold", size, align="center")), *cells), (1.4, *((1.0,) * len(cells))), least=32.0),)
+    return (
+        Row((Cell(name, Style("hei-bold", size, align="center")), *cells), (1.4, *((1.0,) * len(cells))), least=32.0),
+    )
 
 
 class _Timetable:
@@ -277,16 +279,19 @@ def _away_words(day: PaperDay) -> str:
 def door_paper(sheet: DoorSheet, head: PaperHead) -> Paper:
     """Lay one room's day out, upright and large enough to be read in the corridor."""
     words = day_words(sheet.day.day)
-    whole = head.but(
-        period=f"{words} {sheet.day.note}".strip(), subject=sheet.subject, confidential=not sheet.public
-    )
+    whole = head.but(period=f"{words} {sheet.day.note}".strip(), subject=sheet.subject, confidential=not sheet.public)
     width = A4[0] - BINDING - EDGE
     columns = (Fixed(96.0), 1.2, 1.0)
     names = (_("Time"), _("Child"), _("Therapy and therapist"))
     heads = (Row(tuple(Cell(each, LABEL.but(size=10.5), ground=True) for each in names), columns, least=26, keep=True),)
     body = [_door_row(each, columns, heads, len(sheet.lessons)) for each in sheet.lessons]
     rows = (*heads, *(body or [nothing(_("No sessions on this day."))]))
-    return Paper(whole, (Part("", named(sheet.subject, sheet.facts, width)), Part("", rows)), closed=False, bookmark=sheet.subject)
+    return Paper(
+        whole,
+        (Part("", named(sheet.subject, sheet.facts, width)), Part("", rows)),
+        closed=False,
+        bookmark=sheet.subject,
+    )
 
 
 def _door_row(lesson: Lesson, columns: tuple[float, ...], heads: tuple[Row, ...], count: int) -> Row:

@@ -35,7 +35,9 @@ def workload_paper(month: Workload, head: PaperHead) -> Paper:
         _part(_("By therapy"), _("Therapy"), month.therapies, month.whole),
         _part(_("By child"), _("Child"), month.children, month.whole, sittings=False),
         _absences(_("Absences"), month),
-        Part(_("Signatures"), signatures([(_("Made by"), ""), (_("Checked by"), ""), (_("Head of department"), "")], 3)),
+        Part(
+            _("Signatures"), signatures([(_("Made by"), ""), (_("Checked by"), ""), (_("Head of department"), "")], 3)
+        ),
     )
     return Paper(whole, held(parts), landscape=True, notes=tuple(notes))
 
@@ -50,7 +52,15 @@ def _part(title: str, what: str, lines: Sequence[CountLine], whole: Count, *, si
     rows = [_cells(line.name, line.number if numbered else None, line.count, sittings) for line in lines]
     total = _cells(_("Total"), "" if numbered else None, whole, sittings)
     first = 2 if numbered else 1
-    widths = (2.0, *((1.2,) if numbered else ()), 1.25, *((1.0,) * len(OUTCOMES)), 1.1, 1.3, *((1.1,) * 3 if sittings else ()))
+    widths = (
+        2.0,
+        *((1.2,) if numbered else ()),
+        1.25,
+        *((1.0,) * len(OUTCOMES)),
+        1.1,
+        1.3,
+        *((1.1,) * 3 if sittings else ()),
+    )
     body = table(headings, rows, numeric=range(first, len(headings)), total=total, width=_WIDTH, widths=widths)
     return Part(title, body)
 

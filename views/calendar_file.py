@@ -37,7 +37,10 @@ class CalendarFileDialog(Dialog):
             self.may_name = may_export_names(work)
         self.person = CodeBox([(key, name, (name,)) for key, name in self.people.items()], required=True)
         self.person.set_value(staff_id or next(iter(self.people), None))
-        self.first, self.last = DateEdit(Field(_("From"), "date"), app.now), DateEdit(Field(_("Until"), "date"), app.now)
+        self.first, self.last = (
+            DateEdit(Field(_("From"), "date"), app.now),
+            DateEdit(Field(_("Until"), "date"), app.now),
+        )
         self.first.set_value(week_of(day)[0])
         self.last.set_value(week_of(day)[-1] + timedelta(weeks=WEEKS))
         for label, editor in ((_("Therapist"), self.person), (_("From"), self.first), (_("Until"), self.last)):
@@ -62,7 +65,9 @@ class CalendarFileDialog(Dialog):
         self.wrong.setVisible(bool(problem))
         if problem:
             return
-        offered = file_name(_("Therapy"), self.people.get(self.person.value(), ""), str(self.first.value()), ending="ics")
+        offered = file_name(
+            _("Therapy"), self.people.get(self.person.value(), ""), str(self.first.value()), ending="ics"
+        )
         start = str(Path(self.app.settings.get("papers.folder", str(Path.home()))) / offered)
         name, _kind = QFileDialog.getSaveFileName(self, _("Save"), start, "iCalendar (*.ics)")
         if name:
@@ -89,7 +94,9 @@ class CalendarFileDialog(Dialog):
             self.app.show_error(refusal)
             return None
         except OSError:
-            words = _("The file could not be written: {file}. Close it if it is open elsewhere, or choose another place.")
+            words = _(
+                "The file could not be written: {file}. Close it if it is open elsewhere, or choose another place."
+            )
             self.app.show_error(Unusable(words.format(file=file)))
             return None
         words = ngettext("{n} session saved: {file}", "{n} sessions saved: {file}", made.events)

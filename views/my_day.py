@@ -182,8 +182,8 @@ class MyDayPage(Page):
         self.notice.tell(_(" · ").join(said), "info")
         self.notice.setVisible(bool(said))
         keep, had_focus = self.sheet.verticalScrollBar().value(), isinstance(self.focusWidget(), DayRow)
+        self.rows = []  # before the old ones go: each hands the focus on to the next, and none of that counts
         clear(self.sheet.body)
-        self.rows = []
         self._fill(day)
         self.sheet.body.addStretch(1)
         self._choose_first()
@@ -261,6 +261,8 @@ class MyDayPage(Page):
             each.mark(each.child.member.session_id == self.current)
 
     def _entered(self, row_: DayRow) -> None:
+        if row_ not in self.rows:
+            return
         self.current = row_.child.member.session_id
         self._mark_current()
         self.sheet.ensureWidgetVisible(row_)
@@ -312,7 +314,9 @@ class MyDayPage(Page):
             card.body.addWidget(PlainLabel(_("and {n} more").format(n=len(day.next_sittings) - 8), "caption"))
         next_day = day.next_day
         card.body.addWidget(
-            Button(_("Show this day"), kind="link", on_click=lambda: self.go_to(next_day)), 0, Qt.AlignmentFlag.AlignLeft
+            Button(_("Show this day"), kind="link", on_click=lambda: self.go_to(next_day)),
+            0,
+            Qt.AlignmentFlag.AlignLeft,
         )
         return card
 
@@ -338,8 +342,10 @@ class MyDayPage(Page):
             self.panel.refresh(found.sitting.block)
 
     def close_side(self) -> None:
-        """Close the session's note and go back to the list."""
+        """Close the session's note and go back to the list, or give up asking for a reason."""
         if self.panel is None:
+            for each in self.rows:
+                each.ask_reason(False)
             return
         self.panel.keep()
         self._drop_panel()
@@ -446,7 +452,11 @@ class MyDayPage(Page):
         staff = self.app.actor.staff_id or ""
         menu.add(_("Print the day"), self.print_day, "printer", keys="Ctrl+P")
         menu.add(_("Attendance of a half day…"), self._attendance, "list-checks")
-        menu.add(_("My week"), lambda: self.app.go("therapy_week", day=self.day.isoformat(), therapist_id=staff), "calendar-days")
+        menu.add(
+            _("My week"),
+            lambda: self.app.go("therapy_week", day=self.day.isoformat(), therapist_id=staff),
+            "calendar-days",
+        )
         if staff and self.app.may("export", TherapySession):
             menu.add(_("Calendar file (ICS)…"), lambda: save_calendar(self.app, staff, self.day), "calendar-plus")
 

@@ -34,7 +34,9 @@ class DayRow(Clickable):
     keyed = Signal(object, str)
     entered = Signal(object)
 
-    def __init__(self, app: App, sitting: DaySitting, child: DayChild, now: datetime, when: str, *, first: bool) -> None:
+    def __init__(
+        self, app: App, sitting: DaySitting, child: DayChild, now: datetime, when: str, *, first: bool
+    ) -> None:
         self.sitting, self.child = sitting, child
         super().__init__(self._spoken(when))
         self.when, self.chosen = when, False

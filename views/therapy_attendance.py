@@ -122,7 +122,9 @@ class AttendancePage(Page):
 
     def _foot(self) -> Any:
         foot = row(None, 2)
-        self.rest = Button(_("All others done"), "check-check", on_click=self.all_done, tip=_("All others done (Ctrl+D)"))
+        self.rest = Button(
+            _("All others done"), "check-check", on_click=self.all_done, tip=_("All others done (Ctrl+D)")
+        )
         foot.addWidget(self.rest)
         self.count = ElidedLabel("", tone="muted")
         foot.addWidget(self.count, 1)
@@ -130,7 +132,9 @@ class AttendancePage(Page):
         self.witness.setVisible(self.app.home is not None)
         foot.addWidget(self.witness)
         self.record = Button(_("Record"), "check", on_click=self.save, tip=_("Record (Ctrl+Enter)"))
-        self.sign = Button(_("Record and sign"), "pen-line", "primary", self.save_and_sign, tip=_("Record and sign (Ctrl+Shift+Enter)"))
+        self.sign = Button(
+            _("Record and sign"), "pen-line", "primary", self.save_and_sign, tip=_("Record and sign (Ctrl+Shift+Enter)")
+        )
         foot.addWidget(self.record)
         foot.addWidget(self.sign)
         return foot

@@ -139,7 +139,9 @@ def test_each_sitting_is_one_event_at_the_right_moment_of_the_world_with_masked_
 def test_an_event_keeps_its_mark_when_it_is_moved_and_says_that_it_is_newer(clinic):
     before = exported(clinic)[0]
     with clinic.database.work(SYSTEM) as work:
-        booking.move(work, clinic.keys[0][0], NINE + timedelta(days=2), NINE + timedelta(days=2) + HALF_HOUR, confirmed=True)
+        booking.move(
+            work, clinic.keys[0][0], NINE + timedelta(days=2), NINE + timedelta(days=2) + HALF_HOUR, confirmed=True
+        )
     after = {each.uid: each for each in exported(clinic)}
     assert after[before.uid].start == before.start + timedelta(days=2)
     assert after[before.uid].sequence > before.sequence
@@ -164,7 +166,9 @@ def test_a_group_goes_on_when_one_child_is_cancelled(clinic):
 def test_nothing_clinical_leaves_the_house(clinic):
     with clinic.database.work(SYSTEM) as work:
         booking.attend(work, {clinic.keys[0][0]: Attendance("absent", "ill", note="发热38.5")})
-        records.save(work, TherapySession, {"result": "扶站8秒", "note": "易疲劳"}, id=clinic.keys[1][0], confirmed=True)
+        records.save(
+            work, TherapySession, {"result": "扶站8秒", "note": "易疲劳"}, id=clinic.keys[1][0], confirmed=True
+        )
     with clinic.database.work(clinic.who) as work:
         content = therapist_calendar(work, clinic.li, MONDAY, SUNDAY).content.decode()
     for word in ("扶站", "疲劳", "38.5", "ill", "Absent", "曾小乐", "王小雨", "DESCRIPTION", "COMMENT"):

@@ -60,7 +60,9 @@ def clinic(database) -> SimpleNamespace:
                                         "ends_on": MONDAY + timedelta(days=1), "part": "morning"})  # fmt: skip
 
         def book(children, therapy, staff, start, length=HALF_HOUR):
-            return booking.book(work, Wish(children, therapy, staff, start, start + length, hall), confirmed=True).created
+            return booking.book(
+                work, Wish(children, therapy, staff, start, start + length, hall), confirmed=True
+            ).created
 
         done = book((first,), "PT", li, NINE)[0]
         ill = book((second,), "PT", li, NINE + HALF_HOUR)[0]
@@ -218,7 +220,12 @@ def test_the_period_names_the_week_by_its_monday_and_the_month_by_itself():
 
 def test_every_paper_can_be_made_in_both_languages_from_a_real_home(clinic):
     with clinic.database.work(SYSTEM) as work:
-        enrolment = {"child_id": clinic.first, "programme": "sz_physical", "starts_on": date(2026, 1, 1), "ends_on": date(2026, 12, 31)}
+        enrolment = {
+            "child_id": clinic.first,
+            "programme": "sz_physical",
+            "starts_on": date(2026, 1, 1),
+            "ends_on": date(2026, 12, 31),
+        }
         records.save(work, ProgrammeEnrolment, enrolment, confirmed=True)
     for language in ("zh_CN", "en"):
         use_language(language)
@@ -237,7 +244,11 @@ def test_nothing_to_print_is_said_in_words(clinic):
 def test_whom_a_paper_can_be_about_is_offered(clinic):
     with clinic.database.read(clinic.director) as work:
         assert [name for _key, name, _more in subjects(work, "therapist", MONDAY)] == ["李静", "周航"]
-        assert [number for _key, _name, number in subjects(work, "child", MONDAY)] == ["2019-002", "2020-001", "2021-003"]
+        assert [number for _key, _name, number in subjects(work, "child", MONDAY)] == [
+            "2019-002",
+            "2020-001",
+            "2021-003",
+        ]
         assert subjects(work, "room", MONDAY)[0][1:] == ("PT大厅", "Physiotherapy hall")
         assert subjects(work, "funded", MONDAY) == [] and subjects(work, "", MONDAY) == []
         assert subjects(work, "child", MONDAY + timedelta(weeks=3)) == []
@@ -246,7 +257,12 @@ def test_whom_a_paper_can_be_about_is_offered(clinic):
 def test_the_funded_childrens_sheets_are_gathered_by_programme(clinic):
     with clinic.database.work(SYSTEM) as work:
         for child, programme in ((clinic.first, "sz_physical"), (clinic.second, "js_autism")):
-            values = {"child_id": child, "programme": programme, "starts_on": date(2026, 1, 1), "ends_on": date(2026, 12, 31)}
+            values = {
+                "child_id": child,
+                "programme": programme,
+                "starts_on": date(2026, 1, 1),
+                "ends_on": date(2026, 12, 31),
+            }
             records.save(work, ProgrammeEnrolment, values, confirmed=True)
     months = gather(clinic, "funded_month")
     assert len(months) == 2 and {len(each.sheets) for each in months} == {1}

@@ -33,7 +33,9 @@ HOLIDAY = replace(DAYS[2], note="元旦休息", open=False)
 NAMES = ("曾小乐", "阿依古丽·买买提", "王小雨", "欧阳轮民", "𠮷㛃")
 
 
-def lesson(day: int, hour: int, minute: int = 0, length: int = 30, title: str = "曾小乐", detail: str = "PT · PT大厅") -> Lesson:
+def lesson(
+    day: int, hour: int, minute: int = 0, length: int = 30, title: str = "曾小乐", detail: str = "PT · PT大厅"
+) -> Lesson:
     start = datetime.combine(MONDAY + timedelta(days=day), datetime.min.time()) + timedelta(hours=hour, minutes=minute)
     return Lesson(start, start + timedelta(minutes=length), title, detail)
 
@@ -45,7 +47,14 @@ def person(number: int, sessions: int = 6) -> StaffWeek:
     away = [("", "")] * 5
     if number % 7 == 3:
         away[1] = ("病假", "病假")
-    return StaffWeek(f"治疗师{number:02d}", "PT" if number % 2 else "", ((early, late),) * 5, tuple(away), 10 * sessions, 300 * sessions)
+    return StaffWeek(
+        f"治疗师{number:02d}",
+        "PT" if number % 2 else "",
+        ((early, late),) * 5,
+        tuple(away),
+        10 * sessions,
+        300 * sessions,
+    )
 
 
 def department(people: int, sessions: int = 6) -> DepartmentWeek:
@@ -65,7 +74,14 @@ ORDINARY = tuple(
     if (day + hour) % 3
 )
 CRAMMED = tuple(
-    lesson(day, 8 + number // 4, number % 4 * 15, 15 + number % 3 * 10, title="、".join(NAMES), detail="感统 · 感统训练一室（东）")
+    lesson(
+        day,
+        8 + number // 4,
+        number % 4 * 15,
+        15 + number % 3 * 10,
+        title="、".join(NAMES),
+        detail="感统 · 感统训练一室（东）",
+    )
     for day in range(5)
     for number in range(36)
 )
@@ -75,7 +91,9 @@ def workload(*, finished: bool = True, empty: bool = False) -> Workload:
     def made(*figures: int) -> Count:
         done, late, made_up, absent, cancelled, booked = figures
         status = Counter(done=done, late=late, made_up=made_up, absent=absent, cancelled=cancelled, booked=booked)
-        return Count(status, Counter(ill=absent - 1, refused=1) if absent else Counter(), 30 * done, done // 2, 3, 15 * done)
+        return Count(
+            status, Counter(ill=absent - 1, refused=1) if absent else Counter(), 30 * done, done // 2, 3, 15 * done
+        )
 
     if empty:
         return Workload(Month(2026, 10), (), (), (), Count())
@@ -85,7 +103,9 @@ def workload(*, finished: bool = True, empty: bool = False) -> Workload:
     for line in people:
         whole.add(line.count)
     kinds = (CountLine("运动治疗（PT）", "", whole),)
-    return Workload(Month(2026, 10), tuple(people), tuple(children), kinds, whole, finished=finished, partial=not finished)
+    return Workload(
+        Month(2026, 10), tuple(people), tuple(children), kinds, whole, finished=finished, partial=not finished
+    )
 
 
 def funded(*, empty: bool = False, finished: bool = True, name: str = "曾小乐") -> AttendanceSheet:
@@ -96,9 +116,24 @@ def funded(*, empty: bool = False, finished: bool = True, name: str = "曾小乐
         kind = day_kind(day) if number else DayKind(day, False, "国庆节", "holiday")
         done = not empty and kind.open and number % 4
         start = datetime.combine(day, datetime.min.time()) + timedelta(hours=9)
-        trained = Trained(f"s{number}", start, start + timedelta(minutes=60), "PT", "single", 60, 2, "done", None, "李静", "单雄" if number % 2 else "", day)
+        trained = Trained(
+            f"s{number}",
+            start,
+            start + timedelta(minutes=60),
+            "PT",
+            "single",
+            60,
+            2,
+            "done",
+            None,
+            "李静",
+            "单雄" if number % 2 else "",
+            day,
+        )
         missed = replace(trained, minutes=0, lessons=0, status="absent", reason="ill", signed_on=None)
-        days.append(TrainingDay(day, (trained,) if done else (missed,) if number == 8 else (), bool(done), kind, number < 29))
+        days.append(
+            TrainingDay(day, (trained,) if done else (missed,) if number == 8 else (), bool(done), kind, number < 29)
+        )
     return AttendanceSheet(
         "c1", name, "2020-001", "1", date(2020, 1, 1), ("4",), "青禾市民政局", "苏州肢体残疾儿童康复训练", "JZ20260001",
         date(2026, 1, 1), date(2026, 10, 29), "每月20天；每日3小时", month, tuple(days), None if empty else 20, finished,
@@ -108,7 +143,16 @@ def funded(*, empty: bool = False, finished: bool = True, name: str = "曾小乐
 
 def day_sheet(*, empty: bool = False) -> DaySheet:
     day = MyDay(MONDAY, DayKind(MONDAY, True), "", (), (), (), None, (), 0)
-    line = DayLine("08:00–08:30", "曾小乐", "运动治疗（PT）", "PT大厅", "髋关节不稳定；移位须两人", "扶站10秒\n独坐30秒", "11-12 扶站8秒", "")
+    line = DayLine(
+        "08:00–08:30",
+        "曾小乐",
+        "运动治疗（PT）",
+        "PT大厅",
+        "髋关节不稳定；移位须两人",
+        "扶站10秒\n独坐30秒",
+        "11-12 扶站8秒",
+        "",
+    )
     bare = DayLine("08:30–09:00", "王小雨", "作业治疗（OT）", "", "", "", "", "缺席 生病")
     return DaySheet("李静", day, () if empty else (line, bare) * 3)
 
@@ -223,7 +267,14 @@ def hostile(text: str) -> list[list[Any]]:
     one = replace(lesson(0, 8), title=text + "1", detail=text + "2")
     row = replace(person(1, 1), name=text + "1", therapy=text + "2", halves=(((text + "3",), ()),) * 5)
     line = DayLine(text + "1", text + "2", text + "3", text + "4", text + "5", text + "6", text + "7", text + "8")
-    sheet = replace(funded(), name=text + "1", guardian=text + "2", card_number=text + "3", programme=text + "4", norm_words=text + "5")
+    sheet = replace(
+        funded(),
+        name=text + "1",
+        guardian=text + "2",
+        card_number=text + "3",
+        programme=text + "4",
+        norm_words=text + "5",
+    )
     counted = replace(workload(), therapists=(CountLine(text + "1", "", workload().whole),))
     return [
         [DepartmentWeek(DAYS, (row,), (1,) * 5)],

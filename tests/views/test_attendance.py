@@ -44,7 +44,8 @@ def department(sqlite_database) -> SimpleNamespace:
         records.save(work, UnitStaff, {"staff_id": carer, "unit_id": unit, "starts_on": date(2020, 1, 1)})
         hall = records.save(work, Room, {"name": "PT大厅", "kind": "pt", "capacity": 40, "skills": ["pt"]})
         staff = [
-            records.save(work, Staff, {"name": name, "sex": "2", "post": "therapist", "skills": ["pt"]}) for name in NAMES
+            records.save(work, Staff, {"name": name, "sex": "2", "post": "therapist", "skills": ["pt"]})
+            for name in NAMES
         ]
         born = {"sex": "1", "born_on": date(2019, 1, 1)}
         keys, children = [], []
