@@ -24,7 +24,8 @@ from models.reminders import Due, reminder
 from models.scheduling.change import OPEN, Change, kept, rearrange
 from models.scheduling.compose import compose
 from models.scheduling.disruption import Away, Disruption, hit, sessions_of
-from models.scheduling.gather import Gathered, read, rooms_for
+from models.scheduling.facts import read
+from models.scheduling.gather import Gathered, rooms_for
 from models.scheduling.hits import sessions_hit_by_leave
 from models.scheduling.levels import Breach, breaches
 from models.scheduling.problem import Grid, Placement, Slot

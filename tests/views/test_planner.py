@@ -1,0 +1,450 @@
+"""The planner's room: a week that plans itself before one's eyes, is shaped by hand, published in one step, and repaired."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from sqlalchemy import select
+
+from models.leave import StaffLeave
+from models.scheduling import booking, plans
+from models.scheduling.booking import Attendance
+from models.scheduling.levels import breaches
+from models.scheduling.planning import Run
+from models.scheduling.week_plan import WeekPlan
+from models.therapy import TherapySession
+from tests.models import clinic as department
+from tests.models.clinic import MONDAY, at, booked, prescribe, save
+from tests.ui.conftest import make_app
+from ui.tasks import Tasks
+from views.planner import PlanTheWeek
+from views.planner_publish import PublishDialog, VersionsDialog
+from views.repair_dialog import RepairDialog, repair_leave, take_back
+from views.waiting_lists import WaitingLists
+
+
+@pytest.fixture
+def database(sqlite_database):
+    return sqlite_database
+
+
+@pytest.fixture
+def clinic(home) -> SimpleNamespace:
+    return department.clinic(home)
+
+
+@pytest.fixture
+def app(clinic, qtbot) -> Iterator:
+    made = make_app(clinic.database, clinic.director)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def page(app, qtbot) -> PlanTheWeek:
+    made = PlanTheWeek(app)
+    qtbot.addWidget(made)
+    made.seconds = 3
+    made.resize(1000, 600)
+    made.show()
+    return made
+
+
+@pytest.fixture(autouse=True)
+def _at_once(monkeypatch):
+    """Dialogs are answered with their deed as soon as they are opened."""
+    monkeypatch.setattr(PublishDialog, "exec", lambda dialog: dialog.publish())
+    monkeypatch.setattr("views.planner_publish.confirm", lambda *_args, **_given: True)
+
+
+def sessions(clinic) -> list:
+    with clinic.database.read(clinic.director) as work:
+        asked = select(TherapySession).where(TherapySession.status == "booked", TherapySession.deleted_at.is_(None))
+        found = list(work.scalars(asked))
+        return sorted((each.starts_at, each.child_id, each.therapist_id) for each in found)
+
+
+def told(app) -> list[str]:
+    said: list[str] = []
+    app.telling.connect(lambda text, _undo, _label: said.append(text))
+    return said
+
+
+def planned(page: PlanTheWeek) -> PlanTheWeek:
+    page.open(day=MONDAY)
+    page.plan()
+    return page
+
+
+# --- planning ---------------------------------------------------------------------------------------
+
+
+def test_it_says_what_goes_in_before_anything_is_planned(page, clinic):
+    prescribe(clinic, clinic.child, sessions=3)
+    save(clinic, StaffLeave, staff_id=clinic.li, kind="annual", starts_on=MONDAY, ends_on=MONDAY, part="day")
+    page.open(day=MONDAY)
+    assert page.stack.currentIndex() == 2 and page.go_button.text() == "Plan the week"
+    assert not page.publish_button.isEnabled()
+    assert any("李静" in words and "Annual leave" in words for words in page._facts())
+
+
+def test_one_button_plans_the_week_and_nothing_is_dropped_silently(page, clinic, qtbot):
+    for child, count in ((clinic.child, 3), (clinic.third, 2)):
+        prescribe(clinic, child, sessions=count)
+    page.open(day=MONDAY)
+    page.go_button.click()
+    sketch = page.desk.now
+    assert (sketch.tally.wanted, sketch.tally.placed, sketch.tally.waiting) == (5, 5, 0)
+    assert breaches(sketch.problem, list(sketch.placements)) == []
+    assert page.go_button.text() == "Plan again" and page.publish_button.isEnabled()
+    assert page.figures.placed.text() == "5 of 5 placed" and len(page.changed.table.rows.rows) == 5
+    assert sessions(clinic) == []
+
+
+def test_what_cannot_be_planned_is_said_first_with_the_way_to_mend_it(page, clinic):
+    prescribe(clinic, clinic.child, "MUS", sessions=2)
+    page.open(day=MONDAY)
+    concern = page._concerns()[0]
+    assert "Music therapy" in concern.words and "2 sessions" in concern.words and concern.act is not None
+
+
+def test_without_therapists_or_prescriptions_it_says_what_to_do_next(page, app, clinic):
+    page.open(day=MONDAY)
+    assert page.stack.currentIndex() == 1
+    assert "Nothing is prescribed" in page.nothing.findChildren(type(page.period))[0].text()
+
+
+def test_the_whole_week_by_therapist_child_and_day(page, clinic):
+    prescribe(clinic, clinic.child, sessions=3)
+    planned(page)
+    assert len(page.board._blocks) == 3
+    for by in ("therapist", "child", "day"):
+        page._set_by(by)
+        assert page.grid.tiles and page.sheets.currentWidget() is page.grid
+    page._set_by("child")
+    assert len(page.grid.tiles) == 3 and {tile.look for tile in page.grid.tiles} == {"proposed"}
+
+
+def test_what_is_booked_and_stays_is_told_from_what_is_new(page, clinic):
+    prescribe(clinic, clinic.child, sessions=2)
+    booked(clinic, clinic.child, 1, "09:00")
+    planned(page)
+    page._set_by("child")
+    looks = sorted((tile.column, tile.look) for tile in page.grid.tiles)
+    assert ("2026-11-24", "booked") in looks and [look for _day, look in looks].count("proposed") == 1
+
+
+# --- shaping ----------------------------------------------------------------------------------------
+
+
+def test_a_locked_session_stays_when_the_rest_is_planned_again(page, clinic):
+    prescribe(clinic, clinic.child, sessions=3)
+    planned(page)
+    first = page.desk.now.placements[0]
+    page.pin([first])
+    page.plan()
+    assert first in page.desk.now.placements and page.desk.now.holds(first)
+    page.pin([first])
+    assert not page.desk.now.holds(first)
+
+
+def test_a_session_is_moved_by_hand_where_nothing_speaks_against_it(page, clinic):
+    prescribe(clinic, clinic.child, sessions=1)
+    planned(page)
+    page._set_by("child")
+    tile = page.grid.tiles[0]
+    free = next(day for day in ("2026-11-25", "2026-11-26") if day != tile.column)
+    assert page.grid.judge(tile.key, free, 9 * 60, 9 * 60 + 30).tone == "good"
+    assert "cannot come" in " ".join(page.grid.judge(tile.key, free, 12 * 60, 12 * 60 + 30).words)
+    page.grid.moved.emit(tile.key, free, 9 * 60, 9 * 60 + 30)
+    moved = page.desk.now.placements[0]
+    assert moved.day in (2, 3) and page.desk.now.problem.grid.clock(moved.start) == "09:00"
+    assert moved in page.desk.now.pinned
+
+
+def test_steps_are_taken_back_and_done_again(page, clinic, app):
+    prescribe(clinic, clinic.child, sessions=2)
+    planned(page)
+    whole, said = page.desk.now.placements, told(app)
+    page.take_out(whole[0])
+    assert page.desk.now.tally.waiting == 1 and page.waiting.lines
+    page.undo()
+    assert page.desk.now.placements == whole and said[-1].startswith("Taken back")
+    page.redo()
+    assert page.desk.now.tally.waiting == 1
+
+
+def test_keys_lock_and_take_out_the_chosen_session(page, clinic):
+    prescribe(clinic, clinic.child, sessions=1)
+    planned(page)
+    page._set_by("child")
+    page.grid.choose(page.grid.tiles[0].key)
+    page.grid.setFocus()
+    QTest.keyClick(page.grid, Qt.Key.Key_L)
+    assert page.grid.tiles[0].locked
+    QTest.keyClick(page.grid, Qt.Key.Key_Delete)
+    assert page.desk.now.placements == ()
+
+
+# --- what waits -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def crowded(clinic) -> SimpleNamespace:
+    """The only speech therapist is there on one half day of the week; two children want her daily."""
+    from models.core import records
+    from models.core.access import SYSTEM
+    from models.staff import Staff
+
+    with clinic.database.work(SYSTEM) as work:
+        records.save(work, Staff, {"work_days": ["1"]}, id=clinic.chen)
+    prescribe(clinic, clinic.child, "ST", sessions=2)
+    return clinic
+
+
+def test_every_waiting_session_says_why_and_what_would_let_it_in(page, crowded):
+    planned(page)
+    count = page.desk.now.tally
+    assert (count.wanted, count.placed, count.waiting) == (2, 1, 1)
+    ((task, missing),) = page.waiting.lines
+    reason = page.reasons[task.id]
+    assert missing == 1 and reason.relaxations
+    assert "陈言" in " ".join(reason.suggestions(page.desk.now.problem, page.gathered.names))
+
+
+def test_a_suggestion_applied_to_this_plan_lets_it_in_at_once_and_can_be_taken_back(page, crowded):
+    planned(page)
+    page.waiting._open(0)
+    assert page.desk.now.tally.waiting == 0 and len(page.desk.now.eased) == 1
+    assert page.waiting.stack.currentIndex() == 0
+    page.undo()
+    assert page.desk.now.tally.waiting == 1 and page.desk.now.eased == ()
+
+
+# --- keeping and publishing ----------------------------------------------------------------------------
+
+
+def test_publishing_books_the_week_in_one_step_and_is_taken_back_in_one(page, clinic, app):
+    prescribe(clinic, clinic.child, sessions=3)
+    said = told(app)
+    planned(page).save()
+    assert len(sessions(clinic)) == 3 and "Version 1 of the week is published" in said
+    assert not page.publish_button.isEnabled()
+    page.undo()
+    assert sessions(clinic) == []
+    page.redo()
+    assert len(sessions(clinic)) == 3
+
+
+def test_a_second_version_shows_only_what_it_changes(page, clinic, qtbot):
+    prescribe(clinic, clinic.child, sessions=2)
+    planned(page).save()
+    prescribe(clinic, clinic.third, sessions=1)
+    page._start_afresh()
+    page.plan()
+    page.save()
+    with clinic.database.read(clinic.director) as work:
+        assert [each["number"] for each in plans.versions(work, MONDAY)] == [2, 1]
+    dialog = VersionsDialog(page.app, MONDAY, page)
+    qtbot.addWidget(dialog)
+    assert [len(dialog.list.rows())] == [1]
+    dialog.table.selectRow(1)
+    assert len(dialog.list.rows()) == 2
+
+
+def test_the_change_list_by_child_and_by_therapist(page, clinic, qtbot, monkeypatch):
+    for child in (clinic.child, clinic.third):
+        prescribe(clinic, child, sessions=1)
+    shown: list[PublishDialog] = []
+    monkeypatch.setattr(PublishDialog, "exec", lambda dialog: shown.append(dialog))
+    planned(page).save()
+    rows = {}
+    for order in ("time", "child", "therapist"):
+        shown[0].list.order.set_value(order)
+        rows[order] = shown[0].list.rows()
+    assert [row[1] for row in rows["child"]] == sorted(row[1] for row in rows["time"])
+    assert all("·" in row[0] for row in rows["therapist"])
+
+
+def test_leaving_asks_nothing_and_the_proposal_lies_there_again(page, clinic, app, qtbot):
+    prescribe(clinic, clinic.child, sessions=2)
+    planned(page)
+    page.take_out(page.desk.now.placements[0])
+    kept = page.desk.now.placements
+    assert page.leave() and sessions(clinic) == []
+    again = PlanTheWeek(app)
+    qtbot.addWidget(again)
+    again.open(day=MONDAY)
+    assert again.desk.now.placements == kept and again.publish_button.isEnabled()
+
+
+def test_a_proposal_that_no_longer_fits_is_not_laid_on_the_table(page, clinic, app, qtbot):
+    prescribe(clinic, clinic.child, sessions=2)
+    planned(page)
+    booked(clinic, clinic.child, 2, "09:00")
+    said = told(app)
+    again = PlanTheWeek(app)
+    qtbot.addWidget(again)
+    again.open(day=MONDAY)
+    assert len(again.desk.now.placements) == 1 and "does not fit" in said[-1]
+
+
+def test_what_was_booked_elsewhere_meanwhile_is_told_and_never_overwritten(page, clinic):
+    prescribe(clinic, clinic.child, sessions=2)
+    planned(page)
+    kept = page.desk.now.placements
+    booked(clinic, clinic.third, 2, "09:00", therapist_id=clinic.zhou)
+    page.reload()
+    assert page.notice.isVisible() and page.desk.now.placements == kept
+    dialog = PublishDialog(page.app, page._kept[1], (), page)
+    assert not dialog.button.isEnabled()
+    dialog.deleteLater()
+    page._start_afresh()
+    assert not page.notice.isVisible() and page.unpublished() == 0
+
+
+# --- while it runs ----------------------------------------------------------------------------------
+
+
+class Slow(Run):
+    """An engine that finds one plan and then searches on until it is stopped."""
+
+    def work(self, cancelled=lambda: False):
+        planned = super().work(lambda: True)
+        while not self.stopped and not cancelled():
+            QTest.qSleep(5)
+        return planned
+
+
+@pytest.fixture
+def running(page, clinic, app, qtbot, monkeypatch) -> PlanTheWeek:
+    """A page whose engine is at work in another thread and has found its first plan."""
+    prescribe(clinic, clinic.child, sessions=2)
+    page.open(day=MONDAY)
+    monkeypatch.setattr("views.planner_desk.Run", Slow)
+    beside = Tasks(app.show_error)
+    monkeypatch.setattr(app.tasks, "beside", lambda: beside)
+    page.plan()
+    qtbot.waitUntil(
+        lambda: page.run is not None and page.run.best is not None and page._shown is not None, timeout=8000
+    )
+    yield page
+    page.stop()
+    beside.close()
+
+
+def test_the_figures_are_live_and_stopping_keeps_the_best(running, qtbot):
+    assert running.go_button.text() == "Stop" and running.board._blocks
+    assert running.figures.placed.text() == "2 of 2 placed"
+    running.stop()
+    qtbot.waitUntil(lambda: not running.running, timeout=8000)
+    assert running.desk.now.tally.placed == 2 and running.go_button.text() == "Plan again"
+    assert running.figures.rows[0].value == "0" and running.figures.rows[0].points
+
+
+def test_leaving_while_it_plans_keeps_the_best_as_the_proposal(running, clinic):
+    assert running.leave() and not running.running
+    with clinic.database.read(clinic.director) as work:
+        (kept,) = work.scalars(select(WeekPlan).where(WeekPlan.stage == "proposed"))
+        assert kept.placed == 2
+    assert sessions(clinic) == []
+
+
+# --- repairing --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def hit(clinic) -> SimpleNamespace:
+    """Two sessions of one therapist on Tuesday."""
+    for child, clock in ((clinic.child, "09:00"), (clinic.third, "10:00")):
+        prescribe(clinic, child, sessions=1)
+        booked(clinic, child, 1, clock)
+    return clinic
+
+
+def dialog_for(app, hit, qtbot, **given) -> RepairDialog:
+    tuesday = MONDAY + timedelta(days=1)
+    made = RepairDialog(app, None, **({"kind": "therapist", "whom": hit.li, "first": tuesday, "last": tuesday} | given))
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def test_a_leave_lists_every_hit_session_with_the_best_repair_preselected(app, hit, qtbot):
+    dialog = dialog_for(app, hit, qtbot)
+    assert len(dialog.table.rows.rows) == 2 and "2 sessions are hit" in dialog.said.text()
+    assert dialog.approve_button.isEnabled() and not dialog.back.isVisible()
+    assert not dialog.reason.isVisible()
+
+
+def test_choices_are_changed_by_key_and_approved_by_enter(app, hit, qtbot):
+    dialog = dialog_for(app, hit, qtbot)
+    best = dialog.mending.choices[0]
+    QTest.keyClick(dialog.table, Qt.Key.Key_Left)
+    assert dialog.mending.choices[0].place is None and dialog.reason.isVisible() and dialog.back.isVisible()
+    QTest.keyClick(dialog.table, Qt.Key.Key_1)
+    assert dialog.mending.choices[0] == best
+    QTest.keyClick(dialog.table, Qt.Key.Key_Return)
+    assert dialog.change is not None and all(
+        who != hit.li or when.date() != at(1, "09:00").date() for when, _c, who in sessions(hit)
+    )
+    take_back(app, dialog.change)
+    assert [when for when, _child, _who in sessions(hit)] == [at(1, "09:00"), at(1, "10:00")]
+
+
+def test_a_leave_that_was_entered_is_repaired_from_its_record(app, hit, qtbot, monkeypatch):
+    tuesday = MONDAY + timedelta(days=1)
+    leave = save(hit, StaffLeave, staff_id=hit.li, kind="ill", starts_on=tuesday, ends_on=tuesday, part="morning")
+    seen: list[tuple] = []
+    monkeypatch.setattr(RepairDialog, "exec", lambda dialog: seen.append((dialog.happening(), dialog.approve())))
+    assert repair_leave(app, None, leave) is not None
+    assert (seen[0][0].kind, seen[0][0].whom, seen[0][0].part) == ("therapist", hit.li, "morning")
+
+
+def test_when_nobody_is_hit_it_says_so(app, hit, qtbot):
+    dialog = dialog_for(app, hit, qtbot, whom=hit.chen)
+    assert dialog.stack.currentIndex() == 1 and not dialog.approve_button.isEnabled()
+
+
+# --- the lists ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def lists(app, qtbot) -> WaitingLists:
+    made = WaitingLists(app)
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def test_the_waiting_list_says_who_waits_for_what(lists, clinic):
+    prescribe(clinic, clinic.child, sessions=3, priority=3)
+    prescribe(clinic, clinic.third, sessions=1)
+    booked(clinic, clinic.child, 1, "09:00")
+    lists.open(day=MONDAY.isoformat())
+    assert [row[:4] for row in lists.waiting_table.rows.rows] == [
+        ("曾小乐", "PT", "2 of 3", "urgent"), ("王小雨", "PT", "1 of 1", "soon")]  # fmt: skip
+    assert lists.count.text() == "3 sessions wait"
+
+
+def test_nobody_waits_is_good_news(lists, clinic):
+    lists.open(day=MONDAY.isoformat())
+    assert lists.stack.currentIndex() == 1
+
+
+def test_a_missed_session_is_made_up_with_enter_and_taken_back(lists, clinic):
+    prescribe(clinic, clinic.child, sessions=1)
+    key = booked(clinic, clinic.child, -4, "09:00")
+    with clinic.database.work(clinic.director) as work:
+        booking.attend(work, {key: Attendance("absent", "ill")})
+    lists.open(which="makeup")
+    assert len(lists.owed) == 1 and lists.owed[0].suggestions
+    QTest.keyClick(lists.makeup_table, Qt.Key.Key_Return)
+    assert lists.owed == [] and len(sessions(clinic)) == 1
+    lists.undo()
+    assert len(lists.owed) == 1 and sessions(clinic) == []
