@@ -8,15 +8,15 @@ grid or against a rule, which somebody has overruled knowingly) is *held*: a tas
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
+from itertools import zip_longest
 
-from models.scheduling.facts import Facts, Want, prints
+from models.scheduling.facts import Availability, Facts, Want, prints
 from models.scheduling.frame import WORKING_DAYS, Frame
 from models.scheduling.levels import breaches
-from models.scheduling.people import after_food
 from models.scheduling.places import Counted, Need, Places, counted
 from models.scheduling.problem import Child, Grid, Placement, Problem, Slot, Task, Therapist
 from models.scheduling.standing import Sitting
@@ -97,6 +97,25 @@ class _Matched:
     aside: int = 0
 
 
+Booked = Mapping[tuple[str, str], Sequence[Sitting]]
+"""(child, therapy) → the sittings, in the order of time."""
+
+
+def by_child(sittings: Iterable[Sitting]) -> Booked:
+    """Sort sittings by their children and therapy."""
+    found: defaultdict[tuple[str, str], list[Sitting]] = defaultdict(list)
+    for sitting in sittings:
+        for child in sitting.children:
+            found[child, sitting.therapy].append(sitting)
+    return found
+
+
+def _near(want: Want, sittings: Booked) -> list[Sitting]:
+    """The sittings in which a child of a want has its therapy, each once, in the order of time."""
+    several = {each.id: each for child in want.children for each in sittings.get((child, want.therapy), ())}
+    return sorted(several.values(), key=lambda each: (each.starts_at, each.id))
+
+
 def _tools_in_use(matched: _Matched, size: int) -> tuple[tuple[str, int], ...]:
     """The equipment that somebody has booked though none is prescribed; it is booked further."""
     used = Counter(sitting.equipment_id for _task, sitting in matched.kept if sitting.equipment_id)
@@ -123,6 +142,7 @@ class _Draft:
         self.extra_skills: defaultdict[str, set[str]] = defaultdict(set)
         self.strangers: dict[str, Child] = {}
         self.taken: set[str] = set()
+        self.coming = by_child(self.facts.standing.coming)
         for want in self.facts.wants:
             self._add_want(want)
         self._carry_on()
@@ -134,7 +154,7 @@ class _Draft:
 
     def _add_want(self, want: Want) -> None:
         ids = self._ids(want)
-        matched = self._match(want, ids, self.facts.standing.coming)
+        matched = self._match(want, ids)
         past = max(self._past(want, child) for child in want.children)
         owed = share(want.a_week, self.facts.frame.open_days) if want.kind != "makeup" else 1
         left = max(owed - past - matched.aside, len(matched.kept))
@@ -158,10 +178,10 @@ class _Draft:
         count = -(-want.a_week // WORKING_DAYS)
         return (want.id, *(f"{want.id}.{number}" for number in range(2, count + 1)))
 
-    def _match(self, want: Want, ids: tuple[str, ...], sittings: Iterable[Sitting]) -> _Matched:
+    def _match(self, want: Want, ids: tuple[str, ...]) -> _Matched:
         found, days = _Matched(), {task_id: set[int]() for task_id in ids}
         owed = share(want.a_week, self.facts.frame.open_days)
-        for sitting in sittings if want.kind != "makeup" else ():
+        for sitting in _near(want, self.coming) if want.kind != "makeup" else ():
             if sitting.id in self.taken or not self._belongs(sitting, want):
                 continue
             place = self.facts.frame.place(sitting.starts_at)
@@ -177,8 +197,6 @@ class _Draft:
         return found
 
     def _belongs(self, sitting: Sitting, want: Want) -> bool:
-        if sitting.therapy != want.therapy:
-            return False
         if len(want.children) == 1 and want.kind == "group":
             return sitting.children == want.children  # a group of one is booked as one to one
         if sitting.form != want.kind:
@@ -207,7 +225,7 @@ class _Draft:
     def _carry_on(self) -> None:
         """Where nothing is booked yet, the week before is the one to keep to."""
         last = self.facts.frame.monday - timedelta(days=7)
-        usual = [each.later(7) for each in self.facts.usual if each.starts_at.date() >= last]
+        usual = by_child(each.later(7) for each in self.facts.usual if each.starts_at.date() >= last)
         if self.before or not usual:
             return
         self.new_week, held = True, set(self.taken)
@@ -219,9 +237,9 @@ class _Draft:
                 self._stand(task_id, replace(sitting, locked=False))
         self.taken = held
 
-    def _pattern(self, want: Want, ids: tuple[str, ...], usual: Iterable[Sitting]) -> Iterator[tuple[str, Sitting]]:
+    def _pattern(self, want: Want, ids: tuple[str, ...], usual: Booked) -> Iterator[tuple[str, Sitting]]:
         days = {task_id: set[int]() for task_id in ids}
-        for sitting in usual:
+        for sitting in _near(want, usual):
             place = self.facts.frame.place(sitting.starts_at)
             if not place or place not in self.facts.frame.grid.open or not self._belongs(sitting, want):
                 continue
@@ -245,22 +263,12 @@ class _Draft:
         )  # fmt: skip
 
     def _barred(self, want: Want) -> dict[Slot, str]:
-        """The slots in which a therapy is not allowed for one of the children though it could come."""
-        frame, found = self.facts.frame, dict[Slot, str]()
-        for child in want.children:
-            found |= after_food(frame, self.facts.days, child, want.therapy)
-        for day in frame.days:
-            code = self._barred_on(want, day)
-            if code:
-                found |= {(frame.index(day), slot): code for slot in range(frame.grid.slots)}
+        """The slots in which the therapy is not allowed for one of the children though it could come."""
+        can = Availability(self.facts.frame, self.facts.days, self.facts.bars)
+        found: dict[Slot, str] = {}
+        for child, span in zip_longest(want.children, want.spans):
+            found |= can.barred(child, want.therapy, span)
         return found
-
-    def _barred_on(self, want: Want, day: date) -> str:
-        for child in want.children:
-            for bar in self.facts.bars.get(child, ()):
-                if bar.barred and bar.concerns(want.therapy, day):
-                    return bar.record_id if bar.code == "own" else bar.code
-        return "" if all(first <= day <= last for first, last in want.spans) else "outside"
 
     # --- what is held ---
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from models.core.database import Work
 from models.department import rules_on
 from models.precautions import Bar, precautions_on
 from models.scheduling.frame import Frame, frame_of
-from models.scheduling.people import Days, children, days_of, therapists, workers
+from models.scheduling.people import Days, after_food, children, days_of, therapists, workers
 from models.scheduling.places import Place, Places, places
-from models.scheduling.problem import Child, Therapist
+from models.scheduling.problem import Child, Slot, Therapist
 from models.scheduling.standing import Sitting, Standing, earlier, familiar, standing
-from models.scheduling.wanted import USUAL_PRIORITY, Group, Missed, Prescription, groups, missed, prescriptions
+from models.scheduling.wanted import USUAL_PRIORITY, Group, Missed, Prescription, groups, missed, prescriptions, share
 
 LOOK_BACK = 4
 """Weeks whose sittings show which children are treated together."""
@@ -40,6 +40,7 @@ class Want:
     half: str | None = None
     tools: tuple[tuple[str, int], ...] = ()
     spans: tuple[tuple[date, date], ...] = ()
+    """From when until when each child's prescription holds."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,8 @@ def read(work: Work, monday: date, *, include_waiting_makeups: bool = True) -> F
     found = places(work)
     names = {child.id: child.name for child in days.residents.values()} | {each.id: each.name for each in workers(work)}
     bars = precautions_on(work, ids, monday, frame.last)
-    wants = tuple(_wants(wanted, lost, frame, days, (*usual, *now.coming), int(rules["group_most"])))
+    availability = Availability(frame, days, bars)
+    wants = tuple(_wants(wanted, lost, availability, (*usual, *now.coming), int(rules["group_most"])))
     return Facts(
         frame, people, children(work, frame, days), days, bars, found, now, usual, familiar(work, monday), wants,
         -(-int(rules["same_therapy_apart"]) // frame.grid.minutes), names,
@@ -88,35 +90,68 @@ def _end_of(monday: date) -> datetime:
     return datetime.combine(monday + timedelta(days=7), time())
 
 
+@dataclass(frozen=True)
+class Availability:
+    """When children can come for a therapy, as far as it is their own affair and the doctor's."""
+
+    frame: Frame
+    days: Days
+    bars: Mapping[str, tuple[Bar, ...]]
+    known: dict[str, frozenset[Slot]] = field(default_factory=dict, compare=False)
+    """What was found for a prescription before."""
+
+    def barred(self, child: str, therapy: str, span: tuple[date, date] | None) -> dict[Slot, str]:
+        """Return the slots in which a therapy is not allowed for a child though it could come, and why."""
+        found = after_food(self.frame, self.days, child, therapy)
+        for day in self.frame.days:
+            outside = span is not None and not span[0] <= day <= span[1]
+            code = self._bar(child, therapy, day) or ("outside" if outside else "")
+            if code:
+                found |= {(self.frame.index(day), slot): code for slot in range(self.frame.grid.slots)}
+        return found
+
+    def _bar(self, child: str, therapy: str, day: date) -> str:
+        concerned = (bar for bar in self.bars.get(child, ()) if bar.barred and bar.concerns(therapy, day))
+        return next((bar.record_id if bar.code == "own" else bar.code for bar in concerned), "")
+
+    def free(self, each: Prescription) -> frozenset[Slot]:
+        """Return the slots in which a prescribed session could be."""
+        if each.id not in self.known:
+            self.known[each.id] = self._free(each)
+        return self.known[each.id]
+
+    def _free(self, each: Prescription) -> frozenset[Slot]:
+        taken = {**self.days.busy.get(each.child_id, {}), **self.barred(each.child_id, each.therapy, each.span)}
+        return self.frame.whole.difference(taken)
+
+    def meet(self, several: Collection[Prescription]) -> bool:
+        """Whether some children have times in common on as many days as they are to be treated."""
+        common = frozenset.intersection(*(self.free(each) for each in several))
+        need = self.frame.slots_for(max(each.minutes for each in several))
+        days = {day for day, slot in common if all((day, slot + step) in common for step in range(need))}
+        wanted = share(max(each.sessions_a_week for each in several), self.frame.open_days)
+        return len(days) >= min(wanted, self.frame.grid.days)
+
+
 def _wants(
-    wanted: Sequence[Prescription], lost: Sequence[Missed], frame: Frame, days: Days, sittings: Sequence[Sitting], most: int
-) -> Iterator[Want]:  # fmt: skip
-    for each in wanted:
-        if each.form == "single":
-            yield _of_one(each, "single")
-    born = {child.id: child.born_on for child in days.residents.values()}
-    there = [each for each in wanted if each.form == "group" and _comes(each, frame, days)]
-    for group in groups(there, sittings, born, most):
+    wanted: Sequence[Prescription], lost: Sequence[Missed], can: Availability, sittings: Sequence[Sitting], most: int
+) -> Iterator[Want]:
+    yield from (_of_one(each, "single") for each in wanted if each.form == "single")
+    born = {child.id: child.born_on for child in can.days.residents.values()}
+    there = [each for each in wanted if each.form == "group" and can.free(each)]
+    for group in groups(there, sittings, born, most, can.meet):
         yield _of_group(group)
     # Who cannot come on any day of the week does not keep the group from meeting; it waits by itself.
     yield from (_of_one(each, "group") for each in wanted if each.form == "group" and each not in there)
-    yield from (_of_missed(each) for each in lost)
-
-
-def _comes(prescription: Prescription, frame: Frame, days: Days) -> bool:
-    """Whether a child has any free time at all in the week that is long enough."""
-    busy, need = days.busy.get(prescription.child_id, {}), frame.slots_for(prescription.minutes)
-    return any(
-        all((day, slot + step) in frame.grid.open and (day, slot + step) not in busy for step in range(need))
-        for day, slot in frame.grid.open
-    )
+    # A missed group lesson is made up in another group, not one to one; that is for a person to arrange.
+    yield from (_of_missed(each) for each in lost if each.form == "single")
 
 
 def _of_one(each: Prescription, kind: str) -> Want:
     tools = ((each.equipment_id, 1),) if each.equipment_id else ()
     return Want(
         each.id, kind, (each.child_id,), each.therapy, each.sessions_a_week, each.minutes, each.priority or USUAL_PRIORITY,
-        (each.id,), each.therapist_id, each.half, tools, ((each.starts_on, each.ends_on),),
+        (each.id,), each.therapist_id, each.half, tools, (each.span,),
     )  # fmt: skip
 
 
@@ -129,7 +164,7 @@ def _of_group(group: Group) -> Want:
         group.id, "group", tuple(each.child_id for each in members), members[0].therapy, group.sessions, members[0].minutes,
         max(each.priority or USUAL_PRIORITY for each in members), tuple(each.id for each in members),
         wished.most_common(1)[0][0] if wished else None, halves.pop() if len(halves) == 1 else None,
-        tuple(sorted(tools.items())), tuple((each.starts_on, each.ends_on) for each in members),
+        tuple(sorted(tools.items())), tuple(each.span for each in members),
     )  # fmt: skip
 
 

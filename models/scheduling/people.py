@@ -168,8 +168,8 @@ class Days:
 
     residents: Mapping[str, Resident]
     busy: Mapping[str, Mapping[Slot, str]]
-    food: tuple[Stretch, ...]
-    """The feeds and meals, for what may not follow them."""
+    food: Mapping[str, Sequence[Stretch]]
+    """Each child's feeds and meals, for what may not follow them."""
 
 
 def days_of(work: Work, frame: Frame, child_ids: Collection[str]) -> Days:
@@ -182,7 +182,10 @@ def days_of(work: Work, frame: Frame, child_ids: Collection[str]) -> Days:
     for each in sorted(stretches, key=lambda each: (each.starts - each.ends, each.code)):
         for slot in frame.touched(each.starts, each.ends):
             busy[each.child_id].setdefault((frame.index(each.day), slot), each.code)
-    food = tuple(each for each in usual if each.code in ("meal", "feed"))
+    food: defaultdict[str, list[Stretch]] = defaultdict(list)
+    for each in usual:
+        if each.code in ("meal", "feed"):
+            food[each.child_id].append(each)
     return Days(residents, busy, food)
 
 
@@ -319,12 +322,10 @@ def children(work: Work, frame: Frame, days: Days) -> dict[str, problem.Child]:
 
 def after_food(frame: Frame, days: Days, child_id: str, therapy: str) -> dict[Slot, str]:
     """Return the slots too soon after a feed or meal for a therapy at the child's age."""
-    child = days.residents[child_id]
-    months = child.months_on(frame.monday)
+    months = days.residents[child_id].months_on(frame.monday)
+    waits = {code: age_rule(f"after_{code}", months, frame.monday, therapy) for code in ("meal", "feed")}
     found: dict[Slot, str] = {}
-    for each in days.food:
-        wait = age_rule(f"after_{each.code}", months, frame.monday, therapy) if each.child_id == child_id else None
-        if wait:
-            slots = frame.touched(each.ends, each.ends + wait)
-            found |= {(frame.index(each.day), slot): "after_food" for slot in slots}
+    for each in days.food.get(child_id, ()) if any(waits.values()) else ():
+        slots = frame.touched(each.ends, each.ends + (waits[each.code] or 0))
+        found |= {(frame.index(each.day), slot): "after_food" for slot in slots}
     return found

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import select
@@ -39,7 +40,7 @@ class Sitting:
     fixed: bool = False
     """Attended, signed, a make-up, or a child's whom the person may not see: it stays where it is."""
 
-    @property
+    @cached_property
     def children(self) -> tuple[str, ...]:
         """The members."""
         return tuple(child for _session, child in self.sessions)

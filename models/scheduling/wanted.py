@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
@@ -45,9 +45,10 @@ class Prescription(NamedTuple):
     starts_on: date
     ends_on: date
 
-    def holds(self, day: date) -> bool:
-        """Whether it is in force on a day."""
-        return self.starts_on <= day <= self.ends_on
+    @property
+    def span(self) -> tuple[date, date]:
+        """From when until when it is in force."""
+        return self.starts_on, self.ends_on
 
 
 _OWN = (
@@ -126,13 +127,17 @@ class Group:
         return max(each.sessions_a_week for each in self.members)
 
 
+Meets = Callable[[Collection[Prescription]], bool]
+"""Whether some children have enough times in common for what they are prescribed."""
+
+
 def groups(
-    wanted: Collection[Prescription], sittings: Iterable[Sitting], born: Mapping[str, date], most: int
+    wanted: Collection[Prescription], sittings: Iterable[Sitting], born: Mapping[str, date], most: int, meets: Meets
 ) -> list[Group]:
     """Put the children who are to be treated in groups together: as they are used to, the others by age.
 
     Args:
-        sittings: those of this week and the weeks before, the latest last; they show who belongs together.
+        sittings: those of this week and the weeks before; they show who belongs together.
         most: the most children in a group.
     """
     found: list[Group] = []
@@ -140,51 +145,74 @@ def groups(
     for each in wanted:
         by_kind[each.therapy, each.minutes].setdefault(each.child_id, each)
     usual = list(sittings)
-    for (therapy, _minutes), left in by_kind.items():
+    for (therapy, _minutes), mine in by_kind.items():
         together = [each.children for each in usual if each.therapy == therapy and each.form == "group"]
-        sets = _known(together, set(left), most)
-        rest = sorted((child for child in left if not any(child in each for each in sets)), key=lambda c: (born[c], c))
-        sets += _new(rest, left, sets, born, most)
-        found += [Group(tuple(left[child] for child in sorted(each))) for each in sets if each]
+        circle = _Circle(mine, born, most, meets)
+        circle.as_usual(together)
+        circle.by_age()
+        found += [Group(tuple(mine[child] for child in sorted(each))) for each in circle.sets if each]
     return sorted(found, key=lambda each: each.id)
 
 
-def _known(together: Sequence[tuple[str, ...]], children: set[str], most: int) -> list[set[str]]:
-    """Who sat together before, the commonest first; children who were away once stay with their group."""
-    often = Counter(frozenset(each) & children for each in together)
-    sets: list[set[str]] = []
-    for seen, _times in sorted(often.items(), key=lambda pair: (-pair[1] * len(pair[0]), sorted(pair[0]))):
-        free = {child for child in seen if not any(child in each for each in sets)}
-        host = next((each for each in sets if len(seen & each) * 2 >= len(seen) and len(each | free) <= most), None)
-        if host is not None:
-            host |= free
-        elif len(free) > 1 and len(free) * 2 > len(seen):
-            sets.append(set(free))
-    return sets
+@dataclass
+class _Circle:
+    """The children of one therapy and length while they are put into groups."""
 
+    mine: Mapping[str, Prescription]
+    born: Mapping[str, date]
+    most: int
+    meets: Meets
+    sets: list[set[str]] = field(default_factory=list)
 
-def _new(
-    rest: Sequence[str], left: Mapping[str, Prescription], sets: list[set[str]], born: Mapping[str, date], most: int
-) -> Iterator[set[str]]:
-    """Groups for those who have none: of near age and as many sessions a week; a few join one that exists."""
-    by_count: defaultdict[int, list[str]] = defaultdict(list)
-    for child in rest:
-        by_count[left[child].sessions_a_week].append(child)
-    for children in by_count.values():
-        if len(children) < LEAST:
-            children = [child for child in children if not _joined(child, sets, born, most)]
-        count = -(-len(children) // GROUP_SIZE)
-        size = -(-len(children) // count) if count else 0
-        yield from (set(children[start : start + size]) for start in range(0, len(children), size or 1))
+    def fits(self, children: Collection[str]) -> bool:
+        """Whether some children could be one group: not too many, and with enough times in common."""
+        return len(children) <= self.most and self.meets([self.mine[child] for child in children])
 
+    def left(self) -> list[str]:
+        """The children without a group, by age."""
+        free = (child for child in self.mine if not any(child in each for each in self.sets))
+        return sorted(free, key=lambda child: (self.born[child], child))
 
-def _joined(child: str, sets: Sequence[set[str]], born: Mapping[str, date], most: int) -> bool:
-    roomy = [each for each in sets if each and len(each) < most]
-    if not roomy:
-        return False
-    nearest = min(roomy, key=lambda each: (min(abs(born[child] - born[other]) for other in each), sorted(each)))
-    nearest.add(child)
-    return True
+    def as_usual(self, together: Sequence[tuple[str, ...]]) -> None:
+        """Who sat together before, the commonest first; children who were away once stay with their group."""
+        often = Counter(frozenset(each) & set(self.mine) for each in together)
+        for seen, _times in sorted(often.items(), key=lambda pair: (-pair[1] * len(pair[0]), sorted(pair[0]))):
+            free = sorted(child for child in seen if not any(child in each for each in self.sets))
+            host = next((each for each in self.sets if len(seen & each) * 2 >= len(seen)), None)
+            if host is None and len(free) > 1 and len(free) * 2 > len(seen):
+                host = set()
+                self.sets.append(host)
+            for child in free if host is not None else ():
+                if host is not None and self.fits(host | {child}):
+                    host.add(child)
+
+    def by_age(self) -> None:
+        """Groups for those who have none: of near age and as many sessions a week; a few join one that exists."""
+        by_count: defaultdict[int, list[str]] = defaultdict(list)
+        for child in self.left():
+            by_count[self.mine[child].sessions_a_week].append(child)
+        for children in by_count.values():
+            if len(children) < LEAST:
+                children = [child for child in children if not self._joined(child)]
+            count = -(-len(children) // GROUP_SIZE)
+            size = -(-len(children) // count) if count else 0
+            fresh: list[set[str]] = []
+            for child in children:
+                host = next((each for each in fresh if len(each) < size and self.fits(each | {child})), None)
+                if host is None:
+                    fresh.append({child})
+                else:
+                    host.add(child)
+            self.sets += fresh
+
+    def _joined(self, child: str) -> bool:
+        roomy = [each for each in self.sets if each and self.fits(each | {child})]
+        if not roomy:
+            return False
+        born = self.born
+        nearest = min(roomy, key=lambda each: (min(abs(born[child] - born[other]) for other in each), sorted(each)))
+        nearest.add(child)
+        return True
 
 
 # --- what is to be made up ----------------------------------------------------------------------------
@@ -200,6 +228,7 @@ class Missed(NamedTuple):
     starts_at: datetime
     ends_at: datetime
     reason: str | None
+    form: str
 
     @property
     def minutes(self) -> int:
