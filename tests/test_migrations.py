@@ -84,7 +84,9 @@ def content_of(connection) -> dict:
     for table in look.get_table_names():
         if table != "alembic_version":
             tables[table] = {
-                "columns": [(c["name"], str(c["type"]), c["nullable"], c["default"]) for c in look.get_columns(table)],
+                "columns": sorted(
+                    (c["name"], str(c["type"]), c["nullable"], c["default"]) for c in look.get_columns(table)
+                ),  # a column added later stands last; where it stands is of no matter
                 "key": look.get_pk_constraint(table)["constrained_columns"],
                 "references": sorted(str((k["constrained_columns"], k["referred_table"], k["options"])) for k in look.get_foreign_keys(table)),
                 "unique": sorted(str(sorted(u["column_names"])) for u in look.get_unique_constraints(table)),
