@@ -17,7 +17,7 @@ class Strips:
 
     def __init__(self, draw: Callable[[QPainter, int], None]) -> None:
         self._draw = draw
-        self._kept: OrderedDict[int, tuple[float, QPixmap]] = OrderedDict()
+        self._kept: OrderedDict[int, tuple[tuple[float, float], QPixmap]] = OrderedDict()
         self._bytes = 0
 
     def clear(self) -> None:
@@ -26,11 +26,11 @@ class Strips:
         self._bytes = 0
 
     def lay(self, painter: QPainter, index: int, rect: QRectF, now: float) -> None:
-        """Lay a lane down; it is painted first where it is new or the present time ``now`` has moved on it."""
+        """Lay a lane down; it is painted first where it is new, or the present time ``now`` or the screen has changed."""
         ratio = painter.device().devicePixelRatio()
         found = self._kept.get(index)
-        if found is None or found[0] != now:
-            found = (now, self._painted(index, rect, ratio))
+        if found is None or found[0] != (now, ratio):
+            found = ((now, ratio), self._painted(index, rect, ratio))
             self._keep(index, found)
         self._kept.move_to_end(index)
         painter.drawPixmap(rect.topLeft(), found[1])
@@ -45,12 +45,12 @@ class Strips:
         painter.end()
         return made
 
-    def _keep(self, index: int, made: tuple[float, QPixmap]) -> None:
+    def _keep(self, index: int, made: tuple[tuple[float, float], QPixmap]) -> None:
         old = self._kept.pop(index, None)
         self._bytes += _weight(made[1]) - (_weight(old[1]) if old else 0)
         self._kept[index] = made
         while self._bytes > MOST and len(self._kept) > 1:
-            _index, (_now, dropped) = self._kept.popitem(last=False)
+            _index, (_state, dropped) = self._kept.popitem(last=False)
             self._bytes -= _weight(dropped)
 
 

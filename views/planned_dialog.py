@@ -8,7 +8,6 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from models.core.errors import Refused
 from models.core.fields import Field
 from models.scheduling.booking import Change
 from models.scheduling.occupancy import span
@@ -74,6 +73,7 @@ class CopyWeekDialog(Dialog):
         self.target = source + timedelta(days=7)
         self.planned: list[Planned] = []
         self.change: Change | None = None
+        self.running = False
         self.day = DateEdit(Field(N_("Into the week of"), "date"), app.now)
         self.day.name(_("Into the week of"))
         self.day.set_value(self.target)
@@ -101,14 +101,30 @@ class CopyWeekDialog(Dialog):
         self.button.setEnabled(count > 0 and self.target != self.source)
 
     def _copy(self) -> None:
-        try:
-            with self.app.work() as work:
-                self.change = book_planned(work, self.planned)
-        except Refused as refusal:
-            self.app.show_error(refusal)
-            self._judge()
-            return
+        """Book what is bookable, beside the window: a whole department's week takes a while."""
+        self.button.setEnabled(False)
+        self.button.setText(_("Copying…"))
+        self.running, app, planned = True, self.app, list(self.planned)
+
+        def book(_progress: Any, _cancelled: Any) -> Change:
+            with app.work() as work:
+                return book_planned(work, planned)
+
+        app.tasks.run(book, self._copied, self._failed)
+
+    def _copied(self, change: Change) -> None:
+        self.running, self.change = False, change
         self.accept()
+
+    def _failed(self, error: Exception) -> None:
+        self.running = False
+        self.app.show_error(error)
+        self._judge()
+
+    def reject(self) -> None:
+        """Give up; what is being booked just now is not left halfway."""
+        if not self.running:
+            super().reject()
 
 
 def _children(work: Any, planned: Sequence[Planned]) -> dict[str, str]:

@@ -151,7 +151,7 @@ class TherapyCalendar(WeekShow):
         """Go to a day, and if named to a therapist, room or child there."""
         if target.get("day"):
             self.day = target["day"] if isinstance(target["day"], date) else date.fromisoformat(target["day"])
-        for by in ("therapist", "room", "child"):
+        for by in ("therapist", "room", "child", "group"):
             if target.get(f"{by}_id"):
                 self.by, self.who[by] = by, target[f"{by}_id"]
         if target.get("by") in dict(BY):

@@ -10,7 +10,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from ui.week import Column, Tile, Verdict, WeekGrid, verdict_of
+from ui.week import Band, Column, Tile, Verdict, WeekGrid, verdict_of
 from ui.week_axis import Axis, lanes
 
 DAYS = [Column("mon", "周一"), Column("tue", "周二", now=True, marked=True), Column("wed", "周三", closed=True)]
@@ -201,6 +201,87 @@ def test_it_paints_in_every_look_and_scrolls_when_there_are_many_columns(grid):
         assert not grid.grab().isNull()
     grid.show_week([Column(str(n), f"李{n}") for n in range(20)], [], span=(480, 1020))
     assert grid.horizontalScrollBar().maximum() > 0
+
+
+LOOKS = ("booked", "done", "signed", "missed", "due", "taken", "proposed")
+
+
+def department(grid: WeekGrid, days: int = 5, people: int = 12) -> None:
+    """Show a department's week lying sideways, with every look of a block."""
+    bands = [Band(day * 1440 + 480, day * 1440 + 1020, f"Day {day}", marked=day == 1) for day in range(days)]
+    nights = [(one.end, other.start) for one, other in zip(bands, bands[1:], strict=False)]
+    tiles = [
+        Tile(f"{who}-{day}-{count}", str(who), day * 1440 + 540 + 60 * count, day * 1440 + 570 + 60 * count, "欧阳小雨",
+             mark="PT", look=LOOKS[(who + day) % 7], movable=True, short="小雨", locked=who == 3)
+        for who in range(people) for day in range(days) for count in range(2)
+    ]  # fmt: skip
+    columns = [Column(str(who), f"李{who}", "12 h", now=True) for who in range(people)]
+    grid.show_week(columns, tiles, span=(480, bands[-1].end), folds=nights, bands=bands)
+
+
+def test_lying_sideways_it_paints_every_look_at_every_zoom(grid):
+    from ui.theme import theme
+
+    grid.minute_now = lambda: 1440 + 600
+    for name in ("light", "dark", "contrast"):
+        theme.use(name, 100)
+        for zoom in (0.5, 1, 3):
+            department(grid)
+            grid.set_zoom(zoom)
+            assert not grid.grab().isNull()
+
+
+def test_what_lies_under_the_mouse_stays_there_when_looking_closer(grid):
+    department(grid)
+    point = grid.place_of("6", 2 * 1440 + 600, 2 * 1440 + 630).center()
+    before = grid._at(point)
+    grid.set_zoom(2.0, point)
+    after = grid._at(point)
+    assert after[0] == before[0] and abs(after[1] - before[1]) <= 5
+    assert grid.horizontalScrollBar().maximum() > 0
+
+
+def test_scrolling_paints_no_lane_twice(grid, monkeypatch):
+    grid.show_week([Column(str(n), f"李{n}") for n in range(40)], [], span=(480, 1020))
+    painted = []
+    draw = grid._strips._draw
+    monkeypatch.setattr(grid._strips, "_draw", lambda painter, index: (painted.append(index), draw(painter, index)))
+    bar = grid.horizontalScrollBar()
+    for value in (*range(0, bar.maximum(), 97), *range(bar.maximum(), 0, -53)):
+        bar.setValue(value)
+        grid.viewport().grab()
+    assert len(painted) == len(set(painted)) == 40
+
+
+def test_a_wheel_with_control_looks_closer_and_tells_it(grid, qtbot):
+    with qtbot.waitSignal(grid.zoomed) as told:
+        grid.zoom_by(1)
+    assert told.args == [1.25] and grid.zoom == 1.25
+    grid.zoom_by(-20)
+    assert grid.zoom == 0.5
+
+
+def test_a_night_is_never_carried_into(grid):
+    department(grid)
+    grid.resize(1400, 500)
+    start = grid.place_of("0", 540, 570).center()
+    late = grid.place_of("0", 1010, 1020).center()
+    drag(grid, start, late, drop=False)
+    held = grid._drag
+    assert held.kind == "move" and held.end <= 1020 and held.end - held.start == 30
+    QTest.keyClick(grid, Qt.Key.Key_Escape)
+
+
+def test_a_block_that_may_not_move_says_so_when_it_is_pulled(grid, qtbot):
+    with qtbot.waitSignal(grid.fixed) as told:
+        drag(grid, middle(grid, "tue", 600, 660), middle(grid, "mon", 900, 930))
+    assert told.args == ["b"]
+
+
+def test_the_place_is_said_with_its_day(grid):
+    department(grid)
+    grid.choose("0-2-0")
+    assert grid.accessibleDescription().startswith("李0 · Day 2 09:00–09:30 · PT · 欧阳小雨")
 
 
 def test_the_gravest_word_gives_the_tone():
