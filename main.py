@@ -3,6 +3,7 @@
     python main.py                                       open the window
     python main.py --home DIR demo                       make an invented home
     python main.py print monthly --month 2026-10 --out DIR
+    python main.py print therapy department_week --day 2026-11-16 --out DIR
     python main.py schedule solve WEEK.json --seconds 60 --out PLAN.json
     python main.py --help
 
@@ -26,6 +27,7 @@ from resources.language import LANGUAGES
 from views import command_line as commands
 from views import command_line_schedule as schedule
 from views.command_line import DONE, INTERRUPTED, REFUSED, folder_of, say
+from views.command_line_papers import print_therapy
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -150,6 +152,15 @@ def add_print(kinds: Any) -> None:
     one = _("file number of one child; may be repeated")
     made.add_argument("--child", action="append", default=[], metavar=_("NUMBER"), help=one)
     made.add_argument("--bound", action="store_true", help=_("one document for all, for printing on both sides"))
+    made.add_argument("--out", type=Path, required=True, metavar=_("DIR"), help=_("folder for the documents"))
+    made = add(papers, "therapy", print_therapy, _("a paper of the therapy department: week, door sheet, attendance …"))
+    made.add_argument("paper", metavar=_("PAPER"), help=_("e.g. department_week; any other word shows all of them"))
+    any_day = _("any day of the week or month meant, e.g. 2026-11-16 (default: today)")
+    made.add_argument("--day", type=date.fromisoformat, metavar=_("DAY"), help=any_day)
+    whom = _("therapist, room or child by name or file number; may be repeated")
+    made.add_argument("--about", action="append", default=[], metavar=_("NAME"), help=whom)
+    made.add_argument("--masked", action="store_true", help=_("mask the names of children"))
+    made.add_argument("--named", action="store_true", help=_("whole names, also where they are masked by default"))
     made.add_argument("--out", type=Path, required=True, metavar=_("DIR"), help=_("folder for the documents"))
 
 

@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QWidget
 from models.core.errors import Refused, Unconfirmed
 from models.home_programme import HomeProgramme, ProgrammeTick
 from models.leave import StaffLeave
-from models.my_day import Gap, MyDay, Owed, in_short, my_day
+from models.my_day import Gap, MyDay, my_day
 from models.precautions import Precaution
 from models.rehabilitation import RehabilitationGoal, RehabilitationPlan
 from models.scheduling import booking
 from models.scheduling.booking import Attendance, Change
-from models.therapies import REASONS, STATUSES, short_name
+from models.therapies import REASONS, STATUSES
 from models.therapy import TherapySession
 from models.therapy_timetables import Asked
 from resources import N_, _, ngettext
@@ -29,7 +29,6 @@ from ui.theme import theme
 from ui.widgets import (
     Banner,
     Button,
-    Card,
     EmptyState,
     Flow,
     IconButton,
@@ -42,7 +41,7 @@ from ui.widgets import (
     row,
     rule,
 )
-from views.my_day_card import ChildCard
+from views.my_day_card import ChildCard, NextCard, OwedCard
 from views.my_day_rows import DayRow, GapRow, TakenRow
 from views.session_panel import SessionPanel
 from views.therapy_look import weekday
@@ -282,43 +281,11 @@ class MyDayPage(Page):
         if found is not None:
             scroll.body.addWidget(ChildCard(self.app, found.sitting, found.child))
         if self.shown.owed:
-            scroll.body.addWidget(self._owed_card(self.shown.owed))
-        scroll.body.addWidget(self._next_card(self.shown))
+            scroll.body.addWidget(OwedCard(self.shown.owed))
+        scroll.body.addWidget(NextCard(self.shown, self.go_to))
         scroll.body.addStretch(1)
         self._side.addWidget(scroll, 1)
         self.side.show()
-
-    def _owed_card(self, owed: tuple[Owed, ...]) -> Card:
-        count = len(owed)
-        card = Card(ngettext("{n} make-up due", "{n} make-ups due", count).format(n=count), gap=1, margin=3)
-        for each in owed[:4]:
-            words = f"{each.missed_at:%m-%d}  {each.name} · {short_name(each.therapy)}"
-            line = row(None, 1)
-            line.addWidget(PlainLabel(words), 1)
-            line.addWidget(PlainLabel(REASONS.label(each.reason), "caption"))
-            card.body.addLayout(line)
-        if count > 4:
-            card.body.addWidget(PlainLabel(_("and {n} more").format(n=count - 4), "caption"))
-        return card
-
-    def _next_card(self, day: MyDay) -> Card:
-        if day.next_day is None:
-            card = Card(_("Next working day"), gap=1, margin=3)
-            card.body.addWidget(PlainLabel(_("Nothing is booked in the next weeks."), tone="muted", wrap=True))
-            return card
-        title = _("Next: {weekday} {day}").format(weekday=weekday(day.next_day), day=f"{day.next_day:%m-%d}")
-        card = Card(title, gap=1, margin=3)
-        for block in day.next_sittings[:8]:
-            card.body.addWidget(PlainLabel(in_short(block)))
-        if len(day.next_sittings) > 8:
-            card.body.addWidget(PlainLabel(_("and {n} more").format(n=len(day.next_sittings) - 8), "caption"))
-        next_day = day.next_day
-        card.body.addWidget(
-            Button(_("Show this day"), kind="link", on_click=lambda: self.go_to(next_day)),
-            0,
-            Qt.AlignmentFlag.AlignLeft,
-        )
-        return card
 
     # --- the session note: what the panel asks of its host -------------------------------------------
 

@@ -1,17 +1,24 @@
-"""The card beside my day 训练前须知: what is known of the chosen child before the session begins."""
+"""The cards beside my day 训练前须知: the chosen child, the make-ups that are due, and the next working day."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
 from PySide6.QtCore import Qt
 
-from models.my_day import DayChild, DaySitting
+from models.my_day import DayChild, DaySitting, MyDay, Owed, in_short
 from models.scheduling.occupancy import span
-from models.therapies import THERAPIES
-from resources import _
+from models.therapies import REASONS, THERAPIES, short_name
+from resources import _, ngettext
 from ui.app import App
 from ui.text import PlainLabel
 from ui.widgets import Banner, Button, Card, column, row
 from views.child_head import Photo
+from views.therapy_look import weekday
+
+MOST_OWED, MOST_NEXT = 4, 8
 
 
 class ChildCard(Card):
@@ -47,3 +54,40 @@ class ChildCard(Card):
             self.body.addWidget(PlainLabel(f"· {text}" if len(texts) > 1 else text, wrap=True))
         if not texts:
             self.body.addWidget(PlainLabel(nothing, tone="muted", wrap=True))
+
+
+class OwedCard(Card):
+    """The missed sessions that wait for a make-up, the longest waiting first."""
+
+    def __init__(self, owed: Sequence[Owed]) -> None:
+        count = len(owed)
+        super().__init__(ngettext("{n} make-up due", "{n} make-ups due", count).format(n=count), gap=1, margin=3)
+        for each in owed[:MOST_OWED]:
+            line = row(None, 1)
+            line.addWidget(PlainLabel(f"{each.missed_at:%m-%d}  {each.name} · {short_name(each.therapy)}"), 1)
+            line.addWidget(PlainLabel(REASONS.label(each.reason), "caption"))
+            self.body.addLayout(line)
+        _more(self, count - MOST_OWED)
+
+
+class NextCard(Card):
+    """A look at the next day on which something is booked."""
+
+    def __init__(self, day: MyDay, go_to: Callable[[date], Any]) -> None:
+        found = day.next_day
+        if found is None:
+            super().__init__(_("Next working day"), gap=1, margin=3)
+            self.body.addWidget(PlainLabel(_("Nothing is booked in the next weeks."), tone="muted", wrap=True))
+            return
+        title = _("Next: {weekday} {day}").format(weekday=weekday(found), day=f"{found:%m-%d}")
+        super().__init__(title, gap=1, margin=3)
+        for block in day.next_sittings[:MOST_NEXT]:
+            self.body.addWidget(PlainLabel(in_short(block)))
+        _more(self, len(day.next_sittings) - MOST_NEXT)
+        show = Button(_("Show this day"), kind="link", on_click=lambda: go_to(found))
+        self.body.addWidget(show, 0, Qt.AlignmentFlag.AlignLeft)
+
+
+def _more(card: Card, count: int) -> None:
+    if count > 0:
+        card.body.addWidget(PlainLabel(_("and {n} more").format(n=count), "caption"))

@@ -15,7 +15,6 @@ from models.core import queries, records
 from models.core.access import SYSTEM
 from models.home_programme import HomeProgramme, ProgrammeTick
 from models.my_day import Gap, my_day
-from models.precautions import Precaution
 from models.rehabilitation import RehabilitationGoal, RehabilitationPlan
 from models.rooms import Room
 from models.scheduling import booking
