@@ -40,6 +40,7 @@ _BECAUSE = {
     "away": "outing", "school": "school", "holiday": "holiday",
 }  # fmt: skip
 DELIVERED = ("done", "late", "made_up")
+_SIX = timedelta(days=6)
 
 
 class Held(NamedTuple):
@@ -255,7 +256,11 @@ def _asked(
     """What a week asks for, the minutes of one session, and the day on which what is not planned falls due."""
     asked: list[int] = []
     due, minutes = None, 0
-    for day in span.open_days[monday]:
+    open_days = span.open_days[monday]
+    whole = next((each for each in prescriptions if each.first <= monday and each.last >= monday + _SIX), None)
+    if whole is not None and len(prescriptions) == 1 and open_days:
+        asked, due, minutes = [whole.sessions] * len(open_days), open_days[-1], whole.minutes
+    for day in () if asked else open_days:
         for each in prescriptions:
             if each.first <= day <= each.last:
                 asked.append(each.sessions)

@@ -16,8 +16,10 @@ from models.core.errors import Invalid, Problem, Unconfirmed
 from models.core.queries import load, titles
 from models.core.record import new_id
 from models.department import rule_of
-from models.outreach import ENDINGS, ServiceAgreement
+from models.outreach import ENDINGS, ServiceAgreement, served_on
 from models.person_name import normalised_name
+from models.rehabilitation import RehabilitationPlan
+from models.rehabilitation_file import RUNNING
 from models.reminders import Due, reminder
 from models.scheduling import booking
 from models.therapies import TREATED
@@ -234,4 +236,23 @@ def agreements_ending(work: Work) -> Iterator[Due]:
         yield Due(
             _("The service agreement ends: renew it or close it"), "rehabilitation", each.last_day, child_id=each.id,
             child_name=each.name, needs=("ServiceAgreement", "edit"), page="outreach", target={"child_id": each.id},
+        )  # fmt: skip
+
+
+@reminder
+def client_plans_due(work: Work) -> Iterator[Due]:
+    """Clients' plans to review within a week or overdue; residents' are told by the department's own reminder."""
+    plan, soon = RehabilitationPlan, work.today + timedelta(days=7)
+    statement = (
+        select(Child.id, Child.name, plan.review_on)
+        .join(plan, plan.child_id == Child.id)
+        .where(
+            Child.deleted_at.is_(None), served_on(work.today), plan.deleted_at.is_(None), plan.state.in_(RUNNING),
+            plan.closed_on.is_(None), plan.starts_on <= work.today, plan.ends_on >= work.today, plan.review_on <= soon,
+        )
+    )  # fmt: skip
+    for child_id, name, review_on in work.execute(statement):
+        yield Due(
+            _("Review the rehabilitation plan"), "rehabilitation", review_on, child_id=child_id, child_name=name,
+            needs=("RehabilitationPlan", "edit"), page="outreach", target={"child_id": child_id},
         )  # fmt: skip

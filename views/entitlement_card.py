@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from models.entitlement_home import Row, ledger
 from models.entitlement_paper import LIGHTS, level_words, value_of
 from models.funded_lights import lights
+from models.funded_programmes import ProgrammeEnrolment
 from models.month import Month
 from models.therapies import THERAPIES
 from resources import _
@@ -25,14 +27,16 @@ SHOWN = ("prescribed", "planned", "delivered", "lost", "made_up", "owed")
 
 
 def entitlement_card(app: App, child_id: str) -> QWidget:
-    """Return the card of one child for this month; empty of lines when nothing is prescribed."""
+    """Return the card of one child for this month."""
     today = app.today()
     month = Month(today.year, today.month)
     with app.read() as work:
         found = ledger(work, month.first, month.last, child_ids=[child_id], who="all")
-        funded = lights(work, month, child_id) if app.may("read", "ProgrammeEnrolment") else []
+        funded = lights(work, month, child_id) if app.may("read", ProgrammeEnrolment) else []
     section = Section(_("Entitlement this month"))
     section.tools.addWidget(Button(_("Open the ledger"), "scale", on_click=partial(app.go, "entitlement", child_id=child_id)))  # fmt: skip
+    if app.may("create", ProgrammeEnrolment):
+        section.tools.addWidget(Button(_("Enrol…"), "badge-check", "quiet", partial(_enrol, app, child_id)))
     for light in funded:
         line = row(None, 2)
         tone, _words = LIGHTS[light.level]
@@ -43,8 +47,17 @@ def entitlement_card(app: App, child_id: str) -> QWidget:
         section.body.addWidget(_table(app, found.rows))
     else:
         section.body.addWidget(PlainLabel(_("Nothing is prescribed this month."), tone="muted"))
-    section.setVisible(bool(found.rows or funded))
     return section
+
+
+def _enrol(app: App, child_id: str) -> None:
+    """Enter that the child is enrolled in a funded programme."""
+    from models.age import months_later
+
+    first = app.today().replace(day=1)
+    app.new_record(
+        ProgrammeEnrolment, child_id=child_id, starts_on=first, ends_on=months_later(first, 12) - timedelta(days=1)
+    )
 
 
 def _table(app: App, rows: tuple[Row, ...]) -> QWidget:

@@ -37,7 +37,8 @@ GENERIC: dict[str, str] = {
     "TermReview": "notebook-text", "Routine": "sun", "StaffCommitment": "calendar-clock",
     "CounsellingNote": "lock-keyhole", "Diagnosis": "stethoscope", "Allergy": "triangle-alert",
     "MedicalVisit": "ambulance", "MedicationOrder": "pill", "Assessment": "clipboard-check",
-    "RehabilitationPlan": "clipboard-list", "RehabilitationGoal": "target", "AllowanceRate": "coins",
+    "RehabilitationPlan": "clipboard-list", "RehabilitationGoal": "target", "ProgrammeEnrolment": "badge-check",
+    "AllowanceRate": "coins",
 
 }  # fmt: skip
 """The types whose generic page stands in the menu of their area, each with its icon."""
