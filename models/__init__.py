@@ -26,6 +26,7 @@ from models import (  # noqa: F401
     demo_medical,
     demo_outreach,
     demo_rehabilitation,
+    demo_routines,
     demo_safety,
     demo_social,
     demo_timetable,

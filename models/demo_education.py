@@ -38,7 +38,7 @@ def schooling(world: World) -> None:
     teachers = world.of_post("teacher") or world.staff
     rows = []
     for index, child in enumerate(world.children):
-        kind = _kind(child, years_on(child["born_on"], world.today))
+        kind = school_kind(child, years_on(child["born_on"], world.today))
         if kind is None:
             continue
         child["school_kind"] = kind
@@ -46,7 +46,8 @@ def schooling(world: World) -> None:
     world.work.bulk(Schooling, rows)
 
 
-def _kind(child: dict[str, Any], age: int) -> str | None:
+def school_kind(child: dict[str, Any], age: int) -> str | None:
+    """Return the kind of school a child goes to by age and ability; None for the small and the grown."""
     if age < 3 or (age >= 18 and not child["condition"]):
         return None
     if child["condition"] in KEEPS_UP:

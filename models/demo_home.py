@@ -50,7 +50,7 @@ POSTS = (
     ("director", 1, 0.5, "director"),
     ("doctor", 2, 0.5, ""),
     ("nurse", 5, 1.0, "nurse"),
-    ("therapist", 8, 0.7, "therapist"),
+    ("therapist", 10, 0.7, "therapist"),
     ("teacher", 6, 0.8, "teacher"),
     ("social_worker", 3, 0.7, "social"),
     ("safety", 2, 0.0, "safety"),
@@ -59,8 +59,8 @@ POSTS = (
 )
 ADMINISTRATORS = ("sysadmin", "secadmin", "auditor")
 THERAPY_SKILLS = (
-    ["pt", "conductive"], ["ot", "sensory"], ["st"], ["pt", "hydro"], ["special_education"], ["tcm", "physical_agents"],
-    ["psychology", "music"], ["ot", "st"],
+    ["pt", "conductive"], ["ot", "sensory"], ["st"], ["pt", "hydro"], ["special_education", "pt"],
+    ["tcm", "physical_agents", "pt"], ["psychology", "music", "ot"], ["ot", "st"], ["pt", "tcm"], ["st", "sensory"],
 )  # fmt: skip
 WORKDAYS = ["1", "2", "3", "4", "5"]
 

@@ -13,6 +13,7 @@ from models.child import Caseload
 from models.core.record import new_id
 from models.demo import World, demo_part
 from models.demo_rehabilitation import able, programme, recorded, treated
+from models.demo_routines import AFTER_FOOD, RESTING, duty_slots, routine_slots
 from models.holidays import day_kind
 from models.leave import StaffLeave
 from models.therapies import SKILL_OF, opening_hours
@@ -21,6 +22,8 @@ from models.therapy import TherapySession
 SLOT = 30
 MORNING, AFTERNOON = 7, 6
 SLOTS = MORNING + AFTERNOON
+MOST = 10
+"""So many half hours a therapist of the demo home treats a day."""
 AHEAD = 14
 """Days beyond today for which the demo home has booked already."""
 RESULTS = {
@@ -52,7 +55,11 @@ class _Board:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.busy: set[tuple[str, int, int]] = set()
+        self.busy: set[tuple[str, int, int]] = {
+            (each["id"], weekday, slot) for each in world.of_post("therapist") for weekday, slot in duty_slots()
+        }
+        self.away = {child["id"]: routine_slots(child, world.today) for child in treated(world)}
+        self.days: Counter[tuple[str, int]] = Counter()
         self.rooms: Counter[tuple[str, int, int]] = Counter()
         self.load: Counter[str] = Counter()
         self.week: list[Slotted] = []
@@ -61,10 +68,13 @@ class _Board:
         """Put one sitting where everybody is free, spread over the week; None when there is no place."""
         people = sorted(able(self.world, therapy), key=lambda each: self.load[each["id"]])
         rooms = self._rooms_for(therapy, len(children))
-        for weekday in sorted(range(5), key=lambda each: (each in avoid, self._day_load(children, each))):
+        for weekday in sorted(set(range(5)) - avoid, key=lambda each: (self._day_load(children, each), each)):
             for slot in self._slots(children):
+                if any(not self._comes(child, therapy, (weekday, slot, length)) for child in children):
+                    continue
                 for therapist in people:
-                    if not self._free([therapist, *children], weekday, slot, length):
+                    full = self.days[therapist["id"], weekday] + length > MOST
+                    if full or not self._free([therapist, *children], weekday, slot, length):
                         continue
                     room = next(
                         (each for each in rooms if self._has_room(each, weekday, slot, length, len(children))), None
@@ -81,6 +91,17 @@ class _Board:
 
     def _day_load(self, children: list[dict[str, Any]], weekday: int) -> int:
         return sum(1 for child in children for slot in range(SLOTS) if (child["id"], weekday, slot) in self.busy)
+
+    def _comes(self, child: dict[str, Any], therapy: str, at: tuple[int, int, int]) -> bool:
+        """Whether a child is neither at a meal, asleep nor in class, has rested, and has not had its share of the day."""
+        weekday, slot, length = at
+        away = self.away.get(child["id"], {})
+        why = {away.get((weekday, slot + step), "") for step in range(length)}
+        if why - {"", AFTER_FOOD} or (AFTER_FOOD in why and therapy in RESTING):
+            return False
+        near = ((child["id"], weekday, slot - 1), (child["id"], weekday, slot + length))
+        most = 2 if years_on(child["born_on"], self.world.today) < 3 else 5
+        return not any(each in self.busy for each in near) and self.days[child["id"], weekday] < most
 
     def _free(self, people: list[dict[str, Any]], weekday: int, slot: int, length: int) -> bool:
         same_half = slot + length <= MORNING or slot >= MORNING and slot + length <= SLOTS
@@ -106,6 +127,8 @@ class _Board:
             if room:
                 self.rooms[room["id"], weekday, slot + step] += len(children)
         self.load[therapist["id"]] += length
+        self.days[therapist["id"], weekday] += length
+        self.days += Counter((child["id"], weekday) for child in children)
         made = Slotted(children, therapy, therapist, room["id"] if room else None, weekday, slot, length)
         self.week.append(made)
         return made
@@ -130,17 +153,18 @@ def timetable(world: World) -> None:
 
 
 def _groups(board: _Board) -> None:
-    """Put children of one programme and of near age together, six at most."""
+    """Put children of one programme and of near age together, five at most."""
     members: defaultdict[tuple[str, int], list[dict[str, Any]]] = defaultdict(list)
     for child in sorted(treated(board.world), key=lambda each: each["born_on"]):
         for therapy, sessions, form in programme(child):
             if form == "group":
                 members[therapy, sessions].append(child)
     for (therapy, sessions), children in members.items():
-        for start in range(0, len(children), 5):
+        size = -(-len(children) // -(-len(children) // 5))
+        for start in range(0, len(children), size):
             days: set[int] = set()
             for _each in range(sessions):
-                placed = board.place(children[start : start + 5], therapy, 2, days)
+                placed = board.place(children[start : start + size], therapy, 2, days)
                 days |= {placed.weekday} if placed else set()
 
 
@@ -165,7 +189,9 @@ def _entrust(world: World, week: list[Slotted]) -> None:
     from sqlalchemy import select
 
     known = set(map(tuple, world.work.execute(select(Caseload.staff_id, Caseload.child_id))))
-    mine = {(each.therapist["id"], child["id"]) for each in week for child in each.children if not child.get("outreach")}
+    mine = {
+        (each.therapist["id"], child["id"]) for each in week for child in each.children if not child.get("outreach")
+    }
     wanted = mine - known
     rows = [{"id": new_id(), "staff_id": staff, "child_id": child, "task": "康复治疗", "starts_on": world.first_day}
             for staff, child in sorted(wanted)]  # fmt: skip
