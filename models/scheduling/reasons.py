@@ -18,7 +18,7 @@ from models.scheduling.problem import Grid, Placement, Problem, Slot, Task
 from models.scheduling.relaxing import Relaxation, suggestions
 from models.scheduling.timetable import Timetable
 
-SEARCHING = 0.7
+SEARCHING = 0.5
 """The share of the time in which suggestions are looked for; in the rest they are tried."""
 OF_SUPPLY = frozenset({"therapist_taken", "resource", "never_there", "no_therapist"})
 """The rules behind which there may be more wanted than the house has."""

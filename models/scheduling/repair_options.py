@@ -108,7 +108,7 @@ def _with_moves(table: Timetable, old: Placement, until: float) -> Iterator[Opti
             yield Option(kind_of(task, old, place), old, place, tuple(moves))
 
 
-MOVING = 0.15
+MOVING = 0.06
 """Seconds in which moves are looked for for one session."""
 
 

@@ -8,6 +8,7 @@ fewest changes; the better of both answers is taken.
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -21,7 +22,7 @@ from models.scheduling.timetable import Move, Timetable
 
 STEPS = 20_000
 """So many times a session is tried somewhere in looking for the best repair in which nothing moves."""
-PUZZLING = 0.25
+PUZZLING = 0.12
 """The share of the time for it."""
 ENGINE_CLOSES = 0.15
 """Seconds left to the engine to put its answer together."""
@@ -42,12 +43,16 @@ def repaired(
     table: Timetable, gone: Sequence[Placement], seconds: float, cancelled: Callable[[], bool] | None = None
 ) -> Repaired:
     """Return the week with the fewest lost, then the fewest moved, around what stands in a timetable."""
-    until, kept, problem = time.monotonic() + seconds, tuple(table.held), table.problem
-    placed = _Puzzle(table, gone, time.monotonic() + seconds * PUZZLING).solved()
+    until, kept = time.monotonic() + seconds, tuple(table.held)
+    hopeless = surely_lost(table, gone)
+    rest = [each for each in gone if each not in hopeless]
+    problem = _asking_less(table.problem, hopeless)
+    placed = _Puzzle(table, rest, time.monotonic() + seconds * PUZZLING).solved()
     if placed is not None:
         return _judged(problem, gone, kept, (*kept, *placed), proven=True)
-    own = _judged(problem, gone, kept, _one_by_one(table, gone, seconds * PUZZLING), proven=False)
-    if not own.moved and _lost_at_least(problem, gone) >= sum(problem.tasks[each.task].weight for each in own.lost):
+    own = _judged(problem, gone, kept, _one_by_one(table, rest, seconds * PUZZLING), proven=False)
+    bound = sum(table.problem.tasks[each.task].weight for each in hopeless) + _lost_at_least(problem, rest)
+    if not own.moved and _weight_lost(table.problem, own) <= bound:
         return replace(own, proven=True)
     left = until - time.monotonic() - ENGINE_CLOSES
     if left <= 0 or (cancelled and cancelled()):
@@ -56,31 +61,53 @@ def repaired(
 
     plan = place_around(problem, kept, seconds=left, cancelled=cancelled)
     theirs = _judged(problem, gone, kept, plan.placements, proven=plan.proven >= 2)
-    hit = set(gone)
-    best = min(own, theirs, key=lambda each: (*_changes(problem, hit, each), *_finer(problem, each)))
-    as_few = _changes(problem, hit, best) == _changes(problem, hit, theirs)
-    return replace(best, proven=theirs.proven and as_few)
+    return _better(table.problem, frozenset(gone), own, theirs)
+
+
+def surely_lost(table: Timetable, gone: Sequence[Placement]) -> list[Placement]:
+    """Return the hit sessions for which no day is left on which child and therapist are there at all."""
+    found: list[Placement] = []
+    for task_id, hit in by_task(gone).items():
+        own = table.of_task(task_id)
+        days = {each.day for each in (*table.places(table.problem.tasks[task_id]), *own)}
+        found += hit[max(0, len(days) - len(own)) :]
+    return found
+
+
+def _asking_less(problem: Problem, lost: Sequence[Placement]) -> Problem:
+    """Ask for the sessions no more that are lost in any case."""
+    fewer = Counter(each.task for each in lost)
+    changed = (
+        replace(problem.tasks[key], sessions=problem.tasks[key].sessions - count) for key, count in fewer.items()
+    )
+    tasks = {**problem.tasks, **{task.id: task for task in changed}}
+    return replace(problem, tasks={task.id: task for task in tasks.values() if task.sessions})
 
 
 def _lost_at_least(problem: Problem, gone: Sequence[Placement]) -> int:
     """Weigh what must be lost because the therapists or rooms that are left have too little time, however it is used."""
     hit = [problem.tasks[each.task] for each in gone]
-    return max(
-        (
-            lightest(
-                [(task.slots, task.weight) for task in hit if task.therapy in lack.therapies],
-                lack.lacking // problem.grid.minutes,
-            )
-            for lack in pressures(problem)
-        ),
-        default=0,
-    )
+    most = 0
+    for lack in pressures(problem):
+        own = [(task.slots, task.weight) for task in hit if task.therapy in lack.therapies]
+        most = max(most, lightest(own, lack.lacking // problem.grid.minutes))
+    return most
 
 
-def _changes(problem: Problem, hit: set[Placement], repair: Repaired) -> tuple[int, int, int]:
+def _better(problem: Problem, hit: frozenset[Placement], own: Repaired, theirs: Repaired) -> Repaired:
+    best = min(own, theirs, key=lambda each: (*_changes(problem, hit, each), *_finer(problem, each)))
+    as_few = _changes(problem, hit, best) == _changes(problem, hit, theirs)
+    return replace(best, proven=theirs.proven and as_few)
+
+
+def _changes(problem: Problem, hit: frozenset[Placement], repair: Repaired) -> tuple[int, int, int]:
     """Count the changes: nobody who was not hit goes without, then what is lost by its weight, then what moves."""
     spared = sum(each not in hit for each in repair.lost)
-    return spared, sum(problem.tasks[each.task].weight for each in repair.lost), len(repair.moved)
+    return spared, _weight_lost(problem, repair), len(repair.moved)
+
+
+def _weight_lost(problem: Problem, repair: Repaired) -> int:
+    return sum(problem.tasks[each.task].weight for each in repair.lost)
 
 
 def _finer(problem: Problem, repair: Repaired) -> tuple[int, ...]:
