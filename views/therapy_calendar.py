@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 from models.holidays import CalendarDay
 from models.leave import StaffLeave
 from models.rooms import Room
+from models.scheduling.proposal import Proposal
 from models.scheduling.recurrence import week_of
-from models.scheduling.week import Block
 from models.scheduling.week_plan import WeekPlan
 from models.staff import Staff
 from models.therapies import THERAPIES, short_name
@@ -57,7 +57,7 @@ class TherapyCalendar(WeekShow):
         self.may_book = app.may("create", TherapySession)
         self._pulse: tuple[int, int] | None = None
         self._asking = False
-        self.proposal: tuple[Block, ...] = ()
+        self.proposal = Proposal()
         self.line: QWidget | None = None
         self._lay_out()
         self._listener = QTimer(self, interval=LISTEN)

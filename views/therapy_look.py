@@ -180,6 +180,15 @@ def as_proposed(found: Iterable[Tile]) -> list[Tile]:
     return [replace(tile, look="proposed", note=note, movable=False, tip="\n".join((tile.tip, note))) for tile in found]
 
 
+def beside_proposal(found: Iterable[Tile], moving: Collection[str], leaving: Collection[str]) -> list[Tile]:
+    """Return standing blocks, those that the proposal would move or take out with a word about it."""
+    told = dict.fromkeys(moving, _("would move")) | dict.fromkeys(leaving, _("would fall out"))
+    return [
+        replace(tile, note=told[tile.key], tip="\n".join((tile.tip, told[tile.key]))) if tile.key in told else tile
+        for tile in found
+    ]
+
+
 def _drawn(block: Block, shown: Collection[str]) -> bool:
     return (not shown or block.therapy in shown) and (not block.known or block.statuses != {"cancelled"})
 

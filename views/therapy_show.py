@@ -8,19 +8,21 @@ from typing import TYPE_CHECKING, Any, cast
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from models.holidays import missing_notice
-from models.scheduling.proposal import proposed
+from models.scheduling.proposal import Proposal, proposed
 from models.scheduling.recurrence import week_of
 from models.scheduling.week import ALL, Block, children_to_book, of, pulse, read_week
 from models.therapies import TREATED
 from resources import _, ngettext
 from ui.editors import CodeBox
 from ui.text import ElidedLabel
+from ui.week import Tile
 from ui.widgets import Banner, clear
 from views.therapy_empty import nobody
 from views.therapy_hands import WeekHands
 from views.therapy_look import (
     DAY,
     as_proposed,
+    beside_proposal,
     day_columns,
     department_bands,
     department_folds,
@@ -55,7 +57,7 @@ class WeekShow(WeekHands):
     notice: Banner
     summary: ElidedLabel
     legend: QWidget
-    proposal: tuple[Block, ...]
+    proposal: Proposal
     _pulse: tuple[int, int] | None
     _asking: bool
 
@@ -97,13 +99,13 @@ class WeekShow(WeekHands):
         if self.by == "day":
             columns = staff_columns(self.week, self.day, today, choices)
             blocks = [block for block in self.week.blocks if block.starts_at.date() == self.day]
-            shown = tiles(blocks, "day", now, self.shown, key_of="therapist", marks=therapy_marks())
+            shown = self._beside(tiles(blocks, "day", now, self.shown, key_of="therapist", marks=therapy_marks()))
             planned = [block for block in self._proposed() if block.starts_at.date() == self.day]
             shown += as_proposed(tiles(planned, "day", now, self.shown, key_of="therapist"))
         else:
             columns = day_columns(self.week, self.days, today, key if self.by == "therapist" else "")
             blocks = self.week.of(self.by, key)
-            shown = tiles(blocks, self.by, now, self.shown)
+            shown = self._beside(tiles(blocks, self.by, now, self.shown))
             shown += as_proposed(tiles(of(self._proposed(), self.by, key), self.by, now, self.shown))
         span, folds = week_span(self.days)
         self.grid.minute_now = lambda: minutes_of(self.app.now())
@@ -116,7 +118,7 @@ class WeekShow(WeekHands):
         today, days = self.app.today(), self.days
         bands = department_bands(self.week, days, today)
         now, marks = self.app.now(), therapy_marks()
-        shown = department_tiles(self.week.blocks, days, now, self.shown, marks)
+        shown = self._beside(department_tiles(self.week.blocks, days, now, self.shown, marks))
         shown += as_proposed(department_tiles(self._proposed(), days, now, self.shown, marks))
         self.grid.minute_now = self._minute_of_week
         self.grid.show_week(
@@ -127,7 +129,13 @@ class WeekShow(WeekHands):
 
     def _proposed(self) -> tuple[Block, ...]:
         """What the proposal would book or move, as long as it is to be seen."""
-        return self.proposal if self.overlay.isChecked() else ()
+        return self.proposal.blocks if self.overlay.isChecked() else ()
+
+    def _beside(self, found: list[Tile]) -> list[Tile]:
+        """Say of standing blocks what the proposal would do with them, as long as it is to be seen."""
+        if not self.overlay.isChecked() or not self.proposal:
+            return found
+        return beside_proposal(found, self.proposal.moving, self.proposal.leaving)
 
     def _minute_of_week(self) -> int:
         now = self.app.now()

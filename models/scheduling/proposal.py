@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -16,21 +17,46 @@ PROPOSED = "proposed-"
 """How the keys of proposed blocks begin."""
 
 
-def proposed(work: Work, monday: date, week: Week) -> tuple[Block, ...]:
-    """Return the sittings that the proposal of a week would book or move, as blocks beside those that stand.
+@dataclass(frozen=True)
+class Proposal:
+    """What an unpublished plan would change: new blocks, and which standing ones would move or fall out."""
+
+    blocks: tuple[Block, ...] = ()
+    moving: frozenset[str] = frozenset()
+    """Keys of standing blocks that would be elsewhere."""
+    leaving: frozenset[str] = frozenset()
+    """Keys of standing blocks that would be taken out."""
+
+    def __bool__(self) -> bool:
+        return bool(self.blocks or self.moving or self.leaving)
+
+
+def proposed(work: Work, monday: date, week: Week) -> Proposal:
+    """Return what the proposal of a week would change, beside what stands.
 
     What it leaves where it is, is not said twice; children the person may not see stay unnamed.
     """
     if not work.actor.may("read", WeekPlan):
-        return ()
+        return Proposal()
     plan = WeekPlan
-    statement = select(plan.items).where(
+    statement = select(plan.items, plan.leaving).where(
         plan.monday == monday, plan.stage == "proposed", plan.deleted_at.is_(None), plan.state != "void"
     )
-    items = list(work.scalars(statement.order_by(plan.recorded_at.desc()).limit(1)))
-    moving = [item for item in (items[0] or ()) if not _stands(item, week)] if items else []
-    children = titles(work, "child", {child for item in moving for child in item["children"]})
-    return tuple(_block(number, item, children, week) for number, item in enumerate(moving))
+    found = work.execute(statement.order_by(plan.recorded_at.desc()).limit(1)).first()
+    if found is None:
+        return Proposal()
+    changing = [item for item in found.items or () if not _stands(item, week)]
+    children = titles(work, "child", {child for item in changing for child in item["children"]})
+    return Proposal(
+        tuple(_block(number, item, children, week) for number, item in enumerate(changing)),
+        _keys(week, {item["sitting"] for item in changing if item["sitting"]}),
+        _keys(week, set(found.leaving or ())),
+    )
+
+
+def _keys(week: Week, sittings: set[str]) -> frozenset[str]:
+    """Return the keys of the blocks that some sittings or sessions stand for."""
+    return frozenset(block.key for block in week.blocks if _names_of(block) & sittings) if sittings else frozenset()
 
 
 def _stands(item: dict[str, Any], week: Week) -> bool:

@@ -77,20 +77,24 @@ def test_a_proposal_shows_what_it_would_book_and_move_not_what_stays(clinic):  #
     later = NINE + timedelta(days=2)
     items = [item(NINE, stays), item(later, moves, clinic.third), item(later + HALF_HOUR, None, clinic.other)]
     with clinic.database.work(SYSTEM) as work:
-        records.save(work, WeekPlan, {"monday": MONDAY, "stage": "proposed", "items": items})
+        gone = booking.book(work, wish(clinic, NINE + 4 * HALF_HOUR, children=(clinic.other,))).created[0]
+        plan = {"monday": MONDAY, "stage": "proposed", "items": items, "leaving": [gone]}
+        records.save(work, WeekPlan, plan)
     with clinic.database.read(SYSTEM) as work:
-        found = proposed(work, MONDAY, read_week(work, MONDAY, SUNDAY))
+        whole = proposed(work, MONDAY, read_week(work, MONDAY, SUNDAY))
+    found = whole.blocks
+    assert (whole.moving, whole.leaving) == (frozenset({moves}), frozenset({gone}))
     assert [(block.starts_at, block.members[0].name) for block in found] == [
         (later, "王小雨"), (later + HALF_HOUR, "阿依古丽·买买提")]  # fmt: skip
     with clinic.database.read(clinic.li) as work:
-        own = proposed(work, MONDAY, read_week(work, MONDAY, SUNDAY))
+        own = proposed(work, MONDAY, read_week(work, MONDAY, SUNDAY)).blocks
     assert [block.size for block in own] == [1, 1] and [block.known for block in own] == [True, False]
     with clinic.database.read(actor("nurse")) as work:
-        assert proposed(work, MONDAY, read_week(work, MONDAY, SUNDAY)) == ()
+        assert not proposed(work, MONDAY, read_week(work, MONDAY, SUNDAY))
 
 
 def test_a_published_plan_is_no_proposal(clinic):  # noqa: F811
     with clinic.database.work(SYSTEM) as work:
         records.save(work, WeekPlan, {"monday": MONDAY, "stage": "published", "items": []})
     with clinic.database.read(SYSTEM) as work:
-        assert proposed(work, MONDAY, read_week(work, date(2026, 11, 16), SUNDAY)) == ()
+        assert not proposed(work, MONDAY, read_week(work, date(2026, 11, 16), SUNDAY))

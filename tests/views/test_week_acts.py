@@ -263,12 +263,14 @@ def test_a_proposal_lies_beside_what_is_published_and_cannot_be_moved(coming, cl
 
     with clinic.database.work(SYSTEM) as work:
         plan = {"monday": MONDAY + timedelta(days=7), "stage": "proposed",
-                "items": [item(begin, None), item(NINE + timedelta(days=7), fresh[0])]}  # fmt: skip
+                "items": [item(begin, fresh[1]), item(NINE + timedelta(days=7), fresh[0])]}  # fmt: skip
         records.save(work, WeekPlan, plan)
     coming.reload()
     ghosts = [tile for tile in coming.grid.tiles if tile.look == "proposed"]
     assert [(tile.column, tile.start, tile.movable) for tile in ghosts] == [("2026-11-24", 540, False)]
     assert ghosts[0].note == "Proposed, not yet published" and coming.overlay.isVisible()
+    moved = [tile for tile in coming.grid.tiles if tile.note == "would move"]
+    assert [tile.key for tile in moved] == [fresh[1]]
     coming.overlay.click()
     assert not any(tile.look == "proposed" for tile in coming.grid.tiles)
 
