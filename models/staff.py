@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, time, timedelta
 from typing import ClassVar
 
@@ -156,6 +156,16 @@ class UnitStaff(Record):
     def problems(self, work: Work) -> Iterator[Problem]:
         if self.ends_on and self.ends_on < self.starts_on:
             yield Problem("ends_on", _("The end lies before the beginning."))
+
+
+def works_on(work_days: Collection[str], day: date, *, open_day: bool) -> bool:
+    """Whether somebody with these working days works on a day.
+
+    A working weekend 调休 repays a weekday nobody has named, so those come who work the whole ordinary week.
+    """
+    if not work_days or str(day.isoweekday()) in work_days:
+        return True
+    return day.weekday() >= 5 and open_day and set("12345") <= set(work_days)
 
 
 def staff_rule(code: str) -> int:

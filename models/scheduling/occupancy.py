@@ -26,7 +26,7 @@ from models.precautions import Bar, precautions_on
 from models.rooms import Equipment, Room
 from models.scheduling.conflicts import Booking, Clash, Conflict, clashes
 from models.scheduling.guard import FREED_STATES
-from models.staff import Staff
+from models.staff import Staff, works_on
 from models.therapies import CONTRAINDICATIONS, HOLDING, SKILL_OF, Opening, opening_hours, rule, short_name
 from models.therapy import TherapySession
 from resources import _
@@ -145,7 +145,8 @@ class Occupancy:
                 words = _("{who} is on leave: {kind}.").format(who=who, kind=LEAVE_KINDS.label(absence.kind))
                 found.append(Conflict("leave", words, who, warning=True))
         hours = self.staff.get(booking.therapist_id, Hours())
-        if hours.weekdays and str(day.isoweekday()) not in hours.weekdays:
+        kind = self.days.get(day) or day_kind(day)
+        if not works_on(hours.weekdays, day, open_day=kind.open):
             found.append(Conflict("weekday", _("{who} does not work on this day.").format(who=who), who, warning=True))
         skill = SKILL_OF.get(booking.therapy, "")
         if hours.skills and skill and skill not in hours.skills:

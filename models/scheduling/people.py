@@ -27,7 +27,7 @@ from models.routines import ROUTINE_KINDS, Duty, Habit, duties, habits
 from models.scheduling import problem
 from models.scheduling.frame import Frame, minute_of
 from models.scheduling.problem import Slot
-from models.staff import Staff
+from models.staff import Staff, works_on
 from models.therapies import CONTRAINDICATIONS, SKILL_OF
 from resources import N_, table
 
@@ -80,15 +80,10 @@ class Worker(NamedTuple):
         return frozenset(therapy for therapy, skill in SKILL_OF.items() if skill in (self.skills or ()))
 
     def works_on(self, day: date, kind: DayKind) -> bool:
-        """Whether it is a working day of the person.
-
-        A working weekend 调休 repays a weekday nobody has named, so those come who work the whole ordinary week.
-        """
+        """Whether it is a working day of the person."""
         if (self.joined_on and day < self.joined_on) or (self.left_on and day >= self.left_on):
             return False
-        if not self.work_days or str(day.isoweekday()) in self.work_days:
-            return True
-        return day.weekday() >= 5 and kind.open and set("12345") <= set(self.work_days)
+        return works_on(self.work_days or (), day, open_day=kind.open)
 
 
 def workers(work: Work) -> list[Worker]:
