@@ -224,6 +224,9 @@ def _week(
     sessions: Sequence[Held],
 ) -> None:  # fmt: skip
     line, minutes, due = _asked(span, monday, prescriptions)
+    if span.carried_from <= monday and monday + _SIX < min(span.first, span.now.date()):
+        _carry(before, line.entitled, sessions)
+        return
     regular = [each for each in sessions if not each.makes_up]
     for place, each in enumerate(regular):
         day = each.starts_at.date()
@@ -241,6 +244,19 @@ def _week(
     if (line.entitled or regular) and monday <= span.last and monday + timedelta(days=6) >= span.first:
         made.weeks.append(WeekLine(monday, line.sessions, line.open_days, line.entitled, len(regular)))
         made.weekly = line.sessions or made.weekly
+
+
+def _carry(before: Figures, entitled: int, sessions: Sequence[Held]) -> None:
+    """Count a whole week before the span, of which only matters what it left owed."""
+    regular = 0
+    for each in sessions:
+        if each.makes_up:
+            before.made_up += each.status in DELIVERED
+        else:
+            regular += 1
+            before.lost += each.status in ("absent", "cancelled")
+    before.never += max(0, entitled - regular)
+    before.beyond += max(0, regular - entitled)
 
 
 def _figures_of(span: Span, made: Account, before: Figures, day: date) -> Figures | None:
