@@ -36,7 +36,15 @@ def professions(week: Week) -> list[tuple[int, ...]]:
 class Board:
     """The model of a board for some tasks, all others left out."""
 
-    def __init__(self, week: Week, tasks: Iterable[int], *, faithful: bool, complete: bool) -> None:
+    def __init__(
+        self,
+        week: Week,
+        tasks: Iterable[int],
+        *,
+        faithful: bool,
+        complete: bool,
+        wanted: Mapping[int, int] | None = None,
+    ) -> None:
         self.week, self.tasks, self.faithful = week, list(tasks), faithful
         self.model = Model()
         self.cells: dict[Cell, int] = {}
@@ -45,6 +53,7 @@ class Board:
         self.terms: dict[int, list[Term]] = defaultdict(list)
         self.missing: dict[int, int] = {}
         self.possible = True
+        self.wanted = wanted or {}
         self.parts = self._parts()
         for task in self.tasks:
             self._task(task, complete)
@@ -72,7 +81,8 @@ class Board:
                 chosen.append(self._with_one(task, therapist, starts, by_day))
         if self.faithful and chosen:
             model.exactly_one(chosen)
-        wanted, terms = week.tasks[task].sessions, []
+        wanted = self.wanted.get(task, week.tasks[task].sessions)
+        terms: list[Term] = []
         for day, literals in sorted(by_day.items()):
             self.days[task, day] = literal = model.boolean()
             model.equal(literal, literals)
@@ -135,10 +145,10 @@ class Board:
             _task, therapist, day, part = cell
             halves[therapist, day, part].append(cell)
             whole[therapist, day].append(cell)
-        for (therapist, day, _part), cells in halves.items():
+        for (therapist, _day, _part), cells in halves.items():
             self._at_most(cells, self._slots(cells))
             self._packed(cells, therapist)
-        for (therapist, day), cells in whole.items():
+        for (therapist, _day), cells in whole.items():
             self._at_most(cells, min(week.most[therapist], self._slots(cells)))
 
     def _slots(self, cells: Sequence[Cell]) -> int:

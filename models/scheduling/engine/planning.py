@@ -15,6 +15,7 @@ from models.scheduling.engine.region import CHANGE, CONTINUITY, PEAK, PREFERENCE
 from models.scheduling.engine.search import Search
 from models.scheduling.engine.state import State
 from models.scheduling.engine.week import Week
+from models.scheduling.levels import Levels
 from models.scheduling.problem import Placement, Problem
 
 Tell = Callable[[Progress], None]
@@ -38,18 +39,30 @@ def solve(
     cancelled: Callable[[], bool] | None = None,
     order: Sequence[str] | None = None,
 ) -> Plan:
-    """Plan a week as well as can be in the time given."""
+    """Plan a week as well as can be in the time given; ``start`` is kept as far as it fits, and made better.
+
+    Deterministic work has one searcher and counts the solver's steps as seconds: the same problem, seed and seconds
+    give the same plan on any machine. ``order`` names the levels, the most important first, where it is another than
+    that of :class:`models.scheduling.levels.Levels`; bounds are then only those that hold by themselves.
+    """
     budget = Budget(seconds, deterministic=deterministic, cancelled=cancelled)
     week = Week(problem)
     with budget.watched():
-        return Planning(week, budget, seed, on_better).plan(start)
+        return Planning(week, budget, seed, on_better, _order(order)).plan(start)
+
+
+def _order(names: Sequence[str] | None) -> tuple[int, ...]:
+    """Return the levels in the order asked for; those not named come after, in their usual order."""
+    first = [Levels._fields.index(name) for name in names or ()]
+    return tuple(dict.fromkeys([*first, *range(len(Levels._fields))]))
 
 
 class Planning:
     """One run of the planner: one searcher from the beginning, one that proves first and searches afterwards."""
 
-    def __init__(self, week: Week, budget: Budget, seed: int, tell: Tell | None) -> None:
+    def __init__(self, week: Week, budget: Budget, seed: int, tell: Tell | None, order: tuple[int, ...]) -> None:
         self.week, self.budget, self.seed, self._listener = week, budget, seed, tell
+        self.order, self.usual = order, order == tuple(range(6))
         self.bounds = Bounds(week)
         self.last: Progress | None = None
         self._over = False
@@ -59,28 +72,39 @@ class Planning:
         """Return the best plan found."""
         kept = self.week.assignment(start) if start else None
         state = first_plan(self.week, Random(self.seed), kept)
-        self.search = Search(self.week, state, self.budget, self.better)
+        self.search = Search(self.week, state, self.budget, self.better, self.order)
         self.stage = "first"
         self.better(state)
         self.prover = Prover(self.week, self.search, self.bounds, self.budget, self.told)
-        helper = threading.Thread(target=self._help, daemon=True)
-        if not self.budget.deterministic:
-            helper.start()
-            if self.prover.places <= QUICK:
-                self.prover.laid.wait(min(3.0, self.budget.left()))
-        self._levels(Random(self.seed))
-        self._over = True
-        if not self.budget.deterministic:
-            self.budget.stop()
-            helper.join()
+        if self.budget.deterministic:
+            self._alone()
+        else:
+            self._together()
         if self._failure is not None:
             raise self._failure
         assert self.last is not None
         return self.last
 
+    def _alone(self) -> None:
+        if self.usual:
+            self.prover.begin()
+        self._levels(Random(self.seed))
+
+    def _together(self) -> None:
+        helper = threading.Thread(target=self._help, daemon=True)
+        helper.start()
+        if self.usual and self.prover.places <= QUICK:
+            self.prover.laid.wait(min(3.0, self.budget.left()))
+        self._levels(Random(self.seed))
+        self._over = True
+        self.budget.stop()
+        helper.join()
+
     def _help(self) -> None:
         try:
-            self.prover.work()
+            if self.usual:
+                self.prover.begin()
+                self.prover.finish()
             self.search.work(Random(self.seed + 7919), lambda: self._over)
         except BaseException as failure:
             self._failure = failure
@@ -91,7 +115,7 @@ class Planning:
     def _levels(self, random: Random) -> None:
         shares = dict(SHARES)
         while self.budget.left() > 0 and not self._finished():
-            for level in STAGES:
+            for level in self.order:
                 self._level(level, shares[level], random)
             rest = 1 - self.budget.left() / self.budget.seconds
             shares = {each: rest + (1 - rest) * share for each, share in SHARES.items()}
@@ -105,21 +129,25 @@ class Planning:
         self.search.work(random, lambda: self._done(level) or self.budget.left() < until or self.search.tried > IDLE)
 
     def _done(self, level: int) -> bool:
-        """Whether a level cannot become better, or others above it may."""
+        """Whether a level cannot become better."""
         return self.search.state.levels()[level] <= self.bounds.least[level]
 
     def _finished(self) -> bool:
-        return self.bounds.proven(self.search.state.levels()) == 6
+        levels = self.search.state.levels()
+        return self.bounds.proven(levels) == 6 or not any(levels)
 
     # --- telling ---
 
     def better(self, state: State) -> None:
         """Tell of a better plan."""
         worth = state.levels()
-        if self.last is not None and worth >= self.last.levels:
+        if self.last is not None and self._key(worth) >= self._key(self.last.levels):
             return
         placements = self.week.placements(state.sittings)
         self._tell(Progress(placements, checked(self.week.problem, placements), None, 0, 0.0, self.stage))
+
+    def _key(self, worth: Levels) -> tuple[int, ...]:
+        return tuple(worth[level] for level in self.order)
 
     def told(self) -> None:
         """Tell of a better bound."""
@@ -128,7 +156,8 @@ class Planning:
                 self._tell(self.last)
 
     def _tell(self, found: Progress) -> None:
-        bounds, proven = self.bounds.levels(), self.bounds.proven(found.levels)
+        bounds = self.bounds.levels()
+        proven = self.bounds.proven(found.levels) if self.usual else 0
         seconds = self.budget.elapsed()
         self.last = Progress(found.placements, found.levels, bounds, proven, seconds, self.stage)
         if self._listener:

@@ -36,23 +36,27 @@ class Prover:
         self.groups = professions(week)
         self.least: dict[int, list[int]] = {level: [0] * len(self.groups) for level in range(6)}
         """The bound of each profession by level."""
+        self._patience = min(PATIENCE, budget.seconds / 5) if budget.deterministic else PATIENCE
         self.laid = threading.Event()
         """Whether the board has been tried as a plan."""
         self.places = sum(
             week.starts_with(task, each).bit_count() for task in range(len(week.tasks)) for each in week.able[task]
         )
 
-    def work(self) -> None:
-        """Prove what can be proven in the time there is."""
+    def begin(self) -> None:
+        """Look for a board on which nobody waits, and for the least of missed wishes and of the peak."""
         if self.search.state.levels().waiting:
             self._waiting()
         self.laid.set()
-        if not self._reached(WAITING):
-            return
-        self.bounds.fullest(self.bounds.least[WAITING])
-        self._tell()
-        if self.bounds.least[WAITING] == 0:
-            self._wishes()
+        if self._reached(WAITING):
+            self.bounds.fullest(self.bounds.least[WAITING])
+            self._tell()
+            if self.bounds.least[WAITING] == 0:
+                self._wishes()
+
+    def finish(self) -> None:
+        """Prove a small week to the end."""
+        if self.places <= SMALL and self._reached(WAITING) and self.bounds.least[WAITING] == 0:
             self._spread()
 
     def _reached(self, level: int) -> bool:
@@ -67,11 +71,11 @@ class Prover:
         counts: dict[int, int] = {}
         for number, tasks in enumerate(self.groups):
             board = Board(self.week, tasks, faithful=True, complete=True)
-            answer = run(board.model, self.budget, PATIENCE) if board.possible else None
+            answer = run(board.model, self.budget, self._patience) if board.possible else None
             if answer is None or answer.values is None:
                 board = Board(self.week, tasks, faithful=True, complete=False)
                 board.at_most(WAITING, self._must_wait(number, tasks))
-                answer = run(board.model, self.budget, PATIENCE)
+                answer = run(board.model, self.budget, self._patience)
             if answer.values is not None:
                 who |= board.therapists(answer.values)
                 counts |= board.counts(answer.values)
@@ -84,7 +88,7 @@ class Prover:
         """Return how much weight of a profession waits at least."""
         board = Board(self.week, tasks, faithful=False, complete=False)
         board.aim(WAITING)
-        self.least[WAITING][number] = run(board.model, self.budget, PATIENCE).bound
+        self.least[WAITING][number] = run(board.model, self.budget, self._patience).bound
         return self.least[WAITING][number]
 
     def _lay(self, who: dict[int, int], counts: dict[int, int]) -> None:
@@ -109,7 +113,7 @@ class Prover:
         for number, tasks in enumerate(self.groups):
             board = Board(self.week, tasks, faithful=True, complete=True)
             board.aim(PREFERENCE)
-            answer = run(board.model, self.budget, PATIENCE)
+            answer = run(board.model, self.budget, self._patience)
             self.least[PREFERENCE][number] = answer.bound
             if answer.values is not None:
                 guide |= board.therapists(answer.values)
@@ -134,13 +138,11 @@ class Prover:
             self.search.paused.clear()
 
     def _spread(self) -> None:
-        if self.places > SMALL:
-            return
         for number, tasks in enumerate(self.groups):
             at_most = {PREFERENCE: self.least[PREFERENCE][number]}
             wish = Wish(complete=True, order=(SPREAD,), at_most=at_most)
             region = Region(self.week, tasks, Held(self.week), wish)
-            answer = run(region.model, self.budget, PATIENCE, linearization_level=2)
+            answer = run(region.model, self.budget, self._patience, linearization_level=2)
             self.least[SPREAD][number] = answer.bound
         if not self._reached(PREFERENCE):
             return

@@ -37,6 +37,10 @@ class Wish:
     """The levels of the objective, the most important first."""
     at_most: Mapping[int, int] = field(default_factory=dict)
     """What the free tasks may cost at most, by level."""
+    up_to: Mapping[int, int] = field(default_factory=dict)
+    """How many sessions of a task may be placed at most, where that is fewer than it is prescribed."""
+    allowed: Mapping[int, Mapping[int, int]] = field(default_factory=dict)
+    """For some tasks, the only times they may begin by therapist (a mask)."""
     wanted: Mapping[int, int] = field(default_factory=dict)
     """How many sessions of a task must be placed, exactly; the others as many as can be."""
 
@@ -88,7 +92,10 @@ class Region:
         by_time: defaultdict[int, list[int]] = defaultdict(list)
         therapists = []
         for therapist in self.candidates.get(task, week.able[task]):
-            times = bits(self.held.starts_with(task, therapist, starts))
+            mask = self.held.starts_with(task, therapist, starts)
+            if task in self.wish.allowed:
+                mask &= self.wish.allowed[task].get(therapist, 0)
+            times = bits(mask)
             if times:
                 therapists.append(therapist)
             for time in times:
@@ -120,7 +127,7 @@ class Region:
             self.model.clause([literal])
 
     def _count(self, task: int, days: list[int]) -> None:
-        wanted = self.week.tasks[task].sessions
+        wanted = self.wish.up_to.get(task, self.week.tasks[task].sessions)
         terms = [(self.days[task, day], 1) for day in days]
         if self.wish.complete or task in self.wish.wanted:
             wanted = self.wish.wanted.get(task, wanted)

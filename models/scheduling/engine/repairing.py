@@ -1,22 +1,33 @@
-"""Repairing a week: what was hit finds another place, and as little else as can be is moved."""
+"""Repairing a week 调课: what was hit finds another place, and as little else as can be is moved.
+
+The stated order is: fewest sessions lost (by weight), then fewest moved, then the same therapist, wishes, spread and
+peak. Who is hit may go anywhere; who stands in the way may go where nobody else must make room in turn. That is a
+small model; :mod:`models.scheduling.engine.making_room` proves how few can do. When the two differ, or somebody is
+lost, the whole week is asked for as long as there is time.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from random import Random
+from dataclasses import replace
 
 from models.scheduling.engine.answers import Plan, Progress, checked
+from models.scheduling.engine.board import Board, professions
 from models.scheduling.engine.budget import Budget
-from models.scheduling.engine.first import first_plan
-from models.scheduling.engine.held import Held
+from models.scheduling.engine.making_room import MakingRoom
 from models.scheduling.engine.region import CHANGE, CONTINUITY, PEAK, PREFERENCE, SPREAD, WAITING, Region, Wish
-from models.scheduling.engine.sat import run
-from models.scheduling.engine.week import Week
+from models.scheduling.engine.sat import Answer, run
+from models.scheduling.engine.state import State
+from models.scheduling.engine.week import Assignment, Sitting, Sittings, Week
 from models.scheduling.levels import Levels
 from models.scheduling.problem import Placement, Problem
 
-ORDER = (WAITING, CHANGE, CONTINUITY, PREFERENCE, SPREAD, PEAK)
-"""Fewest lost, then fewest moved, then as in planning."""
+FIRST = (WAITING, CHANGE)
+"""Fewest lost, then fewest moved …"""
+THEN = (CONTINUITY, PREFERENCE, SPREAD, PEAK)
+"""… then as in planning."""
+WIDE = 80_000
+"""With more places than this the whole week takes too long to ask."""
 
 
 def place_around(
@@ -28,17 +39,142 @@ def place_around(
     deterministic: bool = False,
     cancelled: Callable[[], bool] | None = None,
 ) -> Plan:
-    """Place what a disruption took out, around what is kept: fewest lost, then fewest moved, then the other levels."""
+    """Place what a disruption took out, around what is kept: fewest lost, then fewest moved, then the other levels.
+
+    The plan's ``proven`` is 2 when the lost and the moved are both the fewest there can be, 1 when the lost are.
+    Tasks that waited before go on waiting: only as many sessions are looked for as the week before had.
+    """
     budget = Budget(seconds, deterministic=deterministic, cancelled=cancelled)
-    week = Week(problem)
     with budget.watched():
-        state = first_plan(week, Random(seed), week.assignment(kept))
-        region = Region(week, range(len(week.tasks)), Held(week), Wish(faithful=False, order=ORDER))
-        region.hint(dict(enumerate(state.sittings)))
-        answer = run(region.model, budget, seconds, workers=2, seed=seed)
-        sittings = list(state.sittings)
+        return _Repair(problem, budget, seed, kept).plan()
+
+
+def standing(week: Week, kept: Sequence[Placement]) -> Assignment:
+    """Return what of the kept sessions can stand together; a locked one always comes first."""
+    state = State(week, week.locked)
+    for task, mine in enumerate(week.assignment(kept)):
+        for sitting in mine:
+            days = {each.time // week.slots for each in state.sittings[task]}
+            free = state.held.starts_with(task, sitting.therapist, state.held.starts(task))
+            room = len(state.sittings[task]) < week.tasks[task].sessions and sitting.time // week.slots not in days
+            if room and free >> sitting.time & 1:
+                state.held.add(task, sitting)
+                state.sittings[task] = (*state.sittings[task], sitting)
+    return tuple(state.sittings)
+
+
+class _Repair:
+    """One repair."""
+
+    def __init__(self, problem: Problem, budget: Budget, seed: int, kept: Sequence[Placement]) -> None:
+        self.problem, self.budget, self.seed = problem, budget, seed
+        plain = Week(problem)
+        base = standing(plain, kept)
+        self.week = week = Week(replace(problem, before=plain.placements(base)))
+        self.base = State(week, base)
+        before = [len(mine) for mine in plain.before] if problem.before else [each.sessions for each in week.tasks]
+        self.up_to = {task: max(count, len(base[task])) for task, count in enumerate(before)}
+        self.missing = {task: most - len(base[task]) for task, most in self.up_to.items() if most > len(base[task])}
+        self.found: dict[int, Sittings] = {}
+        self.least = (0, 0)
+
+    def plan(self) -> Plan:
+        """Return the repaired week."""
+        if self.missing:
+            self._repair()
+        sittings = [self.found.get(task, mine) for task, mine in enumerate(self.base.sittings)]
+        placements = self.week.placements(sittings)
+        levels = checked(self.problem, placements)
+        lost, moved = self._cost()
+        proven = 0 if lost > self.least[0] else 1 if moved > self.least[1] else 2
+        bounds = Levels(
+            levels.waiting - lost + self.least[0], 0, 0, 0, 0, levels.change - moved + (self.least[1] if proven else 0)
+        )
+        return Progress(placements, levels, bounds, proven, self.budget.elapsed(), "done")
+
+    def _cost(self) -> tuple[int, int]:
+        """Return what is lost by weight, and how many moved beside those that were hit."""
+        week = self.week
+        lost = sum(week.tasks[task].weight * (most - len(self._now(task))) for task, most in self.up_to.items())
+        moved = sum(len(set(self.base.sittings[task]) - set(mine)) for task, mine in self.found.items())
+        return lost, moved
+
+    def _now(self, task: int) -> Sequence[Sitting]:
+        return self.found.get(task, self.base.sittings[task])
+
+    def _repair(self) -> None:
+        hit = sorted(self.missing)
+        self._ask(hit, Wish(faithful=False, order=FIRST, up_to=self.up_to))
+        lost, moved = self._cost()
+        room = None
+        if lost or moved:
+            room = MakingRoom(self.week, self.base, hit)
+            movable = room.movable()
+            self._ask(sorted({*hit, *movable}), Wish(faithful=False, order=FIRST, up_to=self.up_to, allowed=movable))
+            self._prove(room)
+        lost, moved = self._cost()
+        if (lost, moved) > self.least:
+            self._wide()
+        self._polish(room)
+
+    def _ask(self, free: Sequence[int], wish: Wish, share: float = 0.5, workers: int = 2) -> Answer | None:
+        """Plan some tasks anew around the base, beginning with the best found so far."""
+        region = Region(self.week, free, self.base.held_without(free), wish)
+        if not region.possible:
+            return None
+        region.hint({task: self._now(task) for task in free})
+        answer = run(region.model, self.budget, self.budget.left() * share, workers=workers, seed=self.seed)
         if answer.values is not None:
-            for task, mine in region.sittings(answer.values).items():
-                sittings[task] = mine
-    placements = week.placements(sittings)
-    return Progress(placements, checked(problem, placements), Levels(0, 0, 0, 0, 0, 0), 0, budget.elapsed(), "done")
+            self._accept(region.sittings(answer.values))
+        return answer
+
+    def _accept(self, found: dict[int, Sittings]) -> None:
+        before, old = self._cost(), self.found
+        self.found = found
+        if self._cost() > before:
+            self.found = old
+
+    def _prove(self, room: MakingRoom) -> None:
+        lost, moved = self._cost()
+        if lost:
+            self.least = (min(lost, self._least_lost()), 0)
+        if lost <= self.least[0] and moved:
+            placed = {task: len(self._now(task)) - len(self.base.sittings[task]) for task in self.missing}
+            least = room.least_moved(self.budget, placed) if not lost else 0
+            self.least = (self.least[0], min(moved, least))
+
+    def _least_lost(self) -> int:
+        """Return how much must be lost however much is moved, profession by profession."""
+        least = 0
+        for tasks in professions(self.week):
+            if not any(task in self.missing for task in tasks):
+                continue
+            board = Board(self.week, tasks, faithful=False, complete=False, wanted=self.up_to)
+            board.aim(WAITING)
+            least += run(board.model, self.budget, self.budget.left() / 2).bound
+        return least
+
+    def _wide(self) -> None:
+        """Ask the whole week, or as much of it as can be asked."""
+        week = self.week
+        whole = list(range(len(week.tasks)))
+        if _places(week, whole) > WIDE:
+            return
+        answer = self._ask(whole, Wish(faithful=False, order=FIRST, up_to=self.up_to), share=0.9)
+        if answer is not None and answer.optimal:
+            self.least = self._cost()
+
+    def _polish(self, room: MakingRoom | None) -> None:
+        """With the same few moved, keep therapists and wishes where they can be kept."""
+        lost, moved = self._cost()
+        movable = room.movable() if room and moved else {}
+        free = sorted({*self.missing, *self.found, *movable})
+        if _places(self.week, free) > WIDE:
+            return
+        at_most = {WAITING: lost, CHANGE: moved}
+        wish = Wish(faithful=False, order=THEN, up_to=self.up_to, allowed=movable, at_most=at_most)
+        self._ask(free, wish, workers=1)
+
+
+def _places(week: Week, tasks: Sequence[int]) -> int:
+    return sum(week.starts_with(task, each).bit_count() for task in tasks for each in week.able[task])

@@ -44,10 +44,17 @@ class Job:
 class Search:
     """A plan shared by searchers, each with a solver of its own, who all work on the same level."""
 
-    def __init__(self, week: Week, state: State, budget: Budget, better: Callable[[State], None]) -> None:
+    def __init__(
+        self,
+        week: Week,
+        state: State,
+        budget: Budget,
+        better: Callable[[State], None],
+        order: tuple[int, ...] = tuple(range(6)),
+    ) -> None:
         self.week, self.state, self.budget = week, state, budget
-        self.order: tuple[int, ...] = tuple(range(6))
-        self.level = WAITING
+        self.order = order
+        self.level = order[0]
         self.tried = 0
         """How many parts were tried on this level since the last that was of use."""
         self.guide: dict[int, int] = {}
@@ -56,6 +63,7 @@ class Search:
         """Set while a whole model needs every processor."""
         self.lock = threading.RLock()
         self._better = better
+        self._short = min(SHORT, budget.seconds / 20) if not budget.deterministic else SHORT / 4
         self._chooser = Chooser(week)
         self._sizes = dict.fromkeys(range(6), 40.0)
         self._busy: set[int] = set()
@@ -143,7 +151,7 @@ class Search:
     def _try(self, job: Job, random: Random) -> None:
         region = Region(self.week, job.part.tasks, job.held, job.wish, job.candidates)
         region.hint(job.present)
-        answer = run(region.model, self.budget, SHORT, seed=random.randrange(1 << 30), linearization_level=0)
+        answer = run(region.model, self.budget, self._short, seed=random.randrange(1 << 30), linearization_level=0)
         with self.lock:
             self.tried += 1
             size = self._sizes[job.level]
@@ -164,7 +172,7 @@ class Search:
             return
         if after < before:
             self.tried = 0
-        if now < whole:
+        if self._down_to(self.order[-1], now) < self._down_to(self.order[-1], whole):
             self._better(self.state)
 
     def _down_to(self, level: int, levels: Levels) -> tuple[int, ...]:
