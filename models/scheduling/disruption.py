@@ -80,23 +80,31 @@ def hit(problem: Problem, placements: Iterable[Placement], disruption: Disruptio
 def struck(problem: Problem, placements: Iterable[Placement], disruption: Disruption) -> list[tuple[Placement, Away]]:
     """Return the sessions that cannot stand, each with what falls away from it."""
     ahead = [each for each in placements if (each.day, each.start) >= disruption.since]
+    parts = disruption.ahead()
     found: dict[Placement, Away] = {}
-    for part in disruption.ahead():
+    for part in parts:
         for each in _struck_by(problem, ahead, part):
             found.setdefault(each, part)
-    for each in ahead:
-        absent = [_absent(problem, each, child, disruption) for child in problem.tasks[each.task].children]
+    missing = _missing_children(parts)
+    for each in ahead if missing else ():
+        absent = [_absent(problem, each, missing.get(child, ())) for child in problem.tasks[each.task].children]
         if absent[0] and all(absent):
             found.setdefault(each, absent[0])
     return sorted(found.items(), key=lambda item: (item[0].day, item[0].start, item[0]))
 
 
-def _absent(problem: Problem, placement: Placement, child: str, disruption: Disruption) -> Away | None:
+def _missing_children(parts: Iterable[Away]) -> dict[str, list[Away]]:
+    found: defaultdict[str, list[Away]] = defaultdict(list)
+    for part in parts:
+        if part.kind == "child":
+            found[part.whom].append(part)
+    return dict(found)
+
+
+def _absent(problem: Problem, placement: Placement, parts: Iterable[Away]) -> Away | None:
+    """Return what keeps a child from a session, of what is known of it."""
     slots = list(slots_of(problem.tasks[placement.task], placement))
-    for part in disruption.ahead():
-        if (part.kind, part.whom) == ("child", child) and not part.slots.isdisjoint(slots):
-            return part
-    return None
+    return next((part for part in parts if not part.slots.isdisjoint(slots)), None)
 
 
 def _struck_by(problem: Problem, placements: Sequence[Placement], part: Away) -> Iterator[Placement]:
@@ -137,6 +145,9 @@ def _units(problem: Problem, placement: Placement, resource: str) -> int:
 
 def missed(problem: Problem, placements: Iterable[Placement], disruption: Disruption) -> list[Missed]:
     """Return the sessions of groups that go on without a child."""
+    missing = _missing_children(disruption.ahead())
+    if not missing:
+        return []
     every = sorted(placements, key=lambda each: (each.day, each.start, each))
     gone = set(hit(problem, every, disruption))
     return [
@@ -144,7 +155,7 @@ def missed(problem: Problem, placements: Iterable[Placement], disruption: Disrup
         for each in every
         if each not in gone and (each.day, each.start) >= disruption.since
         for child in problem.tasks[each.task].children
-        if _absent(problem, each, child, disruption)
+        if child in missing and _absent(problem, each, missing[child])
     ]
 
 

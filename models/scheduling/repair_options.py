@@ -131,11 +131,14 @@ def group_options(table: Timetable, old: Placement, child: str, since: Slot) -> 
 
 def _may_join(table: Timetable, own: Task, place: Placement, child: str) -> bool:
     group = table.problem.tasks[place.task]
-    if not _has_place(table, group):
+    meant = replace(own, slots=group.slots)
+    if not _has_place(table, group) or any(each.day == place.day for each in table.of_task(own.id)):
+        return False
+    if any(True for _each in table.of_child(child, meant, place.day, place.start)):
         return False
     same_day = [each for each in table.held if each.day == place.day]
     problem, week = joined(replace(table.problem, locked=()), same_day, place, own.id, child)
-    return not any(each.day == place.day for each in table.of_task(own.id)) and not breaches(problem, week)
+    return not breaches(problem, week)
 
 
 def _has_place(table: Timetable, group: Task) -> bool:

@@ -22,6 +22,8 @@ from models.scheduling.timetable import Move, Timetable
 
 STEPS = 20_000
 """So many times a session is tried somewhere in looking for the best repair in which nothing moves."""
+FIRST_STEPS = 2_000
+"""So many of them are made for a first answer, however slow the computer is just then."""
 PUZZLING = 0.12
 """The share of the time for it."""
 ENGINE_CLOSES = 0.15
@@ -172,12 +174,17 @@ class _Puzzle:
         for more, place in self.choices[self.gone[index]]:
             hopeless = self.best is not None and cost + more + sum(self.least[index + 1 :]) >= self.best[0]
             self.steps -= 1
-            if hopeless or self.steps < 0 or time.monotonic() > self.until:
+            if hopeless or self._enough():
                 return
             if self.table.fits(place):
                 self.table.add(place)
                 self._from(index + 1, cost + more, (*placed, place))
                 self.table.remove(place)
+
+    def _enough(self) -> bool:
+        """Whether to stop: after so many steps, or when the time is up and an answer is there or hard to find."""
+        tried = STEPS - self.steps
+        return tried > STEPS or (time.monotonic() > self.until and (self.best is not None or tried > FIRST_STEPS))
 
 
 def _vacant(table: Timetable, old: Placement) -> list[Placement]:

@@ -189,7 +189,7 @@ class Timetable:
         if same:
             found.append(Hindrance("same_day", others=same))
         for child in task.children:
-            found += self._of_child(child, task, day, start)
+            found += self.of_child(child, task, day, start)
         for resource, units in task.uses:
             found += self._of_resource(resource, units, task, day, start)
         return found
@@ -203,7 +203,8 @@ class Timetable:
         if barred:
             yield Hindrance("barred", task.children[0], barred, task.barred[day, barred[0]])
 
-    def _of_child(self, child: str, task: Task, day: int, start: int) -> Iterator[Hindrance]:
+    def of_child(self, child: str, task: Task, day: int, start: int) -> Iterator[Hindrance]:
+        """Yield what keeps a child from a task there: what it does meanwhile, its other sessions, its rest."""
         busy = self.problem.children[child].busy
         slots = [slot for slot in range(start, start + task.slots) if (day, slot) in busy]
         for reason in dict.fromkeys(busy[day, slot] for slot in slots):
