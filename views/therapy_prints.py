@@ -162,6 +162,8 @@ class TherapyPapers(Page):
         self.whole = EmptyState("printer", _("One paper for all"), _("This paper is about the whole department."))
         for each in (self.table, self.empty, self.whole):
             self.section.body.addWidget(each, 1)
+        self.empty.hide()
+        self.whole.hide()
         self.hint = PlainLabel("", "caption")
         self.section.body.addWidget(self.hint)
         return self.section
