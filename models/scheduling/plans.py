@@ -8,7 +8,6 @@ has changed so that a rule would break. Nothing published is overwritten silentl
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
@@ -18,13 +17,11 @@ from models.core import records
 from models.core.database import Work
 from models.core.errors import Invalid, Problem, Unconfirmed
 from models.core.queries import load, titles
-from models.core.record import new_id
-from models.scheduling.change import OPEN, Change, kept, rearrange, told_by_name
-from models.scheduling.conflicts import Booking
+from models.scheduling.carry_out import booked_in, carry_out
+from models.scheduling.change import Change
 from models.scheduling.facts import prints, read
 from models.scheduling.gather import Gathered, gather, rooms_for, without_room
 from models.scheduling.levels import Levels, breaches, levels
-from models.scheduling.occupancy import JUDGED
 from models.scheduling.plan_words import PARTS, change_lines, rule_words, sitting_words
 from models.scheduling.planning import Comparison, compare
 from models.scheduling.problem import Placement, Task
@@ -34,9 +31,6 @@ from models.therapy import TherapySession
 from resources import N_, _
 
 __all__ = ["WeekPlan", "change_lines", "latest", "propose", "publish", "turn_back", "versions"]
-
-ASIDE_REASON = "other"
-"""Why a session falls out of a plan is said in its note; none of the ordinary reasons fits."""
 
 
 class Answer(Protocol):
@@ -206,7 +200,7 @@ def publish(work: Work, plan_id: str, *, confirmed: bool = False) -> Change:
     doubts = [] if confirmed or work.confirmed else _doubts(work, plan)
     if doubts:
         raise Unconfirmed([Problem("", words, warning=True) for words in doubts])
-    change = _carry_out(work, plan)
+    change = carry_out(work, plan)
     _number(work, plan)
     return Change(change.created, change.before, change.after, plan=plan.id)
 
@@ -214,7 +208,8 @@ def publish(work: Work, plan_id: str, *, confirmed: bool = False) -> Change:
 def changed_underneath(work: Work, plan: WeekPlan) -> list[str]:
     """Say what was booked, moved, locked or cancelled in the week since a plan was gathered."""
     before, now = plan.marks or {}, standing(work, plan.monday).marks
-    told = [key for key in {**before, **now} if before.get(key) != now.get(key)]
+    told = [key for key in {**before, **now} if _place_of(before.get(key)) != _place_of(now.get(key))]
+    told += [key for key in _own(work, plan) if key not in told and before.get(key) != now.get(key)]
     coming = [key for key in told if _starts(now.get(key) or before[key]) >= work.now]
     sessions = {each.id: each for each in work.scalars(select(TherapySession).where(TherapySession.id.in_(coming)))}
     names = titles(work, "child", [each.child_id for each in sessions.values()])
@@ -227,6 +222,17 @@ def changed_underneath(work: Work, plan: WeekPlan) -> list[str]:
         when = f"{_starts(now.get(key) or before[key]):%m-%d %H:%M}"
         found.append(_(UNDERNEATH[what]).format(who=who, child=child or _("another child"), when=when))
     return found
+
+
+def _place_of(mark: str | None) -> str | None:
+    """A mark without the lock, which not everybody sees of every session."""
+    return mark.rpartition("|")[0] if mark else None
+
+
+def _own(work: Work, plan: WeekPlan) -> list[str]:
+    """The sessions that a plan keeps, moves or lets fall out."""
+    sittings = [*(each["sitting"] for each in plan.items or () if each["sitting"]), *(plan.leaving or ())]
+    return [each.id for several in booked_in(work, sittings).values() for each in several]
 
 
 UNDERNEATH = {
@@ -278,86 +284,6 @@ def _doubts(work: Work, plan: WeekPlan) -> list[str]:
         if breach.rule != "locked" and item is not None:
             found.append(sitting_words(work, item, rule_words(breach.rule)))
     return list(dict.fromkeys(found))
-
-
-def _carry_out(work: Work, plan: WeekPlan) -> Change:
-    """Cancel what falls out, move what moves, book what is new; the database guards the result."""
-    items = plan.items or []
-    sittings = _sessions(work, [*(each["sitting"] for each in items if each["sitting"]), *(plan.leaving or ())])
-    fallen = [session for key in plan.leaving or () for session in sittings.get(key, ())]
-    wanted: dict[str, dict[str, Any]] = {}
-    fresh: list[tuple[dict[str, Any], str, str]] = []
-    for item in items:
-        members = {each.child_id: each for each in sittings.get(item["sitting"] or "", ())}
-        place = _place(item)
-        moves = any(getattr(each, name) != value for each in members.values() for name, value in place.items())
-        wanted |= {each.id: place for child, each in members.items() if moves and child in item["children"]}
-        # Who sits in the group without a prescription does not go along when it moves.
-        fallen += [each for child, each in members.items() if moves and child not in item["children"]]
-        sitting = item["sitting"] if members else new_id()
-        fresh += [(item, child, sitting) for child in item["children"] if child not in members]
-    before = {
-        each.id: kept(each)
-        for each in [*fallen, *(s for several in sittings.values() for s in several if s.id in wanted)]
-    }
-    with _judged(work):
-        _fall_out(work, fallen)
-        rearrange(work, wanted)
-        created = [_book(work, *each) for each in fresh]
-        touched = {key: kept(load(work, TherapySession, key)) for key in [*created, *before]}
-    return Change(tuple(created), tuple(before.items()), touched)
-
-
-@contextmanager
-def _judged(work: Work) -> Iterator[None]:
-    """The plan was judged as a whole: no session is asked about by itself."""
-    before, work.info[JUDGED], work.confirmed = work.info.get(JUDGED), True, True
-    try:
-        yield
-    finally:
-        work.info[JUDGED] = before
-
-
-def _sessions(work: Work, sittings: Sequence[str]) -> dict[str, list[TherapySession]]:
-    """The booked sessions of some sittings, refusing what is signed or attended by now."""
-    found: dict[str, list[TherapySession]] = {}
-    for start in range(0, len(sittings), 400):
-        asked = select(TherapySession).where(
-            TherapySession.sitting_id.in_(sittings[start : start + 400]), TherapySession.deleted_at.is_(None),
-            TherapySession.status == "booked", TherapySession.state.in_(OPEN),
-        )  # fmt: skip
-        for each in work.scalars(asked.order_by(TherapySession.id)):
-            found.setdefault(each.sitting_id, []).append(each)
-    return found
-
-
-def _place(item: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "starts_at": datetime.fromisoformat(item["starts"]), "ends_at": datetime.fromisoformat(item["ends"]),
-        "therapist_id": item["therapist"], "room_id": item["room"], "equipment_id": item["tool"],
-    }  # fmt: skip
-
-
-def _fall_out(work: Work, sessions: Iterable[TherapySession]) -> None:
-    for session in sessions:
-        session.status, session.reason = "cancelled", ASIDE_REASON
-        session.attendance_note = _("No place in the published week; on the waiting list.")
-    work.flush()
-
-
-def _book(work: Work, item: Mapping[str, Any], child: str, sitting: str) -> str:
-    key, group = new_id(), len(item["children"]) > 1
-    values = {
-        **_place(item), "child_id": child, "therapy": item["therapy"], "form": "group" if group else "single",
-        "sitting_id": sitting if group else key, "status": "booked", "makes_up_id": item["makes_up"],
-    }  # fmt: skip
-    proposal = Booking(
-        key, child, values["therapist_id"], values["starts_at"], values["ends_at"], values["room_id"],
-        values["equipment_id"], values["sitting_id"], None, values["therapy"], values["form"],
-    )  # fmt: skip
-    with told_by_name(work, [proposal]):
-        records.save(work, TherapySession, values, id=key)
-    return key
 
 
 def _number(work: Work, plan: WeekPlan) -> None:

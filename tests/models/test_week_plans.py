@@ -229,6 +229,41 @@ def test_a_group_is_moved_together_and_takes_in_a_new_member(clinic):
         assert len(set(work.scalars(select(TherapySession.sitting_id)))) == 1
 
 
+def test_a_child_taken_out_of_its_group_this_time_is_not_put_back(clinic):
+    for child in (clinic.child, clinic.third):
+        prescribe(clinic, child, form="group", minutes=60, sessions=1)
+    booked(clinic, (clinic.child, clinic.third), 0, "09:00", minutes=60)
+    with clinic.database.work(clinic.director) as work:
+        (ill,) = work.scalars(select(TherapySession.id).where(TherapySession.child_id == clinic.third))
+        booking.cancel(work, [ill], "ill")
+    week = gathered(clinic)
+    (kept,) = week.session_of
+    assert len(week.problem.tasks[kept.task].children) == 2
+    assert not publish(clinic, propose(clinic, week, [kept])), "it stays where it is, and so does the cancellation"
+
+
+def test_a_plan_proposed_by_one_may_be_published_by_who_sees_more(clinic):
+    hidden = booked(clinic, clinic.other, 3, "09:00")
+    with clinic.database.work(clinic.director) as work:
+        booking.lock(work, [hidden], True)
+    key = prescribe(clinic, clinic.child, sessions=1)
+    week = gathered(clinic, who=clinic.therapist)
+    with clinic.database.work(clinic.therapist) as work:
+        plan = plans.propose(work, week, (place(week, key, clinic.li, 0, "09:00"),))
+    assert publish(clinic, plan).created
+
+
+def test_a_session_locked_since_is_not_moved(clinic):
+    key = prescribe(clinic, clinic.child, sessions=1)
+    mine = booked(clinic, clinic.child, 0, "09:00")
+    week = gathered(clinic)
+    plan = propose(clinic, week, [place(week, key, clinic.li, 1, "09:00")])
+    with clinic.database.work(clinic.director) as work:
+        booking.lock(work, [mine], True)
+    with pytest.raises(Invalid, match="moved or locked"):
+        publish(clinic, plan)
+
+
 def test_a_make_up_is_booked_for_the_session_it_makes_up(clinic):
     missed = booked(clinic, clinic.child, 0, "09:00", weeks=-1)
     with clinic.database.work(clinic.director) as work:
