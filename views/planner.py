@@ -367,7 +367,7 @@ class PlanTheWeek(PlannerDesk):
     def _name_sides(self, sketch: Sketch) -> None:
         count, changes = sketch.tally.waiting, sketch.changes.changes
         names = (
-            _("Input"), _("Plan figures"), _("Waiting {n}").format(n=count) if count else _("Waiting sessions"),
+            _("Input"), _("Quality"), _("Waiting {n}").format(n=count) if count else _("Waiting sessions"),
             _("Changes {n}").format(n=changes) if changes else _("Changes"),
         )  # fmt: skip
         if names == self._side_names:
@@ -381,7 +381,7 @@ class PlanTheWeek(PlannerDesk):
         # The chosen one is bold: each gets the room its bold words need.
         bold = QFontMetrics(theme.font("strong"))
         for button in self._side_tabs.findChildren(QPushButton):
-            button.setMinimumWidth(bold.horizontalAdvance(button.text()) + space(5))
+            button.setMinimumWidth(bold.horizontalAdvance(button.text()) + space(4))
         self.side_bar.addWidget(self._side_tabs)
 
     def _show_side(self, side: str) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import sys
+import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -30,6 +33,11 @@ if TYPE_CHECKING:
 LOOK_EVERY = 150
 """Milliseconds between two looks at a running engine: often enough to watch, seldom enough to stay calm."""
 SECONDS = (30, 60, 300)
+LOW = 10
+"""How far behind the window, and every other program, the engine's threads stand (nice)."""
+TURNS = 0.0005
+"""Seconds after which the computing engine lets the window have its turn; Python's own 5 ms, waited for at each of the
+many small calls of one repaint, would be felt."""
 
 
 @dataclass(frozen=True)
@@ -144,7 +152,7 @@ class PlannerDesk(Page):
         self._timer.start()
         self.show_running(run.sketch, 0.0)
         self.app.tasks.beside().run(
-            lambda _progress, cancelled: run.work(cancelled),
+            lambda _progress, cancelled: _politely(run, cancelled),
             lambda sketch: self._planned(run, sketch, words),
             lambda error: self._failed(run, error),
         )
@@ -318,3 +326,16 @@ class PlannerDesk(Page):
         except Refused as refusal:
             self.app.show_error(refusal)
             return None
+
+
+def _politely(run: Run, cancelled: Callable[[], bool]) -> Sketch:
+    """Let the engine work so that the window stays quick: it takes short turns, and comes after everything else."""
+    if sys.platform == "linux" and threading.current_thread() is not threading.main_thread():
+        # The threads the solvers start inherit it; Windows itself prefers the window in front.
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), LOW)
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(TURNS)
+    try:
+        return run.work(cancelled)
+    finally:
+        sys.setswitchinterval(usual)
