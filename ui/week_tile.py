@@ -15,6 +15,7 @@ LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 ICONS = {
     "done": ("check", "good"), "signed": ("check-check", "good"), "missed": ("x", "danger"), "due": ("pen-line", "warning"),
     "proposed": ("sparkles", "info"), "moved": ("arrow-left-right", "warning"),
+    "moving": ("arrow-left-right", "info"), "leaving": ("circle-minus", "danger"),
 }  # fmt: skip
 NARROW = 58
 """A block narrower than this (at 100 %) shows its short name and no second line of words."""

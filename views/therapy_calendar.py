@@ -114,7 +114,7 @@ class TherapyCalendar(WeekShow):
             line.addWidget(widget)
         self.filter = MenuButton(_("All therapies"), self._filter_menu, "list-filter", "quiet")
         line.addWidget(self.filter)
-        self.overlay = Button(_("Show the proposal"), "sparkles", "quiet", self.show_again)
+        self.overlay = Button(_("Proposed"), "eye", "quiet", self.show_again)
         self.overlay.setCheckable(True)
         self.overlay.setChecked(True)
         self.overlay.hide()

@@ -15,6 +15,8 @@ SIGNS = (
     ("booked", False, N_("Published")),
     ("booked", True, N_("Locked")),
     ("proposed", False, N_("Proposed")),
+    ("moving", False, N_("Would move")),
+    ("leaving", False, N_("Would fall out")),
     ("due", False, N_("To be recorded")),
     ("done", False, N_("Done")),
     ("signed", False, N_("Signed")),

@@ -182,11 +182,12 @@ def as_proposed(found: Iterable[Tile]) -> list[Tile]:
 
 def beside_proposal(found: Iterable[Tile], moving: Collection[str], leaving: Collection[str]) -> list[Tile]:
     """Return standing blocks, those that the proposal would move or take out with a word about it."""
-    told = dict.fromkeys(moving, _("would move")) | dict.fromkeys(leaving, _("would fall out"))
-    return [
-        replace(tile, note=told[tile.key], tip="\n".join((tile.tip, told[tile.key]))) if tile.key in told else tile
-        for tile in found
-    ]
+    told = dict.fromkeys(moving, ("moving", _("Would move"))) | dict.fromkeys(leaving, ("leaving", _("Would fall out")))
+    return [_would(tile, *told[tile.key]) if tile.key in told and tile.look == "booked" else tile for tile in found]
+
+
+def _would(tile: Tile, look: str, words: str) -> Tile:
+    return replace(tile, look=look, note=words, tip="\n".join((tile.tip, words)))
 
 
 def _drawn(block: Block, shown: Collection[str]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from models.holidays import missing_notice
 from models.scheduling.proposal import Proposal, proposed
@@ -14,9 +14,9 @@ from models.scheduling.week import ALL, Block, children_to_book, of, pulse, read
 from models.therapies import TREATED
 from resources import _, ngettext
 from ui.editors import CodeBox
-from ui.text import ElidedLabel
+from ui.text import ElidedLabel, set_tip
 from ui.week import Tile
-from ui.widgets import Banner, clear
+from ui.widgets import Banner, Button, clear
 from views.therapy_empty import nobody
 from views.therapy_hands import WeekHands
 from views.therapy_look import (
@@ -51,7 +51,7 @@ class WeekShow(WeekHands):
     chooser: CodeBox
     before: QWidget
     after: QWidget
-    overlay: QPushButton
+    overlay: Button
     nobody: QWidget
     _nobody: QVBoxLayout
     notice: Banner
@@ -78,6 +78,11 @@ class WeekShow(WeekHands):
         choices = self._choices()
         self._fill_chooser(choices)
         self.overlay.setVisible(bool(self.proposal))
+        shown = self.overlay.isChecked()
+        self.overlay.set_icon("eye" if shown else "eye-off")
+        words = _("Hide the proposal") if shown else _("Show the proposal")
+        set_tip(self.overlay, words)
+        self.overlay.setAccessibleName(words)
         self.days = [self.day] if self.by == "day" else self._days()
         self.grid.zoom = float(self.app.settings.get(self._zoom_name(), 1.0))
         show = self._show_department if self.by == "department" else self._show_columns

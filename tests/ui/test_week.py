@@ -203,7 +203,7 @@ def test_it_paints_in_every_look_and_scrolls_when_there_are_many_columns(grid):
     assert grid.horizontalScrollBar().maximum() > 0
 
 
-LOOKS = ("booked", "done", "signed", "missed", "due", "taken", "proposed")
+LOOKS = ("booked", "done", "signed", "missed", "due", "taken", "proposed", "moving", "leaving")
 
 
 def department(grid: WeekGrid, days: int = 5, people: int = 12) -> None:
@@ -212,7 +212,7 @@ def department(grid: WeekGrid, days: int = 5, people: int = 12) -> None:
     nights = [(one.end, other.start) for one, other in zip(bands, bands[1:], strict=False)]
     tiles = [
         Tile(f"{who}-{day}-{count}", str(who), day * 1440 + 540 + 60 * count, day * 1440 + 570 + 60 * count, "欧阳小雨",
-             mark="PT", look=LOOKS[(who + day) % 7], movable=True, short="小雨", locked=who == 3)
+             mark="PT", look=LOOKS[(who + day) % len(LOOKS)], movable=True, short="小雨", locked=who == 3)
         for who in range(people) for day in range(days) for count in range(2)
     ]  # fmt: skip
     columns = [Column(str(who), f"李{who}", "12 h", now=True) for who in range(people)]

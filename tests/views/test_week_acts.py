@@ -269,7 +269,7 @@ def test_a_proposal_lies_beside_what_is_published_and_cannot_be_moved(coming, cl
     ghosts = [tile for tile in coming.grid.tiles if tile.look == "proposed"]
     assert [(tile.column, tile.start, tile.movable) for tile in ghosts] == [("2026-11-24", 540, False)]
     assert ghosts[0].note == "Proposed, not yet published" and coming.overlay.isVisible()
-    moved = [tile for tile in coming.grid.tiles if tile.note == "would move"]
+    moved = [tile for tile in coming.grid.tiles if tile.note == "Would move"]
     assert [tile.key for tile in moved] == [fresh[1]]
     coming.overlay.click()
     assert not any(tile.look == "proposed" for tile in coming.grid.tiles)
