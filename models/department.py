@@ -173,7 +173,7 @@ class ContraindicationRule(_DepartmentRecord, Record):
     lasting: Mapped[str] = field(N_("How long, as a rule"), codes=LASTING, required=True, listed=True)
     days: Mapped[int | None] = field(
         N_("Lasts, as a rule"), Integer, unit=N_("days"), minimum=1, maximum=400, listed=True,
-        help=N_("Proposed as the end when it is entered for a child."),
+        help=N_("Taken for the end where none is entered for a child."),
     )  # fmt: skip
     effective_from: Mapped[date] = field(N_("In force from"), Date, required=True, listed=True)
     retired_on: Mapped[date | None] = field(N_("No longer used from"), Date, listed=True)
@@ -317,6 +317,14 @@ def therapies_against(work: Work, code: str, rule_id: str, day: date) -> frozens
         if code and entry.code == code and entry.holds(day):
             return frozenset(entry.therapies)
     return named_against(code)
+
+
+def usual_days(work: Work, code: str, rule_id: str, day: date) -> int | None:
+    """Return how many days a contraindication lasts as a rule, where the home has laid it down."""
+    own = home_contraindications(work)
+    if rule_id in own:
+        return own[rule_id].days
+    return next((each.days for each in own.values() if code and each.code == code and each.holds(day)), None)
 
 
 def named_against(code: str) -> frozenset[str]:

@@ -22,7 +22,7 @@ from models.core.errors import Problem
 from models.core.fields import attachment, field, reference
 from models.core.record import Record
 from models.core.words import Code, CodeList
-from models.department import ContraindicationRule, therapies_against
+from models.department import ContraindicationRule, therapies_against, usual_days
 from models.immunisation import VaccineDose
 from models.rehabilitation import RehabilitationPlan
 from models.therapies import CONTRAINDICATIONS, THERAPIES, short_name
@@ -90,6 +90,10 @@ class Precaution(OfChild, Record):
 
     def before_save(self, work: Work) -> None:
         self.grade = self.grade or "barred"
+        if self.ends_on is None and self.version is None and self.starts_on:
+            with work.no_autoflush:
+                days = usual_days(work, self.kind or "", self.rule_id or "", self.starts_on)
+            self.ends_on = self.starts_on + timedelta(days=days - 1) if days else None
         if not self.therapies:
             with work.no_autoflush:
                 found = therapies_against(work, self.kind or "", self.rule_id or "", self.starts_on or work.today)

@@ -19,7 +19,7 @@ from models.therapy import TherapySession
 from resources import N_, _
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from models.core.database import Work
 
@@ -113,6 +113,17 @@ def goal_words(note: Mapping[str, Any]) -> str:
         str(note.get("text") or ""),
     )  # fmt: skip
     return _(" · ").join(filter(None, said))
+
+
+def still_to_note(work: Work, session_ids: Sequence[str]) -> list[str]:
+    """Return those of a sitting's sessions that are attended or booked, unsigned, and of which nothing is noted yet."""
+    kind = TherapySession
+    statement = select(kind.id, kind.goals, kind.response, kind.result).where(
+        kind.id.in_(session_ids), kind.deleted_at.is_(None), kind.state.in_(["draft", "returned"]),
+        kind.status.in_([*TREATED, "booked"]),
+    )  # fmt: skip
+    bare = {each.id for each in work.execute(statement) if not (each.goals or each.response or each.result)}
+    return [key for key in session_ids if key in bare]
 
 
 def next_to_note(work: Work, session_id: str) -> str | None:

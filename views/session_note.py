@@ -117,14 +117,15 @@ class NoteSteps(QObject):
 
     def go(self, place: int) -> None:
         """Put the keyboard on a step."""
-        step = 1 if place >= self._at_now() else -1
-        while 0 <= place < len(self.steps) and self.steps[place].isHidden():
+        step = 1 if place >= self.at_now() else -1
+        while 0 <= place < len(self.steps) and self.steps[place].property("folded"):
             place += step
         if 0 <= place < len(self.steps):
+            self.steps[place].show()  # What was just laid out takes the keyboard only once it is shown.
             self.steps[place].setFocus(Qt.FocusReason.TabFocusReason)
             _bring_into_view(self.steps[place])
 
-    def _at_now(self) -> int:
+    def at_now(self) -> int:
         """Return the step that has the keyboard, -1 when none has."""
         return next((index for index, step in enumerate(self.steps) if step.hasFocus()), -1)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from models.core import records
 from models.core.errors import Refused
@@ -17,7 +17,7 @@ from models.scheduling import booking
 from models.scheduling.booking import Attendance
 from models.scheduling.occupancy import span
 from models.scheduling.week import Block, Member, SessionSheet, session_sheet
-from models.session_notes import Beside, beside, next_to_note
+from models.session_notes import Beside, beside, next_to_note, still_to_note
 from models.staff import Staff
 from models.therapies import REASONS, STATUSES, THERAPIES, TREATED
 from models.therapy import TherapySession
@@ -51,6 +51,7 @@ class SessionPanel(SessionActs):
         self.sheet: SessionSheet | None = None
         self.beside: Beside | None = None
         self.steps: NoteSteps | None = None
+        self._visited: set[str] = set()
         self._base: dict[str, Any] = {}
         self.may_edit = app.may("edit", TherapySession)
         self.setAccessibleName(_("Therapy session"))
@@ -82,6 +83,8 @@ class SessionPanel(SessionActs):
     def show_block(self, block: Block) -> None:
         """Show a sitting, at the child that was shown before where it is the same."""
         self.keep()
+        if self.block is None or block.key != self.block.key:
+            self._visited = set()
         self.block = block
         known = [member.session_id for member in block.members]
         self.show_session(self.session_id if self.session_id in known else known[0])
@@ -89,10 +92,11 @@ class SessionPanel(SessionActs):
     def refresh(self, block: Block) -> None:
         """Show the same sitting again after something changed; what is being typed stays."""
         same, self.block = block == self.block, block
-        focus = QApplication.focusWidget()
-        writing = self.steps is not None and focus is not None and self.isAncestorOf(focus)
-        if self._typed() == self._base and not (same and writing):
+        place = self.steps.at_now() if self.steps else -1
+        if self._typed() == self._base and not (same and place >= 0):
             self.show_session(self.session_id)
+            if self.steps and place >= 0:
+                self.steps.go(place)
 
     def show_session(self, session_id: str) -> None:
         """Show one child's session of the sitting."""
@@ -227,11 +231,13 @@ class SessionPanel(SessionActs):
         more = Button(words.format(n=len(others)), "chevron-down", "link", lambda: self._unfold(more, others))
         self.sheet_area.body.addWidget(more)
         for line in others:
+            line.setProperty("folded", True)
             line.hide()
 
     def _unfold(self, more: QWidget, others: Sequence[GoalRow]) -> None:
         more.hide()
         for line in others:
+            line.setProperty("folded", False)
             line.show()
 
     def _editors(self, values: dict[str, Any]) -> None:
@@ -360,20 +366,20 @@ class SessionPanel(SessionActs):
         self.response.set_value(last.response)
 
     def finish(self) -> None:
-        """Sign what is noted, done where nothing else was recorded, and go on to the next child or session."""
-        assert self.block is not None
+        """Go on to the next child of the sitting of whom nothing is noted; after the last one sign them all."""
+        assert self.block is not None and self.sheet is not None
         self.keep()
-        waiting = [
-            each for each in self.block.members if each.session_id != self.session_id and each.status == "booked"
-        ]
-        if self.sheet is not None and self.sheet.values["status"] == "booked":
-            if not self._attended(self.session_id):
-                return
-            if waiting:
-                self.show_session(waiting[0].session_id)
-                self.begin_note()
-                return
-        self.sign()
+        self._visited.add(self.session_id)
+        if self.sheet.values["status"] == "booked" and not self._attended(self.session_id):
+            return
+        others = [each.session_id for each in self.block.members if each.session_id not in self._visited]
+        with self.app.read() as work:
+            waiting = still_to_note(work, others)
+        if waiting:
+            self.show_session(waiting[0])
+            self.begin_note()
+        else:
+            self.sign()
 
     def _attended(self, session_id: str) -> bool:
         try:

@@ -87,6 +87,14 @@ def test_an_entry_of_the_homes_own_list_brings_its_therapies(clinic):
     assert [(each.words, each.therapies) for each in bars(clinic)] == [("石膏固定", {"HYD"})]
 
 
+def test_the_home_says_how_long_a_contraindication_lasts_as_a_rule(clinic):
+    with clinic.database.work(SYSTEM) as work:
+        records.save(work, ContraindicationRule, {"name": "骨折", "code": "fracture", "lasting": "temporary", "days": 42,
+                                                  "effective_from": TODAY})  # fmt: skip
+    bar(clinic, ends_on=None)
+    assert bars(clinic)[0].last == date(2026, 12, 31)
+
+
 def test_ended_early_it_no_longer_holds_and_says_why(clinic):
     key = bar(clinic)
     with pytest.raises(Invalid), clinic.database.work(SYSTEM) as work:

@@ -170,3 +170,28 @@ def test_escape_leaves_the_note_and_what_was_typed_is_kept(panel, clinic):
     assert panel.rows[0].worked_on()
     panel.keep()
     assert session(clinic, clinic.first)["goal_notes"] == {clinic.goals[0]: {"help": "prompted"}}
+
+
+def test_a_group_is_noted_child_by_child_and_signed_together(app, clinic, qtbot):
+    with clinic.database.work(SYSTEM) as work:
+        other = queries.values(work, TherapySession, clinic.second)["child_id"]
+        start = NINE + timedelta(hours=1)
+        group = booking.book(work, Wish((clinic.child, other), "PT", clinic.li, start, start + HALF_HOUR)).created
+    page = TherapyCalendar(app)
+    qtbot.addWidget(page)
+    page.resize(1200, 800)
+    page.show()
+    qtbot.waitExposed(page)
+    page.open(day=DAY)
+    page._opened(page.week.block_of(group[0]).key)
+    panel = page._side_widget()
+    first, second = (member.session_id for member in panel.block.members)
+    panel.show_session(first)
+    page.activateWindow()
+    panel.setFocus()
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is panel)
+    Keys().type(ENTER, *[ENTER] * (len(panel.steps.steps) - 1), ENTER)
+    assert panel.session_id == second and session(clinic, first)["status"] == "done"
+    assert session(clinic, first)["state"] == "draft", "nobody is signed before the last"
+    Keys().type(*[ENTER] * len(panel.steps.steps))
+    assert {session(clinic, key)["state"] for key in (first, second)} == {"submitted"}
