@@ -138,7 +138,7 @@ def _figure(key: str) -> Callable[[Row], Any]:
 
 def _light_of(lights: Mapping[str, Light], row: Row) -> str:
     light = lights.get(row.child_id)
-    return f"{light_words(light)[1]}{_(': ')}{light.words()}" if light else ""
+    return light_words(light)[1] if light else ""
 
 
 def note_taken(work: Any, action: str, rows: int) -> None:

@@ -82,7 +82,7 @@ class WeeksBehind(Dialog):
     """The weeks behind what was prescribed or is owed: what each asked for, and what was planned."""
 
     def __init__(self, app: App, row: Row, key: str) -> None:
-        super().__init__(title_of(row, key), _sum_words(row), app.window_now(), width=720)
+        super().__init__(title_of(row, key), _sum_words(row), app.window_now(), width=800)
         self.app, self.row = app, row
         heads = [
             _("Therapy"), _("Week from"), _("A week"), _("Open days"), _("Entitled"), _("Planned"), _("Not planned"),

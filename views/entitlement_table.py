@@ -40,7 +40,7 @@ class LedgerModel(QAbstractTableModel):
         therapies = any(row.therapy for row in rows)
         self.heads = [("name", _("Child")), *([("therapy", _("Therapy"))] if therapies else [])]
         # The lights stand first, so that they are seen in a narrow window too.
-        self.heads += [("level", _("Entitlement")), *([("light", _("Funded programme"))] if lights else [])]
+        self.heads += [("level", _("Entitlement")), *([("light", _("Funded"))] if lights else [])]
         self.heads += [*((each.key, each.title) for each in columns), ("hours", _("Hours given"))]
         self.endResetModel()
 
@@ -214,7 +214,9 @@ class LedgerTable(TableView):
             metrics = small if chip else body
             texts = [self.ledger.text(row, key)[1] for row in self.ledger.rows[:200]]
             widest = max((metrics.horizontalAdvance(text) for text in texts), default=0)
-            widths.append(max(widest + space(6 if chip else 4), small.horizontalAdvance(title) + space(5)))
+            widths.append(
+                max(widest + (space(6) if chip else theme.size(20)), small.horizontalAdvance(title) + theme.size(23))
+            )
             if place == 0:
                 widths[0] = min(max(widths[0], theme.size(96)), theme.size(200))
         spare = self.viewport().width() - sum(widths)

@@ -159,7 +159,7 @@ def test_the_ledger_goes_to_paper_and_workbook_as_it_is_shown_and_the_trail_know
     page.export_to(tmp_path / "ledger.xlsx")
     (listing,) = shown
     assert listing.headings[:3] == ("Child", "File number", "Prescribed")
-    assert listing.texts()[1][0] == "曾小乐" and "at most" in listing.texts()[1][-1]
+    assert listing.texts()[1][0] == "曾小乐" and "out of reach" in listing.texts()[1][-1]
     assert (tmp_path / "ledger.xlsx").stat().st_size > 4000
 
 
