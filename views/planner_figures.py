@@ -151,7 +151,8 @@ class Figures(QWidget):
         for index, each in enumerate(self.rows):
             bound = best.bounds[index] if best and best.bounds is not None else None
             proven = best is not None and index < best.proven
-            note = _("proven best") if proven else _bound_words(each.name, bound) or _note(sketch, index)
+            words = (_note(sketch, index), _("proven best") if proven else _bound_words(each.name, bound))
+            note = _(" · ").join(filter(None, words))
             each.show_value(sketch.levels[index], note, proven=proven, bound=bound)
             each.show_trail(run.trail, elapsed)
 
@@ -177,5 +178,5 @@ def _note(sketch: Sketch, index: int) -> str:
     """Say of the waiting how many sessions they are, for the figure itself is weighed."""
     count = sketch.tally.waiting
     if LEVELS[index][0] == "waiting" and count and count != sketch.levels[index]:
-        return ngettext("{n} session, weighed by priority", "{n} sessions, weighed by priority", count).format(n=count)
+        return ngettext("{n} session, weighed", "{n} sessions, weighed", count).format(n=count)
     return ""

@@ -101,12 +101,25 @@ def picture(shell: Shell, entry: PageEntry, out: Path) -> None:
     """Open a page, let it settle and keep its picture; a child's file once for each of its tabs."""
     shell.go(entry.key, {"child_id": a_child(shell)} if entry.key == "child" else {})
     settle()
+    if entry.key == "planner":
+        planned(shell)
     file = out / f"{entry.key}.png"
     shell.grab().save(str(file))
     with Image.open(file) as taken:
         small = taken.convert("RGB").quantize(200)
     small.save(file, optimize=True)
     print(entry.key, flush=True)
+
+
+def planned(shell: Shell) -> None:
+    """Let the planner plan for a few seconds, so that its picture shows a week that plans itself."""
+    from views.planner import PlanTheWeek
+
+    page = shell.findChild(PlanTheWeek)
+    if page is not None:
+        page.seconds = 10
+        page.plan()
+        settle()
 
 
 def a_child(shell: Shell) -> str:
