@@ -120,7 +120,6 @@ class MakingRoom:
 
     def movable(self) -> dict[int, dict[int, int]]:
         """Return the tasks that could make room, with the times by therapist at which nobody is in their way."""
-        week = self.week
         near = {
             task
             for place in self.places
@@ -159,16 +158,18 @@ class MakingRoom:
         leaves: defaultdict[Session, int] = defaultdict(model.boolean)
         by_task: defaultdict[int, list[int]] = defaultdict(list)
         covers: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
+        days: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
         for place in self.places:
             literal = model.boolean()
             by_task[place.task].append(literal)
+            days[place.task, place.sitting.time // week.slots].append(literal)
             for each in sorted(place.all_of):
                 model.implies(literal, leaves[each])
             for group in place.one_of:
                 model.clause([~literal, *(leaves[each] for each in sorted(group))])
             for time in range(place.sitting.time, place.sitting.time + week.length[place.task]):
                 covers[place.sitting.therapist, time].append(literal)
-        for literals in covers.values():
+        for literals in [*covers.values(), *days.values()]:
             model.at_most_one(literals)
         for task, count in missing.items():
             own = [
