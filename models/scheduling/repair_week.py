@@ -83,7 +83,8 @@ def _asking_less(problem: Problem, lost: Sequence[Placement]) -> Problem:
         replace(problem.tasks[key], sessions=problem.tasks[key].sessions - count) for key, count in fewer.items()
     )
     tasks = {**problem.tasks, **{task.id: task for task in changed}}
-    return replace(problem, tasks={task.id: task for task in tasks.values() if task.sessions})
+    before = tuple(each for each in problem.before if each not in lost)
+    return replace(problem, tasks={task.id: task for task in tasks.values() if task.sessions}, before=before)
 
 
 def _lost_at_least(problem: Problem, gone: Sequence[Placement]) -> int:
