@@ -17,13 +17,15 @@ from sqlalchemy import select
 from models.child import Child
 from models.core.database import Work
 from models.holidays import DayKind
-from models.home_programme import HomeProgramme, ProgrammeTick
+from models.home_programme import HomeProgramme
 from models.leave import LEAVE_KINDS
+from models.practice import practised
 from models.precautions import Bar, precautions_on
-from models.rehabilitation import RehabilitationGoal, RehabilitationPlan
+from models.rehabilitation import PlannedTherapy, RehabilitationGoal, RehabilitationPlan
 from models.rehabilitation_file import RUNNING
 from models.scheduling.week import Block, Member, Week, read_week
-from models.therapies import CONTRAINDICATIONS, HOLDING, opening_hours, short_name
+from models.session_notes import goal_words
+from models.therapies import CONTRAINDICATIONS, HOLDING, RESPONSES, TREATED, opening_hours, short_name
 from models.therapy import TherapySession
 from resources import _
 
@@ -214,6 +216,7 @@ class _Known:
         self.bars = precautions_on(work, self.ids, day, day)
         self.plans = _plans(work, self.ids, day)
         self.goals = _goals(work, self.plans)
+        self.prescribed = _prescribed(work, self.plans)
         self.last = _last_results(work, self.ids, datetime.combine(day, time()))
         self.practice = practice(work, self.ids, day)
 
@@ -240,8 +243,9 @@ class _Known:
             if bar.concerns(therapy, self.day):
                 yield _bar_words(bar)
         plan = self.plans.get(child_id)
-        if plan and (plan.precautions or "").strip():
-            yield " ".join(plan.precautions.split())
+        if plan:
+            for words in (plan.precautions, self.prescribed.get((plan.id, therapy))):
+                yield from filter(None, [" ".join((words or "").split())])
 
 
 def _bar_words(bar: Bar) -> str:
@@ -265,6 +269,15 @@ def _plans(work: Work, ids: Collection[str], day: date) -> dict[str, Any]:
     return {each.child_id: each for each in found}
 
 
+def _prescribed(work: Work, plans: dict[str, Any]) -> dict[tuple[str, str], str]:
+    """The precautions of the prescribed therapies, by plan and therapy."""
+    kind = PlannedTherapy
+    statement = select(kind.plan_id, kind.therapy, kind.precautions).where(
+        kind.plan_id.in_([each.id for each in plans.values()]), kind.deleted_at.is_(None), kind.precautions.is_not(None)
+    )
+    return {(each.plan_id, each.therapy): each.precautions for each in work.execute(statement)}
+
+
 def _goals(work: Work, plans: dict[str, Any]) -> dict[str, list[tuple[str | None, str]]]:
     """The goals worked on: (therapy, words) by child, short ones before long ones."""
     goal = RehabilitationGoal
@@ -279,43 +292,31 @@ def _goals(work: Work, plans: dict[str, Any]) -> dict[str, list[tuple[str | None
 
 
 def _last_results(work: Work, ids: Collection[str], before: datetime) -> dict[tuple[str, str], tuple[date, str]]:
-    """What was noted last, by child and therapy."""
+    """What was noted last, by child and therapy: the result, else the work on the goals, else the response."""
     session = TherapySession
-    statement = select(session.child_id, session.therapy, session.starts_at, session.result).where(
+    statement = select(
+        session.child_id, session.therapy, session.starts_at, session.result, session.goal_notes, session.response
+    ).where(
         session.child_id.in_(ids), session.starts_at < before, session.starts_at >= before - LOOK_BACK,
-        session.result.is_not(None), session.deleted_at.is_(None), session.state.not_in(["void", "superseded"]),
+        session.status.in_(TREATED), session.deleted_at.is_(None), session.state.not_in(["void", "superseded"]),
     )  # fmt: skip
-    return {
-        (each.child_id, each.therapy): (each.starts_at.date(), " ".join(each.result.split()))
-        for each in work.execute(statement.order_by(session.starts_at))
-        if each.result.strip()
-    }
+    found = {}
+    for each in work.execute(statement.order_by(session.starts_at)):
+        goals = _("; ").join(filter(None, map(goal_words, (each.goal_notes or {}).values())))
+        said = " ".join((each.result or "").split()) or goals or RESPONSES.label(each.response)
+        if said:
+            found[each.child_id, each.therapy] = (each.starts_at.date(), said)
+    return found
 
 
 def practice(work: Work, ids: Collection[str], day: date, days: int = 7) -> dict[str, tuple[str, ...]]:
-    """Say what of each child's home programme was really done in the last days: 坐位保持 5次，未能 1次."""
-    item, tick = HomeProgramme, ProgrammeTick
-    since = day - timedelta(days=days)
-    items = list(work.execute(select(item.id, item.child_id, item.what).where(
-        item.child_id.in_(ids), item.deleted_at.is_(None), item.state != "void", item.starts_on <= day,
-        (item.ends_on.is_(None)) | (item.ends_on >= since),
-    ).order_by(item.starts_on, item.id)))  # fmt: skip
-    counts: defaultdict[str, dict[str, int]] = defaultdict(lambda: {"done": 0, "not_possible": 0})
-    for programme_id, outcome in work.execute(select(tick.programme_id, tick.outcome).where(
-        tick.programme_id.in_([each.id for each in items]), tick.day >= since, tick.day <= day, tick.deleted_at.is_(None),
-        tick.state.not_in(["void", "superseded"]),
-    )):  # fmt: skip
-        counts[programme_id][outcome] = counts[programme_id].get(outcome, 0) + 1
-    found: defaultdict[str, list[str]] = defaultdict(list)
-    for each in items:
-        found[each.child_id].append(_practised(each.what, **counts[each.id]))
-    return {child_id: tuple(words) for child_id, words in found.items()}
-
-
-def _practised(what: str, done: int, not_possible: int) -> str:
-    if not_possible:
-        return _("{what}: {n} times, not possible {m} times").format(what=what, n=done, m=not_possible)
-    return _("{what}: {n} times").format(what=what, n=done) if done else _("{what}: not done").format(what=what)
+    """Say what of each child's home programme was really done in the last days."""
+    until = min(day, work.today)
+    with_items = select(HomeProgramme.child_id).where(
+        HomeProgramme.child_id.in_(ids), HomeProgramme.deleted_at.is_(None)
+    )
+    found = {key: practised(work, key, until - timedelta(days=days), until) for key in set(work.scalars(with_items))}
+    return {key: tuple(each.words() for each in items if each.wanted) for key, items in found.items()}
 
 
 def in_short(block: Block) -> str:

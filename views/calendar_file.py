@@ -33,10 +33,11 @@ class CalendarFileDialog(Dialog):
         super().__init__(_("Calendar file (ICS)"), text, parent)
         self.app = app
         with app.read() as work:
-            self.people = dict(therapists(work, [staff_id]))
+            treating = staff_id != app.actor.staff_id or "therapist" in app.actor.roles
+            self.people = dict(therapists(work, [staff_id] if treating else ()))
             self.may_name = may_export_names(work)
         self.person = CodeBox([(key, name, (name,)) for key, name in self.people.items()], required=True)
-        self.person.set_value(staff_id or next(iter(self.people), None))
+        self.person.set_value(staff_id if staff_id in self.people else next(iter(self.people), None))
         self.first, self.last = (
             DateEdit(Field(_("From"), "date"), app.now),
             DateEdit(Field(_("Until"), "date"), app.now),

@@ -121,7 +121,7 @@ def test_the_day_tells_what_is_to_be_known_before_each_session(clinic):
     assert child.member.name == "王小雨" and child.goals == ("扶站10秒",)
     assert "移位须两人" in child.cautions and len(child.cautions) == 2
     assert (child.last_on, child.last_result) == (date(2026, 11, 13), "扶站8秒")
-    assert child.practice == ("坐位保持: 3 times",)
+    assert child.practice == ("坐位保持: 3 of 7 · 4 not noted",)
     assert [each.name for each in day.owed] == ["曾小乐"]
     assert (day.next_day, len(day.next_sittings)) == (date(2026, 11, 23), 1)
 
@@ -160,7 +160,7 @@ def test_cautions_stand_in_red_words_in_the_row_and_beside_it(page, clinic):
     ]
     assert len(red) == 1 and "移位须两人" in red[0]
     beside = " ".join(texts(page.side))
-    assert "移位须两人" in beside and "扶站8秒" in beside and "坐位保持: 3 times" in beside and "曾小乐" in beside
+    assert "移位须两人" in beside and "扶站8秒" in beside and "坐位保持: 3 of 7" in beside and "曾小乐" in beside
 
 
 def test_arrows_go_through_the_day_and_the_card_follows(page, clinic):
