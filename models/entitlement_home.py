@@ -47,6 +47,11 @@ class Row:
         return self.account.figures
 
     @property
+    def owed(self) -> int:
+        """Sessions owed; of several therapies the sum of each by itself: more of one does not pay for another."""
+        return sum(max(0, part.figures.owed) for part in self.parts) if self.parts else self.figures.owed
+
+    @property
     def level(self) -> str:
         """``green``, ``amber`` when something is owed, ``red`` when it is a week's prescription; or nothing prescribed."""
         if self.parts:

@@ -44,7 +44,7 @@ COLUMNS = (
     Column("beyond", N_("Beyond"), N_("Sessions beyond what the week asked for."), True),
     Column("made_up", N_("Made up"), N_("Make-up sessions that took place.")),
     Column("carried", N_("Carried"), N_("Owed from the months before."), True),
-    Column("owed", N_("Owed"), N_("Carried + lost + not planned − beyond − made up.")),
+    Column("owed", N_("Owed"), N_("Carried + lost + not planned − beyond − made up, each therapy by itself.")),
 )
 """The columns in their order; each figure opens the sessions behind it."""
 WEEKLY = frozenset({"prescribed", "never", "to_plan", "owed", "carried"})
@@ -60,7 +60,7 @@ LIGHTS = {
 
 def value_of(row: Row, key: str) -> int:
     """Return one figure of a row."""
-    return int(getattr(row.figures, key))
+    return row.owed if key == "owed" else int(getattr(row.figures, key))
 
 
 def level_words(row: Row) -> tuple[str, str]:
@@ -68,7 +68,7 @@ def level_words(row: Row) -> tuple[str, str]:
     if not row.level:
         return "neutral", ""
     tone, words = LEVELS[row.level]
-    return tone, _(words).format(n=sum(max(0, part.figures.owed) for part in row.parts or (row,)))
+    return tone, _(words).format(n=max(0, row.owed))
 
 
 def light_words(light: Light | None) -> tuple[str, str]:

@@ -212,7 +212,7 @@ class EntitlementPage(Page):
         children = len({each.child_id for each in self.shown})
         prescribed = sum(each.figures.prescribed for each in self.shown)
         given = sum(each.figures.done for each in self.shown)
-        owed = sum(max(0, each.figures.owed) for each in self.shown)
+        owed = sum(max(0, each.owed) for each in self.shown)
         words = ngettext("{n} child", "{n} children", children).format(n=children)
         sums = _("prescribed {prescribed}, given {given}, owed {owed}")
         self.sum.setText(_(" · ").join((words, sums.format(prescribed=prescribed, given=given, owed=owed))))

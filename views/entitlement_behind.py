@@ -118,7 +118,14 @@ def _weeks(rows: Sequence[Row]) -> list[tuple[str, ...]]:
 
 
 def _sum_words(row: Row) -> str:
-    """Say how what is owed comes about."""
+    """Say how what is owed comes about; for several therapies, how much of each."""
+    if row.parts:
+        owing = [
+            _("{therapy} {n}").format(therapy=short_name(each.therapy), n=each.owed)
+            for each in row.parts
+            if each.owed > 0
+        ]
+        return _("Owed: {sum} = {n}").format(sum=" + ".join(owing) or "0", n=row.owed)
     figures = row.figures
     parts = [
         (figures.carried, _("{n} carried over")),

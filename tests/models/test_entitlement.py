@@ -267,6 +267,14 @@ def test_a_home_that_closes_a_week_owes_nothing_for_it(clinic):
     assert row.account.lost_by == {"holiday": 1}
 
 
+def test_more_of_one_therapy_does_not_pay_for_another(clinic):
+    put(clinic, *((date(2026, 9, day), "done", {"therapy": "OT"}) for day in (7, 8, 9, 10, 11)))
+    with clinic.database.read(clinic.director) as work:
+        found = ledger(work, date(2026, 9, 7), date(2026, 9, 13))
+    (child,) = found.by_child()
+    assert row_of(found, "OT").owed < 0 < row_of(found, "PT").owed == child.owed
+
+
 def test_those_who_see_one_unit_get_the_ledger_of_its_children_only(clinic):
     from tests.conftest import actor
 
