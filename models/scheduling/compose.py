@@ -20,7 +20,6 @@ from models.scheduling.levels import breaches
 from models.scheduling.places import Counted, Need, Places, counted
 from models.scheduling.problem import Child, Grid, Placement, Problem, Slot, Task, Therapist
 from models.scheduling.standing import Sitting
-from models.scheduling.wanted import share
 from models.therapies import short_name
 from resources import _
 
@@ -156,7 +155,7 @@ class _Draft:
         ids = self._ids(want)
         matched = self._match(want, ids)
         past = max(self._past(want, child) for child in want.children)
-        owed = share(want.a_week, self.facts.frame.open_days) if want.kind != "makeup" else 1
+        owed = want.owed(self.facts.frame)
         left = max(owed - past - matched.aside, len(matched.kept))
         for index, task_id in enumerate(ids):
             mine = sum(1 for key, _sitting in matched.kept if key == task_id)
@@ -180,7 +179,7 @@ class _Draft:
 
     def _match(self, want: Want, ids: tuple[str, ...]) -> _Matched:
         found, days = _Matched(), {task_id: set[int]() for task_id in ids}
-        owed = share(want.a_week, self.facts.frame.open_days)
+        owed = want.owed(self.facts.frame)
         for sitting in _near(want, self.coming) if want.kind != "makeup" else ():
             if sitting.id in self.taken or not self._belongs(sitting, want):
                 continue

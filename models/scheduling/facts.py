@@ -42,6 +42,12 @@ class Want:
     spans: tuple[tuple[date, date], ...] = ()
     """From when until when each child's prescription holds."""
 
+    def owed(self, frame: Frame) -> int:
+        """Return how many sessions it wants in a week, for nobody fewer than is owed."""
+        if self.kind == "makeup":
+            return 1
+        return max(share(self.a_week, frame.open_days(*span)) for span in self.spans)
+
 
 @dataclass(frozen=True)
 class Facts:
@@ -129,7 +135,7 @@ class Availability:
         common = frozenset.intersection(*(self.free(each) for each in several))
         need = self.frame.slots_for(max(each.minutes for each in several))
         days = {day for day, slot in common if all((day, slot + step) in common for step in range(need))}
-        wanted = share(max(each.sessions_a_week for each in several), self.frame.open_days)
+        wanted = max(share(each.sessions_a_week, self.frame.open_days(*each.span)) for each in several)
         return len(days) >= min(wanted, self.frame.grid.days)
 
 

@@ -38,10 +38,9 @@ class Frame:
         """The Sunday."""
         return self.monday + timedelta(days=6)
 
-    @property
-    def open_days(self) -> int:
-        """On how many days of the week the rooms are open, those gone by included."""
-        return sum(kind.open for kind in self.kinds.values())
+    def open_days(self, first: date = date.min, last: date = date.max) -> int:
+        """Return on how many days of the week, and of a span, the rooms are open; those gone by included."""
+        return sum(kind.open for day, kind in self.kinds.items() if first <= day <= last)
 
     def index(self, day: date) -> int:
         """Return which day of the week it is, Monday 0."""

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from models.core.database import Work
 from models.core.queries import titles
 from models.department import rule_of
-from models.holidays import day_kinds
+from models.holidays import DayKind, day_kinds
 from models.scheduling.gather import Gathered, gather
 from models.scheduling.guard import FREED_STATES
 from models.scheduling.plan_words import unveiled
@@ -62,17 +62,17 @@ def waiting_list(work: Work, monday: date) -> list[Waiting]:
     """Return every prescription that waits in a week: the most urgent first, then who has waited longest."""
     wanted = prescriptions(work, monday)
     weeks = [monday - timedelta(weeks=back) for back in range(LOOK_BACK + 1)]
-    open_days = _open_days(work, weeks)
+    calendar = day_kinds(work, weeks[-1], monday + timedelta(days=6))
     booked = _booked(work, weeks[-1], monday + timedelta(days=7))
     reasons = _reasons(work, monday)
     names = titles(work, "child", {each.child_id for each in wanted})
     left = {key: dict(counts) for key, counts in booked.items()}
     found = []
     for each in wanted:
-        owed = share(each.sessions_a_week, open_days[monday])
+        owed = _owed(each, monday, calendar)
         placed = min(owed, _take(left, each, monday, owed))
         if placed < owed:
-            since = _since(each, weeks, open_days, booked)
+            since = _since(each, weeks, calendar, booked)
             found.append(
                 Waiting(
                     each.id, each.child_id, names.get(each.child_id, ""), each.therapy, each.form, owed, placed, since,
@@ -110,17 +110,17 @@ def _take(left: dict[tuple[str, str], dict[date, int]], each: Prescription, mond
     return taken
 
 
-def _open_days(work: Work, weeks: Sequence[date]) -> dict[date, int]:
-    kinds = day_kinds(work, min(weeks), max(weeks) + timedelta(days=6))
-    return {week: sum(kinds[week + timedelta(days=count)].open for count in range(7)) for week in weeks}
+def _owed(each: Prescription, monday: date, calendar: Mapping[date, DayKind]) -> int:
+    week = (monday + timedelta(days=count) for count in range(7))
+    return share(each.sessions_a_week, sum(calendar[day].open and each.holds(day) for day in week))
 
 
-def _since(each: Prescription, weeks: Sequence[date], open_days: Mapping[date, int], booked: Booked) -> date:
+def _since(each: Prescription, weeks: Sequence[date], calendar: Mapping[date, DayKind], booked: Booked) -> date:
     mine = booked.get((each.child_id, each.therapy), {})
     since = weeks[0]
     for week in weeks[1:]:
-        begun = each.starts_on <= week
-        if not begun or mine.get(week, 0) >= share(each.sessions_a_week, open_days[week]):
+        owed = _owed(each, week, calendar)
+        if not owed or mine.get(week, 0) >= owed:
             break
         since = week
     return since

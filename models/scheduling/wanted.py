@@ -12,6 +12,7 @@ from sqlalchemy import or_, select
 
 from models.child import Child
 from models.core.database import Work
+from models.entitlement import entitled
 from models.outreach import served_on
 from models.placement import living_here
 from models.rehabilitation import PlannedTherapy, RehabilitationPlan
@@ -49,6 +50,10 @@ class Prescription(NamedTuple):
     def span(self) -> tuple[date, date]:
         """From when until when it is in force."""
         return self.starts_on, self.ends_on
+
+    def holds(self, day: date) -> bool:
+        """Whether it is in force on a day."""
+        return self.starts_on <= day <= self.ends_on
 
 
 _OWN = (
@@ -99,12 +104,12 @@ def _plans_in_force(rows: Iterable[Any], sunday: date) -> dict[str, str]:
 
 
 def share(sessions: int, open_days: int) -> int:
-    """Return how many sessions a week with fewer days owes: in proportion to its days, rounded up.
+    """Return how many sessions a week with fewer days owes, as the ledger counts it.
 
     >>> share(3, 5), share(3, 3), share(5, 1), share(3, 6)
     (3, 2, 1, 3)
     """
-    return -(-sessions * min(open_days, WORKING_DAYS) // WORKING_DAYS)
+    return entitled([sessions] * open_days, WORKING_DAYS)
 
 
 # --- groups -------------------------------------------------------------------------------------------
