@@ -10,18 +10,8 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QWidget
 
 from models.core.errors import Invalid, Refused
-from models.scheduling.sentence import (
-    Asked,
-    Piece,
-    Reading,
-    chosen,
-    completed,
-    forecast,
-    lacking,
-    read,
-    render,
-    vocabulary,
-)
+from models.scheduling.sentence import Asked, Piece, Reading, chosen, read, render
+from models.scheduling.sentence_home import completed, forecast, lacking, vocabulary
 from models.scheduling.series import Planned, book_planned
 from models.therapies import THERAPIES, short_name
 from resources import N_, _, current_language, ngettext

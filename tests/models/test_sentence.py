@@ -14,18 +14,8 @@ from models.core.access import SYSTEM
 from models.core.errors import Invalid
 from models.rehabilitation import PlannedTherapy, RehabilitationPlan
 from models.scheduling import booking
-from models.scheduling.sentence import (
-    Asked,
-    Name,
-    Vocabulary,
-    chosen,
-    completed,
-    forecast,
-    lacking,
-    read,
-    render,
-    vocabulary,
-)
+from models.scheduling.sentence import Asked, Name, Vocabulary, chosen, read, render
+from models.scheduling.sentence_home import completed, forecast, lacking, vocabulary
 from models.scheduling.series import book_planned
 from models.therapies import THERAPIES
 from tests.models.test_booking import NINE, clinic, do, wish  # noqa: F401 (the fixture)
