@@ -95,7 +95,11 @@ def _prescriptions(random: Random, wanted: Range, made: dict[str, Any], scale: i
         room = sum(min(12 * scale, span["end"] - 2 * scale) for each in mine for span in each["windows"]) * wanted.load
         room -= sum(each["duration"] for each in made["groups"] if each["therapy"] == profession[0])
         while room > 2 * scale:
-            therapy = profession[1] if random.random() < 0.15 and any(profession[1] in t["skills"] for t in mine) else profession[0]
+            therapy = (
+                profession[1]
+                if random.random() < 0.15 and any(profession[1] in t["skills"] for t in mine)
+                else profession[0]
+            )
             able = [each["id"] for each in mine if therapy in each["skills"]]
             sessions = min(wanted.days, random.choice((1, 2, 2, 2, 3, 3, 4, 5)))
             duration = random.choice((1, 1, 1, 2)) * scale

@@ -1,0 +1,256 @@
+"""The engine: plans that break no rule, are as good as they are said to be, and are the same when they must be."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import replace
+
+import pytest
+
+import main as program
+from models.scheduling import chw
+from models.scheduling.engine import can_place, place_around, solve
+from models.scheduling.engine.board import runs
+from models.scheduling.engine.budget import Budget
+from models.scheduling.engine.held import Held
+from models.scheduling.engine.region import Region, Wish
+from models.scheduling.engine.sat import run
+from models.scheduling.engine.state import State
+from models.scheduling.engine.week import Week
+from models.scheduling.levels import Levels, breaches, levels
+from models.scheduling.problem import Child, Grid, Placement, Problem, Resource, Task, Therapist
+from tests.benchmarks.invented_weeks import Range, week
+from tests.benchmarks.weeks import chw_verify
+
+
+def problem_of(*tasks, therapists=None, children=("A", "B", "C"), slots=4, days=2, rest=0, capacity=9, **more):
+    """Return a small week: every slot open, everybody there, unless said otherwise."""
+    open_slots = frozenset((day, slot) for day in range(days) for slot in range(slots))
+    grid = Grid(days, slots, 30, 540, open_slots, {"morning": range(slots // 2), "afternoon": range(slots // 2, slots)})
+    people = therapists or [Therapist("T", frozenset({"PT"}), open_slots, slots)]
+    return Problem(
+        "small", grid, {each.id: each for each in people},
+        {name: Child(name, {}, 2, rest) for name in children},
+        {"room": Resource("room", capacity)}, {task.id: task for task in tasks}, **more,
+    )  # fmt: skip
+
+
+def task(name, child, sessions=1, slots=1, **more):
+    return Task(name, (child,), "PT", sessions, slots, **more)
+
+
+def best(problem, seconds=3.0, **more):
+    plan = solve(problem, seconds=seconds, **more)
+    assert breaches(problem, plan.placements) == []
+    assert plan.levels == levels(problem, plan.placements)
+    return plan
+
+
+def invented(**wanted):
+    content = week(Range(**wanted))
+    return content, chw.parse(chw.json.dumps(content))
+
+
+# --- plans ---
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        {"children": 12, "therapists": 3, "load": 0.5, "seed": 1},
+        {"children": 15, "therapists": 4, "load": 0.6, "days": 3, "seed": 2},
+        {"children": 10, "therapists": 3, "load": 0.5, "minutes": 15, "seed": 3},
+        {"children": 12, "therapists": 3, "load": 0.7, "scarce": True, "groups": 6, "seed": 4},
+        {"children": 6, "therapists": 3, "load": 1.2, "seed": 5},
+    ],
+)
+def test_any_week_gets_a_plan_that_the_judge_accepts_and_counts_alike(wanted):
+    content, problem = invented(**wanted)
+    told = []
+    plan = best(problem, seconds=1.2, on_better=told.append)
+    sessions = chw.json.loads(chw.written(plan.placements))
+    broken, theirs = chw_verify.verify(chw_verify.Chw(content), sessions)
+    assert broken == [] and theirs == list(plan.levels[:5])
+    assert all(one.levels >= other.levels for one, other in zip(told, told[1:], strict=False))
+    assert all(least <= cost for least, cost in zip(plan.bounds[: plan.proven], plan.levels, strict=False))
+
+
+def test_an_empty_week_and_a_task_nobody_can_give_are_plans_too():
+    assert best(problem_of(), seconds=0.5).levels == Levels(0, 0, 0, 0, 0, 0)
+    assert best(problem_of(Task("X", ("A",), "ST", 2, 1)), seconds=0.5).levels.waiting == 2
+
+
+def test_nobody_waits_whose_place_must_be_made_by_moving_others():
+    """Three tasks of two sessions and a therapist with six slots: only one arrangement of the days is right."""
+    problem = problem_of(task("1", "A", 2, 2), task("2", "B", 2), task("3", "C", 2), slots=4)
+    plan = best(problem)
+    assert plan.levels.waiting == 0 and plan.proven >= 1
+
+
+def test_the_more_urgent_is_placed_when_there_is_room_for_one():
+    problem = problem_of(task("low", "A", 1, 4), task("high", "B", 1, 4, priority=3), days=1)
+    plan = best(problem)
+    assert [each.task for each in plan.placements] == ["high"]
+    assert plan.levels.waiting == 1
+
+
+def test_wishes_come_before_spread_and_spread_before_peak():
+    """The child is only free on Monday and Tuesday mornings as wished; keeping the wish costs neighbouring days."""
+    both = [
+        Therapist(name, frozenset({"PT"}), frozenset((d, s) for d in range(3) for s in range(4)), 4) for name in "TU"
+    ]
+    problem = problem_of(task("1", "A", 2, half="morning"), therapists=both, days=3)
+    busy = {(2, slot): "school" for slot in (0, 1)}
+    problem = replace(problem, children={**problem.children, "A": Child("A", busy, 2, 0)})
+    plan = best(problem, seconds=1)
+    assert (plan.levels.preference, plan.levels.spread) == (0, 1)
+    other = best(problem, seconds=1, order=("waiting", "continuity", "spread", "preference"))
+    assert (other.levels.preference, other.levels.spread) == (1, 0)
+
+
+def test_locked_sessions_barred_slots_and_distances_are_kept():
+    locked = Placement("1", "T", 0, 0)
+    tasks = (
+        task("1", "A", 1),
+        task("2", "A", 1, apart={"1": 2}, barred={(1, slot): "fever" for slot in range(4)}),
+        task("3", "B", 1, uses=(("room", 1),)),
+        task("4", "C", 1, uses=(("room", 1),)),
+    )
+    plan = best(problem_of(*tasks, locked=(locked,), capacity=1, days=2))
+    assert locked in plan.placements and plan.levels.waiting == 0
+    assert [(each.day, each.start) for each in plan.placements if each.task == "2"] == [(0, 3)]
+
+
+def test_the_week_before_is_changed_no_more_than_it_must_be():
+    before = (Placement("1", "T", 0, 3), Placement("2", "T", 1, 2))
+    plan = best(problem_of(task("1", "A", 1), task("2", "B", 1), before=before))
+    assert set(plan.placements) == set(before) and plan.levels.change == 0
+
+
+def test_the_exact_model_and_the_rules_agree_on_what_a_plan_costs():
+    _content, problem = invented(children=10, therapists=3, load=0.6, seed=9)
+    numbers = Week(problem)
+    region = Region(numbers, range(len(numbers.tasks)), Held(numbers), Wish(faithful=False))
+    answer = run(region.model, Budget(3.0), 2.0)
+    sittings = region.sittings(answer.values)
+    state = State(numbers, [sittings[number] for number in range(len(numbers.tasks))])
+    placements = numbers.placements(state.sittings)
+    assert breaches(problem, placements) == []
+    assert state.levels() == levels(problem, placements)
+
+
+def test_the_lengths_of_runs():
+    assert runs(0b1101110) == [3, 2] and runs(0) == []
+
+
+# --- time ---
+
+
+def test_the_same_seed_and_week_make_the_same_plan_in_deterministic_work():
+    _content, problem = invented(children=14, therapists=3, load=0.8, seed=11)
+    one, other = (solve(problem, seconds=0.6, seed=4, deterministic=True) for _ in range(2))
+    assert one.placements == other.placements and one.levels == other.levels
+
+
+def test_a_plan_is_there_at_once_and_cancelling_keeps_the_best():
+    _content, problem = invented(children=60, therapists=9, load=0.9, seed=12)
+    told, stop = [], threading.Event()
+
+    def better(progress):
+        told.append(progress)
+        if len(told) == 2:
+            stop.set()
+
+    began = time.monotonic()
+    plan = solve(problem, seconds=60, on_better=better, cancelled=stop.is_set)
+    assert time.monotonic() - began < 10
+    assert told[0].stage == "first" and plan.levels == min(each.levels for each in told)
+    assert breaches(problem, plan.placements) == []
+
+
+def test_a_plan_given_to_begin_with_is_never_made_worse():
+    _content, problem = invented(children=14, therapists=3, load=0.8, seed=13)
+    first = solve(problem, seconds=1.0)
+    again = solve(problem, seconds=0.3, seed=5, start=first.placements)
+    assert again.levels <= first.levels
+
+
+# --- repair ---
+
+
+def away(problem, therapist, day):
+    person = problem.therapists[therapist]
+    left = replace(person, free=frozenset(slot for slot in person.free if slot[0] != day))
+    return replace(problem, therapists={**problem.therapists, therapist: left})
+
+
+def test_a_therapist_s_day_off_moves_only_what_must_be_moved():
+    _content, problem = invented(children=20, therapists=6, load=0.7, seed=21)
+    plan = solve(problem, seconds=1.5)
+    kept = [each for each in plan.placements if (each.therapist, each.day) != ("T00", 1)]
+    hit = len(plan.placements) - len(kept)
+    disrupted = replace(away(problem, "T00", 1), before=plan.placements)
+    repaired = place_around(disrupted, kept, seconds=5)
+    assert hit > 0 and breaches(disrupted, repaired.placements) == []
+    assert repaired.levels.waiting >= plan.levels.waiting
+    if repaired.proven == 2:
+        assert repaired.levels.change == repaired.bounds.change
+    assert repaired.levels.change >= hit
+
+
+def test_room_is_made_for_a_hit_session_when_that_is_the_only_way():
+    """T falls ill on Monday. Only U could take A, but holds B at A's only time; B can go elsewhere: one move, proven."""
+    days = frozenset((day, slot) for day in range(2) for slot in range(2))
+    people = [Therapist(name, frozenset({"PT"}), days, 2) for name in "TU"]
+    problem = problem_of(task("1", "A", 1), task("2", "B", 1), therapists=people, slots=2)
+    only = {slot: "school" for slot in days if slot != (0, 0)}
+    problem = replace(problem, children={**problem.children, "A": Child("A", only, 2, 0)})
+    before = (Placement("1", "T", 0, 0), Placement("2", "U", 0, 0))
+    disrupted = replace(away(problem, "T", 0), before=before)
+    repaired = place_around(disrupted, before[1:], seconds=3)
+    assert repaired.levels.waiting == 0 and repaired.levels.change == 2 and repaired.proven == 2
+    assert Placement("1", "U", 0, 0) in repaired.placements
+
+
+def test_a_session_that_cannot_be_saved_is_lost_and_that_is_proven():
+    problem = problem_of(task("1", "A", 1), task("2", "B", 1))
+    before = (Placement("1", "T", 0, 0), Placement("2", "T", 1, 0))
+    alone = replace(away(away(problem, "T", 0), "T", 1), before=before)
+    repaired = place_around(alone, (), seconds=2)
+    assert repaired.placements == () and repaired.levels.waiting == 2 and repaired.proven == 2
+
+
+# --- one more ---
+
+
+def test_one_more_session_is_placed_by_moving_another_and_nobody_loses_one():
+    problem = problem_of(task("1", "A", 1, 2), task("2", "B", 1), slots=3, days=1)
+    held = (Placement("2", "T", 0, 1),)
+    found = can_place(problem, held, "1")
+    assert found.verdict == "yes" and {each.task for each in found.plan.placements} == {"1", "2"}
+
+
+def test_what_can_never_be_placed_is_known_not_to_be():
+    problem = problem_of(task("1", "A", 1, 3), task("2", "B", 1, 2), slots=4, days=1)
+    held = (Placement("2", "T", 0, 0),)
+    assert can_place(problem, held, "1").verdict == "no"
+    assert can_place(problem, held, "2").verdict == "no"
+
+
+# --- the command ---
+
+
+def test_the_command_writes_a_plan_the_judge_accepts(tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("QINGHE_LANGUAGE", "en")
+    content, _problem = invented(children=10, therapists=3, load=0.5, seed=31)
+    file, out = tmp_path / "week.json", tmp_path / "plan.json"
+    file.write_text(chw.json.dumps(content), encoding="utf-8")
+    assert program.main(["schedule", "solve", str(file), "--seconds", "1", "--out", str(out)]) == 0
+    broken, found = chw_verify.verify(chw_verify.Chw(content), chw.json.loads(out.read_text(encoding="utf-8")))
+    assert broken == [] and found[0] == 0
+    assert "waiting 0 (proven)" in capsys.readouterr().out
+    file.write_text("{", encoding="utf-8")
+    assert program.main(["schedule", "solve", str(file), "--out", str(out)]) == 1
+    assert "line 1" in capsys.readouterr().err
+    assert program.main(["schedule", "solve", str(file), "--seconds", "0", "--out", str(out)]) == 2
