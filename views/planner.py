@@ -49,6 +49,7 @@ from views.planner_side import ChangesPanel, Concern, IntakePanel
 from views.planner_waiting import WaitingPanel
 from views.repair_dialog import repair, repair_leave
 from views.therapy_look import minutes_of, weekday
+from views.therapy_prints import offer_papers
 
 if TYPE_CHECKING:
     from models.scheduling.gather import Gathered
@@ -492,6 +493,9 @@ class PlanTheWeek(PlannerDesk):
             menu.add(_("Somebody is away, or something closed…"), self.repair, "bandage")
             menu.add(_("Published versions…"), self.versions, "history")
         menu.add(_("Waiting and make-up lists"), lambda: self.app.go("waiting_lists"), "hourglass")
+        menu.addSeparator()
+        own = self.by if self.by in ("therapist", "child") else ""
+        offer_papers(menu, self.app, self.monday, own, self.who_shown.get(self.by, ""))
         menu.addSeparator()
         for seconds in SECONDS:
             words = _("Search for {n} s at most").format(n=seconds)

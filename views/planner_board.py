@@ -186,7 +186,8 @@ class Board(QAbstractScrollArea):
             rect.setLeft(rect.left() + painter.fontMetrics().horizontalAdvance(words) + space(1))
             painter.setFont(caption())
             painter.setPen(color("muted"))
-            painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, f"{day:%m-%d}")
+            if painter.fontMetrics().horizontalAdvance("00-00") <= rect.width():
+                painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, f"{day:%m-%d}")
             painter.setPen(QPen(color("line"), 1))
             painter.drawLine(QPointF(left, 0), QPointF(left, foot))
         painter.setPen(QPen(color("line"), 1))

@@ -36,7 +36,7 @@ class ChangeTable(QWidget):
         options = [("time", _("By time")), ("child", _("By child")), ("therapist", _("By therapist"))]
         self.order = Segmented(options, lambda _value: self._show(), name=_("Order of the changes"))
         lines.addWidget(self.order)
-        heads = [_("What"), _("Child"), _("Therapy"), _("So far"), _("From now on")]
+        heads = [_("Kind"), _("Child"), _("Therapy"), _("So far"), _("From now on")]
         self.table = RowsTable(heads, (), name=_("Changes"))
         self.table.setMinimumHeight(theme.size(220))
         lines.addWidget(self.table, 1)

@@ -290,7 +290,7 @@ class RepairDialog(Dialog):
         words = outcome_words(
             len(outcome.lost), len(outcome.moves), placed, proven=plan.proven and not self.mending.changed
         )
-        return f"{hit} {words}"
+        return _("{hit} {outcome}").format(hit=hit, outcome=words)
 
     def _show_options(self) -> None:
         clear(self.side.body)

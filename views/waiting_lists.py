@@ -109,11 +109,12 @@ class WaitingLists(Page):
         heads = [_("Child"), _("Therapy"), _("Missed on"), _("Reason"), _("Make up by"), _("Free place")]
         self.makeup_table = MakeUpTable(heads, self)
         for table in (self.waiting_table, self.makeup_table):
+            table.narrowest = 56
             self.tables.addWidget(table)
             table.selectionModel().currentRowChanged.connect(lambda *_rows: self._tell())
         line.addWidget(self.tables, 1)
         self.side = Scroll(2)
-        self.side.setFixedWidth(theme.size(320))
+        self.side.setFixedWidth(theme.size(296))
         line.addWidget(self.side)
         return holder
 

@@ -171,6 +171,9 @@ class ToMakeUp:
 def makeup_list(work: Work, since: date, *, suggest: bool = True) -> list[ToMakeUp]:
     """Return all missed sessions of the children entrusted to the person that are not made up, the oldest first."""
     lost = missed(work, since, work.now)
+    # A repair notes what is lost ahead of its day; that is made up like what is past.
+    ahead = missed(work, work.today, work.now + timedelta(weeks=LOOK_BACK))
+    lost += [each for each in ahead if each.starts_at >= work.now]
     children = titles(work, "child", {each.child_id for each in lost})
     staff = titles(work, "staff", {each.therapist_id for each in lost})
     within = timedelta(days=rule_of(work, "makeup_within", work.today))

@@ -12,6 +12,7 @@ from models.leave import StaffLeave
 from models.reminders import due_now
 from models.scheduling import booking
 from models.scheduling import change as changes
+from models.scheduling.lists import makeup_list
 from models.scheduling.mending import Happening, Mending, approve, hit_leaves, mend, week_to_mend
 from models.therapy import TherapySession
 from tests.models import clinic as department
@@ -86,6 +87,8 @@ def test_what_is_made_up_later_is_noted_as_lost_with_its_reason(clinic):
     approved(clinic, mending)
     after = session(clinic, key)
     assert (after["status"], after["reason"]) == ("absent", "therapist")
+    with clinic.database.read(clinic.director) as work:
+        assert [each.session_id for each in makeup_list(work, MONDAY, suggest=False)] == [key]
 
 
 def test_two_choices_for_one_place_are_marked_and_not_approved(clinic):
