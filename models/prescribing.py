@@ -7,7 +7,7 @@ give way to whom is the planner's question; here is only what no plan can do.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,7 @@ from models.leave import leaves
 from models.precautions import Bar, precautions_on
 from models.rehabilitation import PlannedTherapy, RehabilitationPlan
 from models.scheduling.frame import Frame, frame_of
-from models.scheduling.people import after_food, age_rule, children, days_of, therapists
+from models.scheduling.people import Days, after_food, age_rule, children, days_of, therapists
 from models.scheduling.places import Places, places
 from models.scheduling.problem import Child, Slot, Therapist
 from models.staff import WEEKDAYS, Staff
@@ -106,9 +106,12 @@ class Ordinary:
 def doubts(work: Work, prescription: PlannedTherapy) -> Iterator[Problem]:
     """Yield why a prescription can never be carried out as it stands, each beside the field it is about."""
     wanted = _wanted(work, prescription)
-    if wanted is None:
-        return
-    week = _ordinary(work, wanted)
+    if wanted is not None:
+        yield from _doubts(work, wanted, _read(work, [wanted]))
+
+
+def _doubts(work: Work, wanted: Wanted, base: Base) -> Iterator[Problem]:
+    week = base.seen_by(wanted)
     if week is None:
         return
     yield from _skills(work, wanted, week)
@@ -124,7 +127,11 @@ def doubts_of(work: Work, plan_id: str) -> dict[str, list[str]]:
     """Return what stands against each prescription of a plan in words, by its id; those without doubts are left out."""
     kind = PlannedTherapy
     statement = select(kind).where(kind.plan_id == plan_id, kind.deleted_at.is_(None), kind.state != "void")
-    found = {each.id: [problem.message for problem in doubts(work, each)] for each in work.scalars(statement)}
+    wanted = {each.id: want for each in work.scalars(statement) if (want := _wanted(work, each))}
+    if not wanted:
+        return {}
+    base = _read(work, list(wanted.values()))
+    found = {key: [problem.message for problem in _doubts(work, want, base)] for key, want in wanted.items()}
     return {key: words for key, words in found.items() if words}
 
 
@@ -154,19 +161,35 @@ def _others(work: Work, each: PlannedTherapy, plan: RehabilitationPlan, first: d
     )
 
 
-def _ordinary(work: Work, wanted: Wanted) -> Ordinary | None:
-    """Read an ordinary week of the child; None when its file is not open to the person."""
-    monday = ordinary_week(work, wanted.first)
-    frame = frame_of(work, monday, {wanted.minutes})
-    days = days_of(work, frame, [wanted.child_id])
-    if wanted.child_id not in days.residents:
-        return None
-    child = children(work, frame, days)[wanted.child_id]
-    bars = precautions_on(work, [wanted.child_id], wanted.first, wanted.last).get(wanted.child_id, ())
-    blocked = after_food(frame, days, wanted.child_id, wanted.therapy)
-    months = days.residents[wanted.child_id].months_on(max(wanted.first, work.today))
-    most = age_rule("session_minutes", months, monday, wanted.therapy)
-    return Ordinary(frame, child, blocked, therapists(work, frame), places(work), bars, most)
+@dataclass(frozen=True)
+class Base:
+    """What is read once for all prescriptions of one child."""
+
+    frame: Frame
+    days: Days
+    children: Mapping[str, Child]
+    people: Mapping[str, Therapist]
+    places: Places
+    bars: tuple[Bar, ...]
+
+    def seen_by(self, wanted: Wanted) -> Ordinary | None:
+        """Return the week as one prescription sees it; None when the child's file is not open to the person."""
+        child = self.children.get(wanted.child_id)
+        if child is None:
+            return None
+        months = self.days.residents[wanted.child_id].months_on(self.frame.monday)
+        blocked = after_food(self.frame, self.days, wanted.child_id, wanted.therapy)
+        most = age_rule("session_minutes", months, self.frame.monday, wanted.therapy)
+        return Ordinary(self.frame, child, blocked, self.people, self.places, self.bars, most)
+
+
+def _read(work: Work, wanted: Sequence[Wanted]) -> Base:
+    """Read an ordinary week of a child for some of its prescriptions."""
+    child_id, first = wanted[0].child_id, min(each.first for each in wanted)
+    frame = frame_of(work, ordinary_week(work, first), {each.minutes for each in wanted})
+    days = days_of(work, frame, [child_id])
+    bars = precautions_on(work, [child_id], first, max(each.last for each in wanted)).get(child_id, ())
+    return Base(frame, days, children(work, frame, days), therapists(work, frame), places(work), bars)
 
 
 def ordinary_week(work: Work, first: date) -> date:
