@@ -45,6 +45,8 @@ class TherapySession(OfChild, Record):
         "therapy", "form",
     })  # fmt: skip
     """When, with whom, where and what: known of every session, so that nothing is booked twice."""
+    loose_columns: ClassVar[frozenset[str]] = frozenset({"status"})
+    """By this sessions that change places step out of each other's way."""
 
     therapy: Mapped[str] = field(N_("Therapy"), codes=THERAPIES, section=BOOKING, required=True, listed=True)
     form: Mapped[str] = field(

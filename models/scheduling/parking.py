@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
+from models.core.aside import write_below
 from models.core.database import Work
 from models.core.errors import Invalid, Problem
 from models.scheduling.guard import Taken
@@ -38,7 +39,7 @@ def rearrange_together(work: Work, wanted: Mapping[str, Mapping[str, Any]]) -> N
     try:
         with work.begin_nested():
             moving = {each.id: each.status for each in sessions if each.status in HOLDING and each.deleted_at is None}
-            _set_status(work, list(moving), PARKED)
+            write_below(work, TherapySession, list(moving), status=PARKED)
             for session in sessions:
                 for name, value in wanted[session.id].items():
                     setattr(session, name, value)
@@ -57,20 +58,13 @@ def _load(work: Work, keys: Sequence[str]) -> list[TherapySession]:
     return found
 
 
-def _set_status(work: Work, keys: Sequence[str], status: str) -> None:
-    table: Any = TherapySession.__table__
-    for start in range(0, len(keys), BATCH):
-        some = keys[start : start + BATCH]
-        work.connection().execute(update(table).where(table.c.id.in_(some)).values(status=status))
-
-
 def _come_back(work: Work, moving: Sequence[TherapySession]) -> None:
     """Put sessions back on the table; the guard looks at each."""
     for status in HOLDING:
         keys = [each.id for each in moving if each.status == status]
         try:
             with work.begin_nested():
-                _set_status(work, keys, status)
+                write_below(work, TherapySession, keys, status=status)
         except Taken as taken:
             raise _told(work, [each for each in moving if each.id in keys], taken) from taken
 
