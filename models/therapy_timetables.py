@@ -243,6 +243,8 @@ def therapist_week(work: Work, asked: Asked) -> list[Timetable]:
         if asked.ids and key not in asked.ids:
             continue
         blocks = [block for block in week.of("therapist", key) if takes_place(block)]
+        if not blocks and not asked.ids:
+            continue
         facts = ((_("Skills"), _skills(skills.get(key))), (_("Sessions"), _amount(blocks)))
         lessons = tuple(
             Lesson(each.starts_at, each.ends_at, names.all(each), _joined(short_name(each.therapy), each.room))
@@ -317,23 +319,25 @@ def _room_lessons(week: Week, room_id: str, names: _Names) -> tuple[Lesson, ...]
 
 
 def room_week(work: Work, asked: Asked) -> list[Timetable]:
-    """Gather the week of each chosen room, for its door."""
+    """Gather the week of each chosen room, for its door; of all rooms only those that are used."""
     week = _week(work, asked.day)
     names, days = _Names(work, week, masked=asked.masked), _days(week)
-    return [
+    found = [
         Timetable("room", room.name, _room_facts(room), days, _room_lessons(week, room.id, names), public=asked.masked)
         for room in _rooms(work, asked)
     ]
+    return [each for each in found if each.lessons or asked.ids]
 
 
 def room_day(work: Work, asked: Asked) -> list[DoorSheet]:
-    """Gather one day of each chosen room, for its door."""
+    """Gather one day of each chosen room, for its door; of all rooms only those that are used."""
     week = read_week(work, asked.day, asked.day)
     names, day = _Names(work, week, masked=asked.masked), _day(week, asked.day)
-    return [
+    found = [
         DoorSheet(room.name, _room_facts(room), day, _room_lessons(week, room.id, names), public=asked.masked)
         for room in _rooms(work, asked)
     ]
+    return [each for each in found if each.lessons or asked.ids]
 
 
 # --- whom a timetable can be of ------------------------------------------------------------

@@ -77,9 +77,9 @@ class MyDayPage(Page):
     # --- building ---------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        self.tools.add(IconButton("chevron-left", _("The day before"), lambda: self._go(-1), keys="Alt+Left"))
+        self.tools.add(IconButton("chevron-left", _("The day before"), lambda: self._go(-1), keys="Ctrl+Left"))
         self.tools.add(Button(_("Today"), on_click=self._today, keys="Ctrl+T"))
-        self.tools.add(IconButton("chevron-right", _("The next day"), lambda: self._go(1), keys="Alt+Right"))
+        self.tools.add(IconButton("chevron-right", _("The next day"), lambda: self._go(1), keys="Ctrl+Right"))
         self.tools.add(IconButton("printer", _("Print the day"), self.print_day, keys="Ctrl+P"))
         self.tools.add(MenuButton("", self._menu, "ellipsis", "quiet", tip=_("More")))
         lines = self.column(2)
@@ -281,7 +281,7 @@ class MyDayPage(Page):
         if found is not None:
             scroll.body.addWidget(ChildCard(self.app, found.sitting, found.child))
         if self.shown.owed:
-            scroll.body.addWidget(OwedCard(self.shown.owed))
+            scroll.body.addWidget(OwedCard(self.shown.owed, lambda: self.app.go("waiting_lists", which="makeup")))
         scroll.body.addWidget(NextCard(self.shown, self.go_to))
         scroll.body.addStretch(1)
         self._side.addWidget(scroll, 1)

@@ -59,7 +59,7 @@ class ChildCard(Card):
 class OwedCard(Card):
     """The missed sessions that wait for a make-up, the longest waiting first."""
 
-    def __init__(self, owed: Sequence[Owed]) -> None:
+    def __init__(self, owed: Sequence[Owed], show_all: Callable[[], Any]) -> None:
         count = len(owed)
         super().__init__(ngettext("{n} make-up due", "{n} make-ups due", count).format(n=count), gap=1, margin=3)
         for each in owed[:MOST_OWED]:
@@ -68,6 +68,8 @@ class OwedCard(Card):
             line.addWidget(PlainLabel(REASONS.label(each.reason), "caption"))
             self.body.addLayout(line)
         _more(self, count - MOST_OWED)
+        show = Button(_("Show make-ups"), kind="link", on_click=show_all)
+        self.body.addWidget(show, 0, Qt.AlignmentFlag.AlignLeft)
 
 
 class NextCard(Card):

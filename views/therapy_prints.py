@@ -78,11 +78,11 @@ class PeriodChoice(QWidget):
         super().__init__()
         self.day, self.period, self._changed = day, "week", changed
         line = row(self, 1)
-        line.addWidget(IconButton("chevron-left", _("Earlier"), lambda: self.step(-1), keys="Alt+Left"))
+        line.addWidget(IconButton("chevron-left", _("Earlier"), lambda: self.step(-1), keys="Ctrl+Left"))
         self.title = PlainLabel("", "strong")
         self.title.setMinimumWidth(theme.size(176))
         line.addWidget(self.title)
-        line.addWidget(IconButton("chevron-right", _("Later"), lambda: self.step(1), keys="Alt+Right"))
+        line.addWidget(IconButton("chevron-right", _("Later"), lambda: self.step(1), keys="Ctrl+Right"))
         self._say()
 
     def step(self, count: int) -> None:
