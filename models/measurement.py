@@ -17,7 +17,7 @@ from sqlalchemy import select
 
 from models import scales
 from models.core.queries import titles
-from models.rehabilitation import AIDS, Assessment
+from models.rehabilitation import AIDS, Assessment, RehabilitationPlan
 from models.scales import TOTAL, Scale
 from resources import _, current_language, table
 
@@ -194,6 +194,21 @@ def plan_from(work: Work, assessment_id: str) -> dict[str, Any]:
         "methods": found.advice, "heard": found.heard, "starts_on": first, "ends_on": months_later(first, 6),
         "review_on": months_later(first, 3), "lead_id": found.assessor_id or work.actor.staff_id,
     }  # fmt: skip
+
+
+def baseline_from(work: Work, plan_id: str) -> str:
+    """Return the result of the assessment a plan rests on, proposed as the baseline of its goals; empty without one."""
+    statement = (
+        select(Assessment)
+        .join(RehabilitationPlan, RehabilitationPlan.assessment_id == Assessment.id)
+        .where(RehabilitationPlan.id == plan_id)
+    )
+    found = work.scalar(statement)
+    scale = scales.scale_named(found.scale) if found else None
+    if found is None or scale is None:
+        return ""
+    head = _("{scale}, {day}").format(scale=scale.title, day=found.assessed_on.isoformat())
+    return f"{head}{_(': ')}{result_words(found)}"
 
 
 def result_words(found: Assessment) -> str:

@@ -14,6 +14,7 @@ from models.core.errors import Refused
 from models.core.queries import load
 from models.home_programme import HomeProgramme, ProgrammeTick
 from models.leave import StaffLeave
+from models.measurement import baseline_from
 from models.precautions import Precaution
 from models.rehabilitation import (
     FIXED,
@@ -346,7 +347,10 @@ class RehabilitationTab(ChildTab):
             defaults |= {"sessions_a_week": 2, "minutes": 30, "form": "single"}
         else:
             assert self.seen is not None and self.seen.plan is not None
+            with self.app.read() as work:
+                baseline = baseline_from(work, plan_id)
             defaults |= {
+                "baseline": baseline or None,
                 "due_on": self.seen.plan.ends_on,
                 "first_rating": "-2",
                 "term": "short" if self.seen.plan.goals else "long",

@@ -9,8 +9,8 @@ import pytest
 from models.child import Child
 from models.core import records
 from models.core.access import SYSTEM
-from models.measurement import comparison_notes, course, measurement_error, plan_from, stretches, verdict
-from models.rehabilitation import Assessment
+from models.measurement import baseline_from, comparison_notes, course, measurement_error, plan_from, stretches, verdict
+from models.rehabilitation import Assessment, RehabilitationPlan
 from models.rehabilitation_file import assessments, trends
 from models.scales import scale_named, scales
 from resources import table
@@ -89,5 +89,8 @@ def test_a_plan_begins_with_the_findings_of_its_assessment(assessed):
         last = course(work, child, "GMFM88")[-1]
         values = plan_from(work, last.id)
     assert values["child_id"] == child and values["assessment_id"] == last.id and values["methods"] == "加强站立"
+    with database.work(SYSTEM) as work:
+        plan = records.save(work, RehabilitationPlan, values)
+        assert baseline_from(work, plan) == "Gross Motor Function Measure-88, 2026-09-01: 46.1"
     first, weak, words = values["findings"].split("\n")
     assert "2026-09-01" in first and "Standing" in weak and words == "坐位稳定"
