@@ -24,6 +24,8 @@ QUICK = 40_000
 """Up to so many places a board is so soon laid that the search had better wait for it."""
 SETTLED = 12
 """So many parts in vain, and a figure may well be the least there is."""
+ATTEMPTS = 6
+"""How many boards are tried as a plan when somebody must wait."""
 PATIENCE = 40.0
 """The most seconds one board is thought about."""
 
@@ -36,6 +38,7 @@ class Prover:
         self.groups = professions(week)
         self.least: dict[int, list[int]] = {level: [0] * len(self.groups) for level in range(6)}
         """The bound of each profession by level."""
+        self._seed = 0
         self._patience = min(PATIENCE, budget.seconds / 5) if budget.deterministic else PATIENCE
         self.laid = threading.Event()
         """Whether the board has been tried as a plan."""
@@ -66,40 +69,56 @@ class Prover:
     # --- nobody waits ---
 
     def _waiting(self) -> None:
-        """Find a board on which nobody waits and lay its sessions, or prove how many must wait."""
+        """Find a board on which nobody waits, profession by profession, and look for the times of its sessions."""
         who: dict[int, int] = {}
-        counts: dict[int, int] = {}
-        for number, tasks in enumerate(self.groups):
+        for tasks in self.groups:
             board = Board(self.week, tasks, faithful=True, complete=True)
             answer = run(board.model, self.budget, self._patience) if board.possible else None
+            if self._reached(WAITING):
+                return
             if answer is None or answer.values is None:
-                board = Board(self.week, tasks, faithful=True, complete=False)
-                board.at_most(WAITING, self._must_wait(number, tasks))
-                answer = run(board.model, self.budget, self._patience)
-            if answer.values is not None:
-                who |= board.therapists(answer.values)
-                counts |= board.counts(answer.values)
-        self.bounds.raise_to(WAITING, sum(self.least[WAITING]))
-        self._tell()
-        if self.search.state.levels().waiting > self.bounds.least[WAITING]:
-            self._lay(who, counts)
+                self._overload()
+                return
+            who |= board.therapists(answer.values)
+        if not self._lay(who, {}) and self.places <= QUICK * 2:
+            self._overload()
 
-    def _must_wait(self, number: int, tasks: tuple[int, ...]) -> int:
-        """Return how much weight of a profession waits at least."""
-        board = Board(self.week, tasks, faithful=False, complete=False)
+    def _overload(self) -> None:
+        """Prove how much must wait, then find a board on which no more does, and look for its times."""
+        whole = [task for tasks in self.groups for task in tasks]
+        board = Board(self.week, whole, faithful=False, complete=False)
         board.aim(WAITING)
-        self.least[WAITING][number] = run(board.model, self.budget, self._patience).bound
-        return self.least[WAITING][number]
+        self.bounds.raise_to(WAITING, run(board.model, self.budget, self._patience).bound)
+        self._tell()
+        most = self.bounds.least[WAITING]
+        for _ in range(ATTEMPTS):
+            if self.budget.left() <= 0 or self._reached(WAITING):
+                return
+            board = Board(self.week, whole, faithful=True, complete=False)
+            board.at_most(WAITING, most)
+            answer = run(board.model, self.budget, self._patience, workers=2, seed=self._seed + most)
+            if answer.values is None:
+                most += 1
+            elif self._lay(board.therapists(answer.values), board.counts(answer.values)):
+                return
+            else:
+                self._seed += 1
 
-    def _lay(self, who: dict[int, int], counts: dict[int, int]) -> None:
-        """Look for the times at which a board's sessions can lie."""
+    def _lay(self, who: dict[int, int], counts: dict[int, int]) -> bool:
+        """Look for the times at which a board's sessions can lie; when not all can, for those of most of them."""
         week = self.week
         candidates = {task: (therapist,) for task, therapist in who.items()}
         wanted = {task: counts.get(task, week.tasks[task].sessions) for task in who}
-        region = Region(week, range(len(week.tasks)), Held(week), Wish(order=(), wanted=wanted), candidates)
+        region = Region(week, list(who), Held(week), Wish(order=(), wanted=wanted), candidates)
         if region.possible:
             answer = run(region.model, self.budget, 10.0, workers=2)
             self._adopt(region, answer)
+            if answer.found:
+                return True
+        if self.places <= QUICK * 2:
+            region = Region(week, list(who), Held(week), Wish(order=(WAITING,)), candidates)
+            self._adopt(region, run(region.model, self.budget, 5.0, workers=2))
+        return False
 
     def _adopt(self, region: Region, answer: Answer) -> None:
         if answer.values is not None:
