@@ -300,13 +300,15 @@ def _last_results(work: Work, ids: Collection[str], before: datetime) -> dict[tu
         session.child_id.in_(ids), session.starts_at < before, session.starts_at >= before - LOOK_BACK,
         session.status.in_(TREATED), session.deleted_at.is_(None), session.state.not_in(["void", "superseded"]),
     )  # fmt: skip
-    found = {}
+    noted, responses = {}, {}
     for each in work.execute(statement.order_by(session.starts_at)):
         goals = _("; ").join(filter(None, map(goal_words, (each.goal_notes or {}).values())))
-        said = " ".join((each.result or "").split()) or goals or RESPONSES.label(each.response)
+        said = " ".join((each.result or "").split()) or goals
         if said:
-            found[each.child_id, each.therapy] = (each.starts_at.date(), said)
-    return found
+            noted[each.child_id, each.therapy] = (each.starts_at.date(), said)
+        elif each.response:
+            responses[each.child_id, each.therapy] = (each.starts_at.date(), RESPONSES.label(each.response))
+    return responses | noted
 
 
 def practice(work: Work, ids: Collection[str], day: date, days: int = 7) -> dict[str, tuple[str, ...]]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from models.my_day import DayChild, DaySitting, Gap
 from models.scheduling.occupancy import span
@@ -47,7 +47,7 @@ class DayRow(Clickable):
         photo = Photo(40 if child.member.status == "booked" else 28)
         photo.show_child(app, child.member.name, child.photo)
         line.addWidget(photo, 0, Qt.AlignmentFlag.AlignTop)
-        line.addLayout(self._words(), 1)
+        line.addLayout(self._words(first=first), 1)
         line.addLayout(self._state(now), 0)
 
     def _spoken(self, when: str) -> str:
@@ -70,15 +70,14 @@ class DayRow(Clickable):
         lines.addStretch(1)
         return holder
 
-    def _words(self) -> Any:
+    def _words(self, *, first: bool) -> Any:
         lines = column(None, 1)
         head = row(None, 2)
         head.addWidget(PlainLabel(self.child.member.name, "heading"))
-        head.addWidget(Chip(short_name(self.sitting.block.therapy), tint(self.sitting.block.therapy)))
-        if len(self.sitting.children) + self.sitting.block.others > 1:
-            count = len(self.sitting.children) + self.sitting.block.others
-            head.addWidget(PlainLabel(_("group of {n}").format(n=count), "caption"))
-        head.addWidget(ElidedLabel(self.sitting.block.room, tone="muted"), 1)
+        if first:
+            self._what(head)
+        else:
+            head.addStretch(1)
         lines.addLayout(head)
         for icon_name, words, tone in self._told():
             lines.addLayout(_told(icon_name, words, tone))
@@ -87,6 +86,15 @@ class DayRow(Clickable):
         lines.addWidget(self.reasons)
         lines.addStretch(1)
         return lines
+
+    def _what(self, head: QHBoxLayout) -> None:
+        """Therapy, size of the group and room, said once a sitting."""
+        block = self.sitting.block
+        count = len(self.sitting.children) + block.others
+        head.addWidget(Chip(short_name(block.therapy), tint(block.therapy)))
+        if count > 1:
+            head.addWidget(PlainLabel(_("group of {n}").format(n=count), "caption"))
+        head.addWidget(ElidedLabel(block.room, tone="muted"), 1)
 
     def _told(self) -> list[tuple[str, str, str]]:
         """What is to be known before the session; once it is recorded, only the card beside the list tells it."""
