@@ -6,13 +6,15 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from models.core.errors import Invalid
 from models.core.fields import Field
 from models.scheduling.booking import Change
 from models.scheduling.occupancy import span
 from models.scheduling.recurrence import week_of
-from models.scheduling.series import Planned, book_planned, plan_copy
+from models.scheduling.series import Planned
+from models.scheduling.template import TemplateRun, book_template, plan_template
 from models.therapies import short_name
 from resources import N_, _, ngettext
 from ui.app import App
@@ -62,7 +64,7 @@ class PlannedDialog(Dialog):
 
 
 class CopyWeekDialog(Dialog):
-    """Copies one week's sittings into another week, showing first what would become of each."""
+    """Copies one week's sittings into another week or the weeks until one, showing first what would become of each."""
 
     def __init__(self, app: App, source: date, whose: dict[str, Any], parent: QWidget) -> None:
         text = _("From the week of {day}. Cancelled sessions and make-ups are not copied.").format(
@@ -71,44 +73,74 @@ class CopyWeekDialog(Dialog):
         super().__init__(_("Copy this week"), text, parent, width=900)
         self.app, self.source, self.whose = app, source, whose
         self.target = source + timedelta(days=7)
-        self.planned: list[Planned] = []
+        self.run: TemplateRun | None = None
         self.change: Change | None = None
         self.running = False
-        self.day = DateEdit(Field(N_("Into the week of"), "date"), app.now)
-        self.day.name(_("Into the week of"))
-        self.day.set_value(self.target)
-        self.day.setMaximumWidth(theme.size(180))
-        self.body.addWidget(PlainLabel(_("Into the week of")))
-        self.body.addWidget(self.day)
+        row = QHBoxLayout()
+        row.setSpacing(theme.size(16))
+        self.day = self._week_edit(row, N_("Into the week of"))
+        self.until = self._week_edit(row, N_("Until the week of"))
+        row.addStretch()
+        self.body.addLayout(row)
+        self.told = PlainLabel("", "caption")
+        self.told.setWordWrap(True)
+        self.body.addWidget(self.told)
         self.table = RowsTable(headings(), name=_("Copy this week"))
         self.table.setMinimumHeight(theme.size(260))
         self.body.addWidget(self.table)
         self.button = self.offer(_("Copy"), self._copy)
         self.day.changed.connect(self._judge)
+        self.until.changed.connect(self._judge)
         self._judge()
 
+    def _week_edit(self, row: QHBoxLayout, label: str) -> DateEdit:
+        edit = DateEdit(Field(label, "date"), self.app.now)
+        edit.name(_(label))
+        edit.set_value(self.target)
+        edit.setMaximumWidth(theme.size(180))
+        column = QVBoxLayout()
+        column.addWidget(PlainLabel(_(label)))
+        column.addWidget(edit)
+        row.addLayout(column)
+        return edit
+
+    def _weeks(self) -> list[date]:
+        """The weeks to copy into: from the first to the last, the copied week itself left out."""
+        first, last = self.day.value(), self.until.value()
+        if first is None:
+            return []
+        self.target = week_of(first)[0]
+        end = max(self.target, week_of(last)[0] if last else self.target)
+        weeks = [self.target + timedelta(weeks=count) for count in range((end - self.target).days // 7 + 1)]
+        return [week for week in weeks if week != self.source]
+
     def _judge(self) -> None:
-        day = self.day.value()
-        if day is None:
-            return
-        self.target = week_of(day)[0]
+        """Show the dry run over all the weeks: every sitting, every day that falls out."""
+        weeks = self._weeks()
         with self.app.read() as work:
-            self.planned = plan_copy(work, self.source, self.target, **self.whose)
-            names = _children(work, self.planned)
-        self.table.show_rows(planned_rows(self.planned, names))
-        count = sum(len(each.wish.child_ids) for each in self.planned if each.bookable)
+            try:
+                self.run = plan_template(work, self.source, weeks, **self.whose)
+            except Invalid as refused:
+                self.run = plan_template(work, self.source, [], **self.whose)
+                self.told.setText(str(refused))
+            else:
+                self.told.setText(run_words(self.run))
+            names = _children(work, self.run.planned)
+        self.table.show_rows([*planned_rows(self.run.planned, names), *_lieu_rows(self.run)])
+        count = sum(len(each.wish.child_ids) for each in self.run.bookable)
         self.button.setText(ngettext("Copy {n} session", "Copy {n} sessions", count).format(n=count))
-        self.button.setEnabled(count > 0 and self.target != self.source)
+        self.button.setEnabled(count > 0)
 
     def _copy(self) -> None:
         """Book what is bookable, beside the window: a whole department's week takes a while."""
         self.button.setEnabled(False)
         self.button.setText(_("Copying…"))
-        self.running, app, planned = True, self.app, list(self.planned)
+        assert self.run is not None
+        self.running, app, run = True, self.app, self.run
 
         def book(_progress: Any, _cancelled: Any) -> Change:
             with app.work() as work:
-                return book_planned(work, planned)
+                return book_template(work, run)
 
         app.tasks.run(book, self._copied, self._failed)
 
@@ -125,6 +157,28 @@ class CopyWeekDialog(Dialog):
         """Give up; what is being booked just now is not left halfway."""
         if not self.running:
             super().reject()
+
+
+def run_words(run: TemplateRun) -> str:
+    """Say what the dry run has found, the days that fall out, and what is not known yet."""
+    fallen = _("; ").join(f"{each.day.isoformat()} {each.words}" for each in run.exceptions if not each.lieu)
+    unknown = [_("The days off of {year} are not known yet.").format(year=year) for year in run.unnoticed]
+    return "\n".join(filter(None, (run.summary(), fallen, *unknown)))
+
+
+def _lieu_rows(run: TemplateRun) -> list[tuple[str, ...]]:
+    """Working weekends: the pattern has nothing for them, so that somebody thinks of them."""
+    return [
+        (
+            f"{each.day.isoformat()} {weekday(each.day)}",
+            "",
+            "",
+            "",
+            _("{why}: nothing is copied to it").format(why=each.words),
+        )
+        for each in run.exceptions
+        if each.lieu
+    ]
 
 
 def _children(work: Any, planned: Sequence[Planned]) -> dict[str, str]:

@@ -269,8 +269,11 @@ def test_a_copied_week_shows_first_what_would_become_of_it(week, clinic):
 
     dialog = CopyWeekDialog(week.app, MONDAY, {"therapist_id": clinic.li}, week)
     assert [dialog.table.rows.index(row, 4).data() for row in range(3)] == ["Free", "Free", "Free"]
+    dialog.until.set_value(MONDAY + timedelta(weeks=3))
+    dialog._judge()
+    assert "9 sittings can be booked" in dialog.told.text()
     dialog.button.click()
-    assert len(dialog.change.created) == 3
+    assert len(dialog.change.created) == 9
 
 
 # --- the session ------------------------------------------------------------------------------------
