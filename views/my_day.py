@@ -42,7 +42,7 @@ from ui.widgets import (
     rule,
 )
 from views.my_day_card import ChildCard, NextCard, OwedCard
-from views.my_day_rows import DayRow, GapRow, TakenRow
+from views.my_day_rows import ALL_DONE, DayRow, GapRow, TakenRow
 from views.session_panel import SessionPanel
 from views.therapy_look import weekday
 from views.therapy_prints import save_calendar, show_paper
@@ -104,7 +104,7 @@ class MyDayPage(Page):
         holder = QWidget()
         flow = Flow(holder, 2)
         for keys, words in (
-            ("↑ ↓", _("go")), ("D", _("done")), ("L", _("late, + − minutes")), ("A 1–8", _("absent, and why")),
+            ("↑ ↓", _("go")), ("D", _("done")), ("Shift+D", _("whole group")), ("L", _("late, + − minutes")), ("A 1–8", _("absent, and why")),
             ("Enter", _("session note")), ("Ctrl+P", _("print")),
         ):  # fmt: skip
             flow.addWidget(KeyHint(keys))
@@ -340,6 +340,8 @@ class MyDayPage(Page):
         member = row_.child.member
         if member.signed:
             self.app.notify(_("This session is signed already; it is corrected with a reason."))
+        elif typed == ALL_DONE:
+            self._attend_all(row_)
         elif typed == "D":
             self._attend(row_, Attendance("done"))
         elif typed == "L":
@@ -350,6 +352,15 @@ class MyDayPage(Page):
             self._attend(row_, Attendance("absent", list(REASONS)[int(typed) - 1].code))
         elif typed in "+-=" and member.status == "late":
             self._later(row_, -LATE_STEP if typed == "-" else LATE_STEP)
+
+    def _attend_all(self, row_: DayRow) -> None:
+        """Record everyone of a sitting as present of whom nothing is recorded yet."""
+        waiting = [child.member for child in row_.sitting.children if child.member.status == "booked"]
+        if waiting:
+            seen = {member.session_id: member.version for member in waiting}
+            words = _("Attended: {who}").format(who=_(", ").join(member.name for member in waiting))
+            self.act(lambda work: booking.attend(work, dict.fromkeys(seen, Attendance("done")), seen), words)
+            self._focus_current()
 
     def _later(self, row_: DayRow, minutes: int) -> None:
         with self.app.read() as work:

@@ -25,6 +25,8 @@ TONES = {
     "booked": "neutral", "done": "good", "late": "warning", "absent": "danger", "made_up": "good", "cancelled": "neutral",
 }  # fmt: skip
 TIME_WIDTH = 92
+ALL_DONE = "all"
+"""What a row says when all children of its sitting were there."""
 
 
 class DayRow(Clickable):
@@ -145,6 +147,8 @@ class DayRow(Clickable):
             self.stepped.emit(self, ways[Qt.Key(event.key())])
         elif event.key() in (Qt.Key.Key_Backspace, Qt.Key.Key_Escape) and self.asks_reason:
             self.ask_reason(False)
+        elif typed == "D" and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.keyed.emit(self, ALL_DONE)
         elif typed and typed in "DLA+-=12345678":
             self.keyed.emit(self, typed)
         else:

@@ -195,6 +195,16 @@ def test_an_absence_asks_for_its_reason_by_a_digit(page, clinic):
     assert (session(clinic, clinic.now)["status"], session(clinic, clinic.now)["reason"]) == ("absent", "refused")
 
 
+def test_a_whole_group_is_present_by_one_key(page, clinic, app):
+    with clinic.database.work(SYSTEM) as work:
+        booking.move(work, clinic.group[0], NINE - 2 * HALF_HOUR, NINE - HALF_HOUR, confirmed=True)
+    page.reload()
+    said = told(app)
+    QTest.keyClick(page.row_of(clinic.group[1]), Qt.Key.Key_D, Qt.KeyboardModifier.ShiftModifier)
+    assert [session(clinic, key)["status"] for key in clinic.group] == ["done", "done"]
+    assert said[0][0] == "Attended: 曾小乐, 王小雨"
+
+
 def test_late_is_ten_minutes_and_more_or_less_by_plus_and_minus(page, clinic):
     QTest.keyClicks(page.row_of(clinic.now), "l")
     assert session(clinic, clinic.now)["minutes_missed"] == 10 and page.current == clinic.now
