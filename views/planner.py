@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontMetrics, QKeySequence, QShortcut
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
 from models.holidays import CalendarDay
@@ -83,14 +83,8 @@ class PlanTheWeek(PlannerDesk):
         column(self.nothing, 0)
         for each in (Skeleton(10), self.nothing, self._desk()):
             self.stack.addWidget(each)
-        for keys, act in (
-            ("Ctrl+Z", self.undo),
-            ("Ctrl+Y", self.redo),
-            ("Ctrl+Shift+Z", self.redo),
-            ("Escape", self.stop),
-        ):
-            shortcut = QShortcut(QKeySequence(keys), self, act)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        # From beside the page too; on the page itself ``event`` takes the keys first.
+        QShortcut(QKeySequence("Ctrl+Return"), self, self._plan_or_stop)
 
     # --- building -----------------------------------------------------------------------------------
 
@@ -99,7 +93,7 @@ class PlanTheWeek(PlannerDesk):
         self.period = PlainLabel("", "strong")
         self.tools.add(self.period)
         self.tools.add(IconButton("chevron-right", _("The next week"), partial(self._turn, 1)))
-        self.go_button = Button(_("Plan the week"), "wand", "primary", self._plan_or_stop, keys="Ctrl+Return")
+        self.go_button = Button(_("Plan the week"), "wand", "primary", self._plan_or_stop, tip="Ctrl+Enter")
         self.publish_button = Button(
             _("Publish…"), "send", "normal", self.publish, tip=_("Publish the proposal (Ctrl+S)")
         )
@@ -513,6 +507,30 @@ class PlanTheWeek(PlannerDesk):
     def _start_over(self) -> None:
         assert self.desk is not None and self.gathered is not None
         self.put(self.first_sketch(self.gathered), _("Back to the week as it stands"))
+
+    # --- keys of the whole page ---------------------------------------------------------------------
+
+    def _act_for(self, event: QKeyEvent) -> Callable[[], None] | None:
+        """Return what a key does anywhere on the page."""
+        keys = QKeySequence(event.keyCombination()).toString()
+        return {
+            "Ctrl+Z": self.undo, "Ctrl+Y": self.redo, "Ctrl+Shift+Z": self.redo, "Ctrl+Return": self._plan_or_stop,
+            "Ctrl+Enter": self._plan_or_stop, **({"Esc": self.stop} if self.running else {}),
+        }.get(keys)  # fmt: skip
+
+    def event(self, event: QEvent) -> bool:
+        """Take the page's keys before the window does: there Ctrl+Z knows only the message at the foot."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._act_for(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        act = self._act_for(event)
+        if act is not None:
+            act()
+        else:
+            super().keyPressEvent(event)
 
     # --- going about --------------------------------------------------------------------------------
 

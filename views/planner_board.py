@@ -235,6 +235,9 @@ class Board(QAbstractScrollArea):
             self.opened.emit(self.people[line])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            super().keyPressEvent(event)
+            return
         steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -10, Qt.Key.Key_PageDown: 10}
         if event.key() in steps and self.people:
             self._go_to(self.current + steps[Qt.Key(event.key())])

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from models.core.errors import Refused, Unconfirmed
@@ -94,8 +94,19 @@ class WaitingLists(Page):
         for each in (Skeleton(8), self.empty, self._lists()):
             self.stack.addWidget(each)
         lines.addWidget(self.stack, 1)
-        shortcut = QShortcut(QKeySequence("Ctrl+Z"), self, self.undo)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+    def event(self, event: QEvent) -> bool:
+        """Take Ctrl+Z before the window does: there it knows only the message at the foot."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_undo(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if _is_undo(event):
+            self.undo()
+        else:
+            super().keyPressEvent(event)
 
     def _turning(self) -> tuple[QWidget, ...]:
         return self.back, self.period, self.forth
@@ -356,6 +367,10 @@ class MakeUpTable(RowsTable):
             self.lists.book_number(int(event.text()))
         else:
             super().keyPressEvent(event)
+
+
+def _is_undo(event: QKeyEvent) -> bool:
+    return QKeySequence(event.keyCombination()).toString() == "Ctrl+Z"
 
 
 def place_words(place: Suggestion) -> str:

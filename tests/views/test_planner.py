@@ -179,6 +179,21 @@ def test_steps_are_taken_back_and_done_again(page, clinic, app):
     assert page.desk.now.tally.waiting == 1
 
 
+def test_the_keys_of_the_page_plan_undo_and_redo(page, clinic):
+    prescribe(clinic, clinic.child, sessions=2)
+    page.open(day=MONDAY)
+    page.board.setFocus()
+    control = Qt.KeyboardModifier.ControlModifier
+    QTest.keyClick(page.board, Qt.Key.Key_Return, control)
+    assert page.desk.now.tally.placed == 2
+    QTest.keyClick(page.board, Qt.Key.Key_Z, control)
+    assert page.desk.now.tally.placed == 0
+    QTest.keyClick(page.board, Qt.Key.Key_Y, control)
+    assert page.desk.now.tally.placed == 2
+    QTest.keyClick(page.board, Qt.Key.Key_Return)
+    assert page.by == "therapist" and len(page.grid.tiles) == 2
+
+
 def test_keys_lock_and_take_out_the_chosen_session(page, clinic):
     prescribe(clinic, clinic.child, sessions=1)
     planned(page)
@@ -446,5 +461,5 @@ def test_a_missed_session_is_made_up_with_enter_and_taken_back(lists, clinic):
     assert len(lists.owed) == 1 and lists.owed[0].suggestions
     QTest.keyClick(lists.makeup_table, Qt.Key.Key_Return)
     assert lists.owed == [] and len(sessions(clinic)) == 1
-    lists.undo()
+    QTest.keyClick(lists, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert len(lists.owed) == 1 and sessions(clinic) == []
