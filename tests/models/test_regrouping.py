@@ -143,8 +143,6 @@ def test_a_booking_that_was_attended_since_is_not_taken_back(clinic):  # noqa: F
 
 
 def test_a_locked_session_stays_until_it_is_unlocked(clinic):  # noqa: F811
-    if "locked" not in KEPT:
-        pytest.skip("sessions cannot be locked yet")
     first, second = two(clinic)
     change = do(clinic, booking.lock, [first], True)
     for act in ((booking.move, first, TEN, TEN + HALF_HOUR), (booking.join, first, second)):
