@@ -8,7 +8,7 @@ works with clients; what is written about a client needs an agreement that holds
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -172,6 +172,25 @@ def holding(day: date) -> ColumnElement[bool]:
 def served_on(day: date) -> ColumnElement[bool]:
     """Return the condition for outreach clients whose agreement holds on a day; in any statement, also about children."""
     return Child.outreach.is_not(None) & Child.id.in_(select(ServiceAgreement.child_id).where(holding(day)))
+
+
+def unserved(work: Work, child_ids: Collection[str], days: Iterable[date]) -> list[tuple[str, date]]:
+    """Return (child, day) for every day on which an outreach client has no agreement that holds; nobody is booked then."""
+    asked = select(Child.id).where(Child.id.in_(child_ids), Child.outreach.is_not(None))
+    clients = set(work.scalars(asked.execution_options(aside=True)))
+    kind = ServiceAgreement
+    found = select(kind.child_id, kind.starts_on, kind.ends_on, kind.ended_on).where(
+        kind.child_id.in_(clients), *_kept()
+    )
+    spans = list(work.execute(found)) if clients else []
+    return [
+        (child_id, day)
+        for child_id in sorted(clients)
+        for day in days
+        if not any(
+            key == child_id and first <= day <= min(last, ended or last) for key, first, last, ended in spans
+        )
+    ]  # fmt: skip
 
 
 def refusal(work: Work, record: Record) -> str:

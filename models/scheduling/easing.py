@@ -23,7 +23,7 @@ MIND = {
 """How much the house minds a change, where two are of one size."""
 LAST = frozenset({"barred", "fewer"})
 """What is a doctor's to decide, or lets nothing in: said only when nothing else helps."""
-NOT_OURS = frozenset({"away", "hospital", "isolation", "outside", "after_food"})
+NOT_OURS = frozenset({"away", "hospital", "isolation", "outside", "after_food", "agreement"})
 """What a child does that the department cannot arrange otherwise: as a change it comes last too."""
 
 

@@ -22,6 +22,7 @@ from models.education import Schooling
 from models.holidays import DayKind
 from models.leave import Absence, leaves
 from models.medical import Diagnosis, MedicalVisit
+from models.outreach import unserved
 from models.placement import Placement as Stay
 from models.routines import ROUTINE_KINDS, Duty, Habit, duties, habits
 from models.scheduling import problem
@@ -40,6 +41,7 @@ ELSEWHERE = CodeList(
     Code("hospital", N_("In hospital"), "住院"),
     Code("doctor", N_("At the doctor's"), "就诊"),
     Code("isolation", N_("Isolated"), "隔离"),
+    Code("agreement", N_("No service agreement"), "无有效服务协议"),
     Code("after_food", N_("Too soon after food"), "进食后时间过短"),
     Code("outside", N_("Outside the prescription"), "不在处方有效期内"),
     Code("booked", N_("Another session"), "已有其他训练"),
@@ -173,6 +175,9 @@ def days_of(work: Work, frame: Frame, child_ids: Collection[str]) -> Days:
     usual = list(_routines(work, frame, residents))
     stretches = [*usual, *_away(work, frame, child_ids), *_visits(work, frame, child_ids)]
     stretches += [*_isolated(work, frame, child_ids), *_unwell(work, frame, child_ids)]
+    stretches += [
+        Stretch(child_id, day, *WHOLE_DAY, "agreement") for child_id, day in unserved(work, child_ids, frame.days)
+    ]
     busy: defaultdict[str, dict[Slot, str]] = defaultdict(dict)
     for each in sorted(stretches, key=lambda each: (each.starts - each.ends, each.code)):
         for slot in frame.touched(each.starts, each.ends):

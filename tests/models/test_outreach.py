@@ -20,7 +20,7 @@ from models.entitlement_home import ledger
 from models.finding import children_by_id, find_children
 from models.month import Month, children_of
 from models.nursing import NursingRecord
-from models.outreach import ServiceAgreement, is_client
+from models.outreach import ServiceAgreement, is_client, unserved
 from models.outreach_clients import clients, end_agreement, renew, take_in
 from models.presence import birthdays, head_count
 from models.rehabilitation import Assessment, PlannedTherapy, RehabilitationPlan
@@ -244,6 +244,13 @@ def test_beyond_the_agreement_nothing_is_booked_and_what_lies_within_can_still_b
         assert [each.status for each in clients(work)] == ["ended"]
         assert NAME not in [child.name for child in children_to_book(work)]
         assert queries.titles(work, "child", [open_door.client]) == {open_door.client: NAME}, "read-only, not gone"
+
+
+def test_a_week_is_planned_only_on_the_days_the_agreement_holds(open_door):
+    days = [date(2026, 12, 28) + timedelta(days=each) for each in range(5)]
+    with open_door.database.read(open_door.director) as work:
+        barred = unserved(work, [open_door.client, open_door.child], days)
+    assert barred == [(open_door.client, date(2027, 1, 1))]
 
 
 def test_ending_an_agreement_takes_a_reason_and_cancels_what_is_booked_after_it(open_door):
