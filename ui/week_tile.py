@@ -188,13 +188,13 @@ def _draw_words(painter: QPainter, body: QRectF, tile: Tile) -> None:
 def _draw_look(painter: QPainter, first: QRectF, tile: Tile, needed: float) -> float:
     """Draw the state's icon at the right end of the first line and return the room it takes.
 
-    In a narrow block the name comes first: the check mark of what went well gives way to it.
+    In a narrow block the name comes first: the check mark of what went well, and the sign of what is hatched, give way.
     """
     name, tint = ("lock", "text") if tile.locked else ICONS.get(tile.look, ("", ""))
     if not name:
         return 0
     side = first.height() * 0.75
-    if tile.look in ("done", "signed") and first.width() - side - 2 < needed <= first.width():
+    if tile.look in ("done", "signed", "proposed") and first.width() - side - 2 < needed <= first.width():
         return 0
     paint_icon(painter, QRectF(first.right() - side, first.top() + (first.height() - side) / 2, side, side), name, tint)
     return side + 2
