@@ -69,17 +69,24 @@ class Prover:
     # --- nobody waits ---
 
     def _waiting(self) -> None:
-        """Find a board on which nobody waits, profession by profession, and look for the times of its sessions."""
+        """Find a board on which nobody waits, profession by profession, and look for the times of its sessions.
+
+        First around the other professions as they lie in the first plan, then for all of them at once.
+        """
         who: dict[int, int] = {}
-        for tasks in self.groups:
-            board = Board(self.week, tasks, faithful=True, complete=True)
-            answer = run(board.model, self.budget, self._patience) if board.possible else None
+        state = self.search.state
+        for tasks in sorted(self.groups, key=lambda tasks: not any(state.costs[task][0] for task in tasks)):
             if self._reached(WAITING):
                 return
+            board = Board(self.week, tasks, faithful=True, complete=True)
+            answer = run(board.model, self.budget, self._patience) if board.possible else None
             if answer is None or answer.values is None:
                 self._overload()
                 return
-            who |= board.therapists(answer.values)
+            mine = board.therapists(answer.values)
+            if self.places <= QUICK and any(state.costs[task][0] for task in tasks):
+                self._lay_around(mine)
+            who |= mine
         if not self._lay(who, {}) and self.places <= QUICK * 2:
             self._overload()
 
@@ -104,6 +111,16 @@ class Prover:
             else:
                 self._seed += 1
 
+    def _lay_around(self, who: dict[int, int]) -> None:
+        """Look for the times of one profession's board around what the others do now."""
+        with self.search.lock:
+            held = self.search.state.held_without(who)
+        region = Region(
+            self.week, list(who), held, Wish(complete=True, order=()), {task: (each,) for task, each in who.items()}
+        )
+        if region.possible:
+            self._adopt(region, run(region.model, self.budget, 1.0, workers=2))
+
     def _lay(self, who: dict[int, int], counts: dict[int, int]) -> bool:
         """Look for the times at which a board's sessions can lie; when not all can, for those of most of them."""
         week = self.week
@@ -123,7 +140,8 @@ class Prover:
     def _adopt(self, region: Region, answer: Answer) -> None:
         if answer.values is not None:
             found = region.sittings(answer.values)
-            self.search.adopt(tuple(found.get(task, ()) for task in range(len(self.week.tasks))))
+            now = self.search.state.sittings
+            self.search.adopt(tuple(found.get(task, now[task]) for task in range(len(self.week.tasks))))
 
     # --- wishes and spread, when nobody waits and every child keeps its therapist ---
 
