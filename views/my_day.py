@@ -9,21 +9,17 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from models.core.errors import Refused, Unconfirmed
 from models.home_programme import HomeProgramme, ProgrammeTick
 from models.leave import StaffLeave
 from models.my_day import Gap, MyDay, my_day
 from models.precautions import Precaution
 from models.rehabilitation import RehabilitationGoal, RehabilitationPlan
-from models.scheduling import booking
-from models.scheduling.booking import Attendance, Change
-from models.therapies import REASONS, STATUSES
+from models.scheduling.booking import Change
 from models.therapy import TherapySession
 from models.therapy_timetables import Asked
 from resources import N_, _, ngettext
 from ui.app import App
-from ui.dialog import confirm
-from ui.pages import Page, page
+from ui.pages import page
 from ui.text import PlainLabel
 from ui.theme import theme
 from ui.widgets import (
@@ -41,20 +37,20 @@ from ui.widgets import (
     row,
     rule,
 )
+from views.my_day_acts import DayActs
 from views.my_day_card import ChildCard, NextCard, OwedCard
-from views.my_day_rows import ALL_DONE, DayRow, GapRow, TakenRow
+from views.my_day_rows import DayRow, GapRow, TakenRow
 from views.session_panel import SessionPanel
 from views.therapy_look import weekday
 from views.therapy_prints import save_calendar, show_paper
 
-LATE_AT_FIRST, LATE_STEP = 10, 5
 SIDE = 332
 
 
 @page(
     "my_day", N_("My day"), area="today", icon="calendar-check", needs=("TherapySession", "edit"), order=-10, roles=("therapist",),
 )  # fmt: skip
-class MyDayPage(Page):
+class MyDayPage(DayActs):
     """Today's sessions of the therapist who is signed in."""
 
     reads = (
@@ -65,8 +61,6 @@ class MyDayPage(Page):
         super().__init__(app)
         self.day = app.today()
         self.shown: MyDay | None = None
-        self.rows: list[DayRow] = []
-        self.current = ""
         self.panel: SessionPanel | None = None
         self._last: Change | None = None
         self._lay_out()
@@ -189,7 +183,7 @@ class MyDayPage(Page):
         self._show_side()
         self._mark_current()
         if had_focus:
-            self._focus_current()
+            self.focus_current()
         QTimer.singleShot(0, self.sheet, lambda: self._settle(keep))
 
     def _settle(self, keep: int) -> None:
@@ -201,7 +195,7 @@ class MyDayPage(Page):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        QTimer.singleShot(0, self, self._focus_current)
+        QTimer.singleShot(0, self, self.focus_current)
 
     def _fill(self, day: MyDay) -> None:
         body = self.sheet.body
@@ -249,7 +243,8 @@ class MyDayPage(Page):
         """Return the row of a session."""
         return next((each for each in self.rows if each.child.member.session_id == session_id), None)
 
-    def _focus_current(self) -> None:
+    def focus_current(self) -> None:
+        """Put the keyboard on the chosen session, unless a note is being written."""
         found = self.row_of(self.current) if self.panel is None else None
         if found is not None:
             found.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -317,7 +312,7 @@ class MyDayPage(Page):
         self.panel.keep()
         self._drop_panel()
         self._show_side()
-        self._focus_current()
+        self.focus_current()
 
     def _drop_panel(self) -> None:
         if self.panel is not None:
@@ -327,96 +322,6 @@ class MyDayPage(Page):
     def make_up(self, child_id: str, therapy: str, therapist_id: str, minutes: int, missed_id: str) -> None:
         """Go where a make-up is booked."""
         self.app.go("therapy_week", day=self.app.today().isoformat(), child_id=child_id)
-
-    # --- acting ---------------------------------------------------------------------------------------
-
-    def step(self, row_: DayRow, way: int) -> None:
-        """Go up or down the list."""
-        place = max(0, min(len(self.rows) - 1, self.rows.index(row_) + way))
-        self.rows[place].setFocus(Qt.FocusReason.TabFocusReason)
-
-    def key(self, row_: DayRow, typed: str) -> None:
-        """Record attendance by one key."""
-        member = row_.child.member
-        if member.signed:
-            self.app.notify(_("This session is signed already; it is corrected with a reason."))
-        elif typed == ALL_DONE:
-            self._attend_all(row_)
-        elif typed == "D":
-            self._attend(row_, Attendance("done"))
-        elif typed == "L":
-            self._attend(row_, Attendance("late", None, LATE_AT_FIRST), stay=True)
-        elif typed == "A":
-            row_.ask_reason(True)
-        elif typed.isdigit() and row_.asks_reason:
-            self._attend(row_, Attendance("absent", list(REASONS)[int(typed) - 1].code))
-        elif typed in "+-=" and member.status == "late":
-            self._later(row_, -LATE_STEP if typed == "-" else LATE_STEP)
-
-    def _attend_all(self, row_: DayRow) -> None:
-        """Record everyone of a sitting as present of whom nothing is recorded yet."""
-        waiting = [child.member for child in row_.sitting.children if child.member.status == "booked"]
-        if waiting:
-            seen = {member.session_id: member.version for member in waiting}
-            words = _("Attended: {who}").format(who=_(", ").join(member.name for member in waiting))
-            self.act(lambda work: booking.attend(work, dict.fromkeys(seen, Attendance("done")), seen), words)
-            self._focus_current()
-
-    def _later(self, row_: DayRow, minutes: int) -> None:
-        with self.app.read() as work:
-            known = booking.load(work, TherapySession, row_.child.member.session_id).minutes_missed or 0
-        block = row_.sitting.block
-        length = int((block.ends_at - block.starts_at).total_seconds() // 60)
-        missed = max(LATE_STEP, min(known + minutes, length - LATE_STEP))
-        self._attend(row_, Attendance("late", None, missed), stay=True)
-
-    def _attend(self, row_: DayRow, attendance: Attendance, *, stay: bool = False) -> None:
-        member = row_.child.member
-        words = f"{member.name}{_(': ')}{STATUSES.label(attendance.status)}"
-        if attendance.minutes_missed:
-            words += _(" {n} min").format(n=attendance.minutes_missed)
-        if attendance.reason:
-            words += f" {REASONS.label(attendance.reason)}"
-        if not stay:
-            self._current_after(row_)
-        seen = {member.session_id: member.version}
-        if not self.act(lambda work: booking.attend(work, {member.session_id: attendance}, seen), words):
-            self.current = member.session_id
-        self._focus_current()
-
-    def _current_after(self, row_: DayRow) -> None:
-        following = self.rows[self.rows.index(row_) + 1 :]
-        waiting = [each for each in following if each.child.member.status == "booked"]
-        self.current = (waiting or following or [row_])[0].child.member.session_id
-
-    def act(self, do: Any, words: str) -> bool:
-        """Do one thing in one unit of work and tell it with its way back; warnings are asked about first."""
-        try:
-            with self.app.work() as work:
-                change = do(work)
-        except Unconfirmed as warnings:
-            text = "\n".join(problem.message for problem in warnings.problems)
-            if not confirm(self, _("Do it all the same?"), text, _("All the same")):
-                return False
-            return self.act(lambda work: _confirmed(work, do), words)
-        except Refused as refusal:
-            self.app.show_error(refusal)
-            self.reload()
-            return False
-        if change:
-            self.app.notify(words, undo=lambda: self._undo(change))
-        self.reload()
-        return True
-
-    def _undo(self, change: Change) -> None:
-        try:
-            with self.app.work() as work:
-                booking.undo(work, change)
-        except Refused as refusal:
-            self.app.show_error(refusal)
-        touched = change.ids
-        self.current = touched[0] if touched else self.current
-        self.reload()
 
     # --- taking it along ------------------------------------------------------------------------------
 
@@ -450,8 +355,3 @@ def _summary(day: MyDay) -> str:
     if day.unsigned:
         said.append(_("{n} to sign").format(n=day.unsigned))
     return _(" · ").join(said)
-
-
-def _confirmed(work: Any, do: Any) -> Change:
-    work.confirmed = True
-    return cast(Change, do(work))

@@ -92,7 +92,7 @@ def page(app, qtbot) -> MyDayPage:
         made.show()
         made.activateWindow()
     made.reload()
-    made._focus_current()
+    made.focus_current()
     return made
 
 
