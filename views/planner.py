@@ -390,7 +390,7 @@ class PlanTheWeek(PlannerDesk):
 
     def _concerns(self) -> list[Concern]:
         assert self.gathered is not None
-        return concerns(self.app, self.gathered)
+        return concerns(self.app, self.gathered, self.repair)
 
     # --- the buttons --------------------------------------------------------------------------------
 

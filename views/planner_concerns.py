@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
 from models.holidays import missing_notice
 from models.leave import LEAVE_KINDS, PARTS, Absence
+from models.scheduling.people import busy_words
 from models.scheduling.planning import planned
-from models.scheduling.problem import Problem, Task
+from models.scheduling.problem import Placement, Problem, Task
 from models.staff import Staff
 from models.therapies import THERAPIES
 from resources import _, ngettext
@@ -50,11 +51,46 @@ def _leave_words(gathered: Gathered, absence: Absence) -> str:
     )
 
 
-def concerns(app: App, gathered: Gathered) -> list[Concern]:
-    """Return everything that keeps a session from ever being placed, the most concerned first."""
+def concerns(app: App, gathered: Gathered, repair: Callable[..., object]) -> list[Concern]:
+    """Return what is booked and cannot take place, and what keeps a session from ever being placed."""
     problem = gathered.problem
     tasks = planned(problem)
-    return [*_no_therapist(app, problem, tasks), *_no_room(app, gathered, tasks), *_never_free(app, gathered, tasks)]
+    return [
+        *_cannot_stand(gathered, repair),
+        *_no_therapist(app, problem, tasks),
+        *_no_room(app, gathered, tasks),
+        *_never_free(app, gathered, tasks),
+    ]
+
+
+def _cannot_stand(gathered: Gathered, repair: Callable[..., object]) -> Iterator[Concern]:
+    """Booked sessions whose child cannot come, or whose therapist is not there: illness, isolation, an outing, a leave."""
+    found: defaultdict[tuple[str, str, str], list[Placement]] = defaultdict(list)
+    for each in sorted(gathered.session_of):
+        key = _against(gathered.problem, each)
+        if key is not None and not gathered.held(each.task):
+            found[key].append(each)
+    for (kind, whom, reason), hit in found.items():
+        name = gathered.names.get(whom, "")
+        why = busy_words(reason) or gathered.names.get(reason, "")
+        words = ngettext(
+            "{name} ({why}): {n} booked session cannot take place.",
+            "{name} ({why}): {n} booked sessions cannot take place.", len(hit),
+        )  # fmt: skip
+        days = [gathered.frame.days[each.day] for each in hit]
+        act = partial(repair, kind=kind, whom=whom, first=min(days), last=max(days))
+        yield Concern(words.format(name=name, why=why or _("not there"), n=len(hit)), _("Repair…"), act)
+
+
+def _against(problem: Problem, placement: Placement) -> tuple[str, str, str] | None:
+    """Return (kind, whom, reason) of what keeps a booked session from taking place."""
+    task = problem.tasks[placement.task]
+    obstacle = problem.obstacle(task, placement.day, placement.start)
+    if obstacle is not None and obstacle[1] and len(task.children) == 1 and obstacle[0] not in task.barred.values():
+        return "child", obstacle[1], obstacle[0]
+    if not problem.therapist_there(placement.therapist, task, placement.day, placement.start):
+        return "therapist", placement.therapist, ""
+    return None
 
 
 def _no_therapist(app: App, problem: Problem, tasks: Sequence[Task]) -> Iterator[Concern]:

@@ -113,6 +113,20 @@ def test_what_cannot_be_planned_is_said_first_with_the_way_to_mend_it(page, clin
     assert "Music therapy" in concern.words and "2 sessions" in concern.words and concern.act is not None
 
 
+def test_booked_sessions_that_cannot_take_place_are_said_with_their_repair(page, clinic, monkeypatch):
+    prescribe(clinic, clinic.child, sessions=1)
+    booked(clinic, clinic.child, 1, "09:00")
+    tuesday = MONDAY + timedelta(days=1)
+    save(clinic, StaffLeave, staff_id=clinic.li, kind="ill", starts_on=tuesday, ends_on=tuesday, part="day")
+    asked: list[dict] = []
+    monkeypatch.setattr("views.planner.repair", lambda _app, _parent, **given: asked.append(given))
+    page.open(day=MONDAY)
+    concern = page._concerns()[0]
+    assert "李静" in concern.words and "1 booked session" in concern.words
+    concern.act()
+    assert asked == [{"kind": "therapist", "whom": clinic.li, "first": tuesday, "last": tuesday}]
+
+
 def test_without_therapists_or_prescriptions_it_says_what_to_do_next(page, app, clinic):
     page.open(day=MONDAY)
     assert page.stack.currentIndex() == 1
