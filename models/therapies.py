@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, time
 from functools import cache
@@ -104,12 +103,6 @@ def short_name(therapy: str) -> str:
         return therapy if therapy in THERAPIES else ""
     chinese, english = _SHORT[therapy]
     return chinese if current_language() == "zh_CN" else _(english)
-
-
-def risks_for(therapy: str, risks: Collection[str]) -> list[str]:
-    """Return those of a child's contraindications that speak against a therapy."""
-    against = {row["code"]: row["therapies"].split() for row in table("rehab/contraindications.csv")}
-    return [risk for risk in risks if {"*", therapy} & set(against.get(risk, ()))]
 
 
 def measure(name: str, day: date) -> float:

@@ -147,9 +147,9 @@ class DailyCare(Page):
         written = [line.row.record for line in here if line.row.record]
         odd = sum(1 for record in written if unusual(record, self.shift.day))
         if self.listing == "practice":
-            here = [each for each in self.practice.rows if not each.where]
-            done = sum(1 for each in here if not each.open)
-            return [_("{done} of {all} practised").format(done=done, all=len(here))]
+            mine = [each for each in self.practice.rows if not each.where]
+            done = sum(not each.open for each in mine)
+            return [_("{done} of {all} practised").format(done=done, all=len(mine))]
         said = [_("{done} of {all} written").format(done=len(written), all=len(here))]
         if odd:
             said.append(ngettext("{n} unusual", "{n} unusual", odd).format(n=odd))

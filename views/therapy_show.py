@@ -112,7 +112,7 @@ class WeekShow(WeekHands):
             blocks = self.week.of(self.by, key)
             shown = self._beside(tiles(blocks, self.by, now, self.shown))
             shown += as_proposed(tiles(of(self._proposed(), self.by, key), self.by, now, self.shown))
-        span, folds = week_span(self.days)
+        span, folds = week_span(self.days, self.week.occupancy.hours)
         self.grid.minute_now = lambda: minutes_of(self.app.now())
         self.grid.show_week(columns, shown, span=span, folds=folds)
         return blocks
