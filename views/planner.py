@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
@@ -91,6 +91,9 @@ class PlanTheWeek(PlannerDesk):
     def _build_tools(self) -> None:
         self.tools.add(IconButton("chevron-left", _("The week before"), partial(self._turn, -1)))
         self.period = PlainLabel("", "strong")
+        self.period.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        widest = _("{first} to {last}").format(first="2026-00-00", last="00-00")
+        self.period.setMinimumWidth(QFontMetrics(theme.font("strong")).horizontalAdvance(widest) + space(1))
         self.tools.add(self.period)
         self.tools.add(IconButton("chevron-right", _("The next week"), partial(self._turn, 1)))
         self.go_button = Button(_("Plan the week"), "wand", "primary", self._plan_or_stop, tip="Ctrl+Enter")
@@ -376,7 +379,7 @@ class PlanTheWeek(PlannerDesk):
         # The chosen one is bold: each gets the room its bold words need.
         bold = QFontMetrics(theme.font("strong"))
         for button in self._side_tabs.findChildren(QPushButton):
-            button.setMinimumWidth(bold.horizontalAdvance(button.text()) + space(4))
+            button.setMinimumWidth(bold.horizontalAdvance(button.text()) + theme.size(22))
         self.side_bar.addWidget(self._side_tabs)
 
     def _show_side(self, side: str) -> None:

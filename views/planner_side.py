@@ -62,7 +62,7 @@ def _numbers(given: Intake) -> list[tuple[str, str]]:
         (str(given.children), _("Children")),
         (str(given.tasks), _("Prescriptions and groups")),
         (str(given.wanted), _("Sessions wanted")),
-        (str(given.therapists), _("Therapists")),
+        (str(given.therapists), _("Therapists there")),
         (hours(given.minutes_there), _("Hours they can treat")),
         (f"{hours(given.minutes_wanted)} · {given.load:.0f} %", _("Hours wanted")),
         (str(given.locked), _("Locked or already attended")),

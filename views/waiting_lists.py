@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from models.core.errors import Refused, Unconfirmed
@@ -74,6 +74,8 @@ class WaitingLists(Page):
     def _build(self) -> None:
         self.back = IconButton("chevron-left", _("The week before"), partial(self._turn, -1))
         self.period = PlainLabel("", "strong")
+        widest = _("{first} to {last}").format(first="2026-00-00", last="00-00")
+        self.period.setMinimumWidth(QFontMetrics(theme.font("strong")).horizontalAdvance(widest))
         self.forth = IconButton("chevron-right", _("The next week"), partial(self._turn, 1))
         for widget in self._turning():
             self.tools.add(widget)
