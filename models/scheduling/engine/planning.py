@@ -22,7 +22,7 @@ Tell = Callable[[Progress], None]
 
 STAGES = {WAITING: "waiting", CONTINUITY: "continuity", PREFERENCE: "preference", SPREAD: "spread", PEAK: "peak",
           CHANGE: "change"}  # fmt: skip
-SHARES = {WAITING: 0.5, CONTINUITY: 0.55, PREFERENCE: 0.68, SPREAD: 0.92, PEAK: 0.96, CHANGE: 1.0}
+SHARES = {WAITING: 0.5, CONTINUITY: 0.55, PREFERENCE: 0.8, SPREAD: 0.95, PEAK: 0.98, CHANGE: 1.0}
 """Until which part of the time a level may be worked on in the first round."""
 IDLE = 60
 """So many parts in vain, and the next level has its turn."""

@@ -22,8 +22,6 @@ SMALL = 15_000
 """Up to so many places for sessions a whole model is worth its while."""
 QUICK = 40_000
 """Up to so many places a board is so soon laid that the search had better wait for it."""
-SETTLED = 12
-"""So many parts in vain, and a figure may well be the least there is."""
 ATTEMPTS = 6
 """How many boards are tried as a plan when somebody must wait."""
 PATIENCE = 40.0
@@ -187,17 +185,12 @@ class Prover:
             self.bounds.raise_to(SPREAD, sum(self.least[SPREAD]))
             self._tell()
         while self.budget.left() > 0 and not self._reached(SPREAD):
-            if self.search.level == SPREAD and self.search.tried < SETTLED:
-                self.budget.wait(0.05)
-                continue
-            present = self.search.state.levels()
-            answer = self._whole({PREFERENCE: present.preference, SPREAD: present.spread - 1})
-            if answer.impossible:
-                self.bounds.raise_to(SPREAD, present.spread)
-                self._tell()
+            least = self.bounds.least[SPREAD]
+            answer = self._whole({PREFERENCE: self.bounds.least[PREFERENCE], SPREAD: least})
+            if not answer.impossible:
                 return
-            if not answer.found and present == self.search.state.levels():
-                return
+            self.bounds.raise_to(SPREAD, least + 1)
+            self._tell()
 
     def _whole(self, at_most: dict[int, int], workers: int = 1) -> Answer:
         """Look in the whole week for a plan within some figures, or for the proof that there is none."""

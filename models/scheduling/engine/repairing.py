@@ -8,7 +8,7 @@ lost, the whole week is asked for as long as there is time.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from models.scheduling.engine.answers import Plan, Progress, checked
@@ -26,6 +26,10 @@ FIRST = (WAITING, CHANGE)
 """Fewest lost, then fewest moved …"""
 THEN = (CONTINUITY, PREFERENCE, SPREAD, PEAK)
 """… then as in planning."""
+MORE = 4
+"""How many more than the fewest are asked for in the small model."""
+POLISH = 0.5
+"""Seconds for what matters less than who is moved at all."""
 WIDE = 80_000
 """With more places than this the whole week takes too long to ask."""
 
@@ -110,12 +114,33 @@ class _Repair:
         if lost or moved:
             room = MakingRoom(self.week, self.base, hit)
             movable = room.movable()
-            self._ask(sorted({*hit, *movable}), Wish(faithful=False, order=FIRST, up_to=self.up_to, allowed=movable))
-            self._prove(room)
-        lost, moved = self._cost()
-        if (lost, moved) > self.least:
-            self._wide()
+            free = sorted({*hit, *movable})
+            least = room.least_moved(self.budget, self.missing)
+            if not self._fewest(free, movable, least) and self._cost()[0]:
+                self._ask(free, Wish(faithful=False, order=FIRST, up_to=self.up_to, allowed=movable), share=0.4)
+            self._prove(least)
         self._polish(room)
+
+    def _fewest(self, free: Sequence[int], movable: Mapping[int, Mapping[int, int]], least: int) -> bool:
+        """Ask for a plan in which nobody is lost and so few are moved as is proven to be needed, then for one more."""
+        for most in range(least, least + MORE):
+            if self._cost() <= (0, most):
+                return True
+            wish = Wish(
+                faithful=False,
+                order=(),
+                up_to=self.up_to,
+                wanted=self._all(free),
+                allowed=movable,
+                at_most={CHANGE: most},
+            )
+            answer = self._ask(free, wish, share=0.3)
+            if answer is not None and answer.found:
+                return True
+        return False
+
+    def _all(self, tasks: Sequence[int]) -> dict[int, int]:
+        return {task: self.up_to[task] for task in tasks}
 
     def _ask(self, free: Sequence[int], wish: Wish, share: float = 0.5, workers: int = 2) -> Answer | None:
         """Plan some tasks anew around the base, beginning with the best found so far."""
@@ -134,14 +159,21 @@ class _Repair:
         if self._cost() > before:
             self.found = old
 
-    def _prove(self, room: MakingRoom) -> None:
+    def _prove(self, least: int) -> None:
+        """Prove that no fewer are lost or moved; find better when there is."""
         lost, moved = self._cost()
+        self.least = (0, min(moved, least))
         if lost:
             self.least = (min(lost, self._least_lost()), 0)
-        if lost <= self.least[0] and moved:
-            placed = {task: len(self._now(task)) - len(self.base.sittings[task]) for task in self.missing}
-            least = room.least_moved(self.budget, placed) if not lost else 0
-            self.least = (self.least[0], min(moved, least))
+            self._wide(Wish(faithful=False, order=FIRST, up_to=self.up_to))
+            return
+        whole = range(len(self.week.tasks))
+        while self.budget.left() > 0 and self._cost()[1] > self.least[1]:
+            at_most = {CHANGE: self._cost()[1] - 1}
+            wish = Wish(faithful=False, order=(), up_to=self.up_to, wanted=self._all(whole), at_most=at_most)
+            answer = self._wide(wish)
+            if answer is None or not answer.found:
+                break
 
     def _least_lost(self) -> int:
         """Return how much must be lost however much is moved, profession by profession."""
@@ -154,15 +186,15 @@ class _Repair:
             least += run(board.model, self.budget, self.budget.left() / 2).bound
         return least
 
-    def _wide(self) -> None:
-        """Ask the whole week, or as much of it as can be asked."""
-        week = self.week
-        whole = list(range(len(week.tasks)))
-        if _places(week, whole) > WIDE:
-            return
-        answer = self._ask(whole, Wish(faithful=False, order=FIRST, up_to=self.up_to), share=0.9)
-        if answer is not None and answer.optimal:
+    def _wide(self, wish: Wish) -> Answer | None:
+        """Ask the whole week, if it is not too large to be asked."""
+        whole = list(range(len(self.week.tasks)))
+        if _places(self.week, whole) > WIDE:
+            return None
+        answer = self._ask(whole, wish, share=0.9)
+        if answer is not None and (answer.optimal and wish.order or answer.impossible):
             self.least = self._cost()
+        return answer
 
     def _polish(self, room: MakingRoom | None) -> None:
         """With the same few moved, keep therapists and wishes where they can be kept."""
@@ -173,7 +205,7 @@ class _Repair:
             return
         at_most = {WAITING: lost, CHANGE: moved}
         wish = Wish(faithful=False, order=THEN, up_to=self.up_to, allowed=movable, at_most=at_most)
-        self._ask(free, wish, workers=1)
+        self._ask(free, wish, share=min(0.9, POLISH / max(POLISH, self.budget.left())))
 
 
 def _places(week: Week, tasks: Sequence[int]) -> int:
