@@ -238,12 +238,13 @@ class _Reader:
 
     # --- what is wanted ---
 
-    def _sizes(self, path: Path) -> dict[str, int]:
-        return {
-            "sessions": self.whole((*path, "sessions"), 1, MOST_SLOTS),
-            "slots": self.whole((*path, "duration"), 1, self.grid.slots),
-            "priority": self.whole((*path, "priority"), min(WAITING_WEIGHT), max(WAITING_WEIGHT)),
-        }
+    def _sizes(self, path: Path) -> tuple[int, int, int]:
+        """Return how many a week, how long each, how urgent."""
+        return (
+            self.whole((*path, "sessions"), 1, MOST_SLOTS),
+            self.whole((*path, "duration"), 1, self.grid.slots),
+            self.whole((*path, "priority"), min(WAITING_WEIGHT), max(WAITING_WEIGHT)),
+        )
 
     def _prescription(self, path: Path, name: str) -> Task:
         therapy = self.word((*path, "therapy"))
@@ -263,7 +264,7 @@ class _Reader:
         if self.value((*path, "preferred_therapist")) is not None:
             wished = self.known((*path, "preferred_therapist"), self.therapists)
         child = self.known((*path, "child"), self.children)
-        return Task(name, (child,), therapy, **self._sizes(path), uses=tuple(uses), therapist=wished, half=HALVES[half])
+        return Task(name, (child,), therapy, *self._sizes(path), tuple(uses), wished, HALVES[half])
 
     def _group(self, path: Path, name: str) -> Task:
         members = [self.known(each, self.children) for each in self._each((*path, "members"), MOST_MEMBERS)]
@@ -273,7 +274,7 @@ class _Reader:
             self.refuse((*path, "members"), _("a child is there twice"))
         pool = self.known((*path, "pool"), self.resources)
         therapy = self.word((*path, "therapy"))
-        return Task(name, tuple(members), therapy, **self._sizes(path), uses=((pool, 1),))
+        return Task(name, tuple(members), therapy, *self._sizes(path), ((pool, 1),))
 
     # --- what may not move ---
 

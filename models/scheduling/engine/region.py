@@ -153,8 +153,8 @@ class Region:
         for therapist in therapists:
             self.who[task, therapist] = chosen = model.boolean()
             for day in range(week.days):
-                if mine := times.get((therapist, day)):
-                    model.linear([*((each, 1) for each in mine), (chosen, -1)], -1, 0)
+                if today := times.get((therapist, day)):
+                    model.linear([*((each, 1) for each in today), (chosen, -1)], -1, 0)
         chosen_ones = [self.who[task, therapist] for therapist in therapists]
         if self.wish.faithful:
             model.exactly_one(chosen_ones)

@@ -117,7 +117,7 @@ class _Repair:
             free = sorted({*hit, *movable})
             least = room.least_moved(self.budget, self.missing)
             if not self._fewest(free, movable, least) and self._cost()[0]:
-                self._ask(free, Wish(faithful=False, order=FIRST, up_to=self.up_to, allowed=movable), share=0.4)
+                self._ask(free, Wish(faithful=False, order=FIRST, up_to=self.up_to, allowed=movable), share=0.6)
             self._prove(least)
         self._polish(room)
 
@@ -134,9 +134,9 @@ class _Repair:
                 allowed=movable,
                 at_most={CHANGE: most},
             )
-            answer = self._ask(free, wish, share=0.3)
-            if answer is not None and answer.found:
-                return True
+            answer = self._ask(free, wish, share=0.15)
+            if answer is None or not answer.impossible:
+                return answer is not None and answer.found
         return False
 
     def _all(self, tasks: Sequence[int]) -> dict[int, int]:

@@ -25,6 +25,8 @@ SHORT = 2.0
 """The most seconds one part is thought about."""
 SMALLEST, LARGEST = 20, 400
 """How many sessions a part has, at least and at most."""
+PATIENCE = 10
+"""After so many parts in vain each is thought about longer, and in two ways at once."""
 GUIDED = 3
 """A part in which each task has only two possible therapists may be so many times larger."""
 
@@ -151,11 +153,17 @@ class Search:
     def _try(self, job: Job, random: Random) -> None:
         region = Region(self.week, job.part.tasks, job.held, job.wish, job.candidates)
         region.hint(job.present)
-        answer = run(region.model, self.budget, self._short, seed=random.randrange(1 << 30), linearization_level=0)
+        stuck = self.tried // PATIENCE
+        longer = self._short * min(1 + stuck, 4)
+        seed = random.randrange(1 << 30)
+        if stuck < 2:
+            answer = run(region.model, self.budget, longer, seed=seed, linearization_level=0)
+        else:
+            answer = run(region.model, self.budget, longer, seed=seed, workers=2)
         with self.lock:
             self.tried += 1
             size = self._sizes[job.level]
-            self._sizes[job.level] = min(LARGEST, size * 1.05) if answer.optimal else max(SMALLEST, size * 0.9)
+            self._sizes[job.level] = min(LARGEST, size * 1.08) if answer.optimal else max(SMALLEST, size * 0.9)
             if answer.values is not None:
                 self._take(region.sittings(answer.values), job.present, job.level)
 
