@@ -7,14 +7,12 @@ from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics, QKeySequence, QShortcut
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
 from models.holidays import CalendarDay
 from models.leave import Absence, StaffLeave
-from models.scheduling import change as changes
-from models.scheduling.change import Change
 from models.scheduling.levels import breaches
 from models.scheduling.planning import Desk, Sketch, intake, planned
 from models.scheduling.problem import Placement
@@ -26,10 +24,11 @@ from ui.pages import page
 from ui.text import ElidedLabel, PlainLabel, restyle
 from ui.theme import space, theme
 from ui.week import Verdict, WeekGrid
-from ui.widgets import Banner, Button, EmptyState, IconButton, Menu, MenuButton, Segmented, Skeleton, clear, column, row
+from ui.widgets import Banner, Button, EmptyState, IconButton, MenuButton, Segmented, Skeleton, clear, column, row
+from views.planner_acts import PlannerActs
 from views.planner_board import Board
 from views.planner_concerns import concerns, week_facts
-from views.planner_desk import SECONDS, PlannerDesk, WeekRead
+from views.planner_desk import WeekRead
 from views.planner_figures import Figures
 from views.planner_legend import Legend
 from views.planner_look import (
@@ -44,12 +43,10 @@ from views.planner_look import (
     tiles,
     week_columns,
 )  # fmt: skip
-from views.planner_publish import PublishDialog, VersionsDialog
 from views.planner_side import ChangesPanel, Concern, IntakePanel
 from views.planner_waiting import WaitingPanel
-from views.repair_dialog import repair, repair_leave
+from views.repair_dialog import repair_leave
 from views.therapy_look import minutes_of, weekday
-from views.therapy_prints import offer_papers
 
 if TYPE_CHECKING:
     from models.scheduling.gather import Gathered
@@ -63,19 +60,15 @@ SIDES = ("intake", "figures", "waiting", "changes")
 @page(
     "planner", N_("Plan the week"), area="rehabilitation", icon="wand", needs=("TherapySession", "create"), order=12,
 )  # fmt: skip
-class PlanTheWeek(PlannerDesk):
+class PlanTheWeek(PlannerActs):
     """Plans a week of the therapy department."""
 
     reads = (TherapySession, StaffLeave, CalendarDay)
 
     def __init__(self, app: App) -> None:
         super().__init__(app)
-        self.by = "all"
         self.absences: list[Absence] = []
         self._afresh = False
-        self._acts: list[tuple[str, Change]] = []
-        self._acts_back: list[tuple[str, Change]] = []
-        self.who_shown: dict[str, str] = {}
         self._build_tools()
         self.stack = QStackedWidget()
         self.column(2).addWidget(self.stack)
@@ -413,127 +406,6 @@ class PlanTheWeek(PlannerDesk):
         button.setProperty("kind", kind)
         button.set_icon(icon)
         restyle(button)
-
-    def _plan_or_stop(self) -> None:
-        if self.running:
-            self.stop()
-        else:
-            self.plan()
-
-    def publish(self) -> None:
-        """Show what would be published, and publish it."""
-        if self.desk is not None and not self.running and self.unpublished():
-            self.keep(self._publish)
-
-    def _publish(self, plan_id: str) -> None:
-        assert self.desk is not None
-        dialog = PublishDialog(self.app, plan_id, self.desk.now.eased, self)
-        dialog.exec()
-        done, number = dialog.change, dialog.number
-        dialog.deleteLater()
-        if done is not None:
-            words = _("Version {n} of the week is published").format(n=number)
-            self._acts.append((words, done))
-            self._acts_back.clear()
-            self.app.notify(words, undo=self._undo_act)
-            self._start_afresh()
-
-    def repair(self, **given: Any) -> None:
-        """Ask what has happened, and mend the week."""
-        if not self.running and repair(self.app, self, **({"first": max(self.monday, self.app.today())} | given)):
-            self.reload()
-
-    def versions(self) -> None:
-        """Show the published versions of the week."""
-        dialog = VersionsDialog(self.app, self.monday, self)
-        dialog.exec()
-        dialog.deleteLater()
-
-    def undo(self) -> None:
-        if self.desk is not None and self.desk.can_undo:
-            super().undo()
-        elif not self.running:
-            self._undo_act()
-
-    def redo(self) -> None:
-        if self.desk is not None and self.desk.can_redo:
-            super().redo()
-        elif not self.running:
-            self._turn_act(self._acts_back, self._acts, _("Done again: {what}"))
-
-    def _undo_act(self) -> None:
-        self._turn_act(self._acts, self._acts_back, _("Taken back: {what}"))
-
-    def _turn_act(self, source: list[tuple[str, Change]], target: list[tuple[str, Change]], said: str) -> None:
-        """Take a published version back, or publish it again: an undone change is a change itself."""
-        if not source:
-            return
-        words, change = source.pop()
-        turned = self.guarded(lambda work: changes.undo(work, change))
-        if turned is not None:
-            target.append((words, turned))
-            self.app.notify(said.format(what=words))
-        self._start_afresh()
-
-    def save(self) -> None:
-        self.publish()
-
-    def _menu(self, menu: Menu) -> None:
-        menu.head(_("Keyboard"), _("Ctrl+Enter plan · Esc stop · Space pick up and lay down · L lock · Del take out"))
-        menu.add(_("Undo"), self.undo, "undo-2", keys="Ctrl+Z")
-        menu.add(_("Redo"), self.redo, "redo-2", keys="Ctrl+Y")
-        if self.desk is not None and not self.running:
-            menu.add(_("Lock everything as it lies"), lambda: self._pin_all(True), "lock")
-            menu.add(_("Let everything go"), lambda: self._pin_all(False), "lock-open")
-            menu.add(_("Back to the week as it stands"), self._start_over, "rotate-ccw")
-            menu.addSeparator()
-            menu.add(_("Somebody is away, or something closed…"), self.repair, "bandage")
-            menu.add(_("Published versions…"), self.versions, "history")
-        menu.add(_("Waiting and make-up lists"), lambda: self.app.go("waiting_lists"), "hourglass")
-        menu.addSeparator()
-        own = self.by if self.by in ("therapist", "child") else ""
-        offer_papers(menu, self.app, self.monday, own, self.who_shown.get(self.by, ""))
-        menu.addSeparator()
-        for seconds in SECONDS:
-            words = _("Search for {n} s at most").format(n=seconds)
-            menu.add(words, partial(self._set_seconds, seconds), checked=self.seconds == seconds)
-
-    def _set_seconds(self, seconds: int) -> None:
-        self.seconds = seconds
-
-    def _pin_all(self, hold: bool) -> None:
-        assert self.desk is not None
-        free = [each for each in self.desk.now.placements if each not in self.desk.now.problem.locked]
-        wanted = [each for each in free if (each in self.desk.now.pinned) != hold]
-        self.pin(wanted)
-
-    def _start_over(self) -> None:
-        assert self.desk is not None and self.gathered is not None
-        self.put(self.first_sketch(self.gathered), _("Back to the week as it stands"))
-
-    # --- keys of the whole page ---------------------------------------------------------------------
-
-    def _act_for(self, event: QKeyEvent) -> Callable[[], None] | None:
-        """Return what a key does anywhere on the page."""
-        keys = QKeySequence(event.keyCombination()).toString()
-        return {
-            "Ctrl+Z": self.undo, "Ctrl+Y": self.redo, "Ctrl+Shift+Z": self.redo, "Ctrl+Return": self._plan_or_stop,
-            "Ctrl+Enter": self._plan_or_stop, **({"Esc": self.stop} if self.running else {}),
-        }.get(keys)  # fmt: skip
-
-    def event(self, event: QEvent) -> bool:
-        """Take the page's keys before the window does: there Ctrl+Z knows only the message at the foot."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._act_for(event):
-            event.accept()
-            return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        act = self._act_for(event)
-        if act is not None:
-            act()
-        else:
-            super().keyPressEvent(event)
 
     # --- going about --------------------------------------------------------------------------------
 

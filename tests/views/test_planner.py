@@ -119,7 +119,7 @@ def test_booked_sessions_that_cannot_take_place_are_said_with_their_repair(page,
     tuesday = MONDAY + timedelta(days=1)
     save(clinic, StaffLeave, staff_id=clinic.li, kind="ill", starts_on=tuesday, ends_on=tuesday, part="day")
     asked: list[dict] = []
-    monkeypatch.setattr("views.planner.repair", lambda _app, _parent, **given: asked.append(given))
+    monkeypatch.setattr("views.planner_acts.repair", lambda _app, _parent, **given: asked.append(given))
     page.open(day=MONDAY)
     concern = page._concerns()[0]
     assert "李静" in concern.words and "1 booked session" in concern.words
