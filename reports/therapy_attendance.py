@@ -143,7 +143,7 @@ def _asked(sheet: AttendanceSheet) -> Iterator[Row]:
         verdict = _("requirement met") if enough else _("{n} days short").format(n=sheet.needed - sheet.full_days)
         said = _("{n} of {m} days count in full: {verdict}").format(n=sheet.full_days, m=sheet.needed, verdict=verdict)
     norm = Cell(sheet.norm_words or EMPTY, _TEXT.but(align="left"))
-    yield Row((label(_("Required")), norm, label(_("What was reached")), Cell(said, _TEXT.but(align="left"))),
+    yield Row((label(_("Required")), norm, label(_("Fulfilment")), Cell(said, _TEXT.but(align="left"))),
               (Fixed(60), 1.2, Fixed(60), 1.0), keep=True)  # fmt: skip
 
 

@@ -116,7 +116,7 @@ def _names(work: Work, ids: Iterable[str], *, named: bool) -> dict[str, str]:
 def _event(rows: Sequence[Any], names: dict[str, str], rooms: dict[str, str]) -> Event:
     held = [row for row in rows if row.deleted_at is None and row.status != "cancelled" and row.state != "void"]
     shown, head = held or rows, rows[0]
-    who = _(", ").join(filter(None, (names.get(row.child_id, "") for row in shown)))
+    who = _(", ").join(sorted(filter(None, (names.get(row.child_id, "") for row in shown))))
     title = f"{short_name(head.therapy) or THERAPIES.label(head.therapy)} {who}".strip()
     if len(shown) > 1:
         title = _("{therapy}, group of {n}: {names}").format(therapy=short_name(head.therapy), n=len(shown), names=who)
