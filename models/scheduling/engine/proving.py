@@ -22,6 +22,8 @@ SMALL = 15_000
 """Up to so many places for sessions a whole model is worth its while."""
 QUICK = 40_000
 """Up to so many places a board is so soon laid that the search had better wait for it."""
+DESCENT = 0.4
+"""Which part of the time that is left goes to finding the least spread of a small week before proving it."""
 ATTEMPTS = 6
 """How many boards are tried as a plan when somebody must wait."""
 PATIENCE = 40.0
@@ -184,21 +186,49 @@ class Prover:
         if sum(self.least[PREFERENCE]) == self.bounds.least[PREFERENCE]:
             self.bounds.raise_to(SPREAD, sum(self.least[SPREAD]))
             self._tell()
+        self.search.paused.set()
+        try:
+            self._descend()
+            self._nothing_better()
+        finally:
+            self.search.paused.clear()
+
+    def _nothing_better(self) -> None:
+        """Ask for a spread of one less than there is, until there is none."""
         while self.budget.left() > 0 and not self._reached(SPREAD):
-            least = self.bounds.least[SPREAD]
-            answer = self._whole({PREFERENCE: self.bounds.least[PREFERENCE], SPREAD: least})
-            if not answer.impossible:
+            present = self.search.state.levels().spread
+            answer = self._whole({PREFERENCE: self.bounds.least[PREFERENCE], SPREAD: present - 1})
+            if answer.impossible:
+                self.bounds.raise_to(SPREAD, present)
+                self._tell()
+            elif not answer.found:
                 return
-            self.bounds.raise_to(SPREAD, least + 1)
+
+    def _descend(self) -> None:
+        """Look for the least spread of the whole week with every processor, for a part of the time that is left."""
+        wish = Wish(complete=True, order=(SPREAD,), at_most={PREFERENCE: self.bounds.least[PREFERENCE]})
+        region = self._with_cuts(wish)
+        region.hint(dict(enumerate(self.search.state.sittings)))
+        answer = run(region.model, self.budget, self.budget.left() * DESCENT, workers=2)
+        self._adopt(region, answer)
+        if answer.optimal:
+            self.bounds.raise_to(SPREAD, answer.objective)
             self._tell()
+
+    def _with_cuts(self, wish: Wish) -> Region:
+        """Return the whole week as a model that knows what each profession costs at least."""
+        region = Region(self.week, range(len(self.week.tasks)), Held(self.week), wish)
+        for level in (PREFERENCE, SPREAD):
+            least = self.least[level]
+            slack = wish.at_most[level] - sum(least) if level in wish.at_most else None
+            for number, tasks in enumerate(self.groups):
+                region.between(level, tasks, least[number], None if slack is None else least[number] + slack)
+        return region
 
     def _whole(self, at_most: dict[int, int], workers: int = 1) -> Answer:
         """Look in the whole week for a plan within some figures, or for the proof that there is none."""
         wish = Wish(complete=True, order=(), at_most=at_most)
-        region = Region(self.week, range(len(self.week.tasks)), Held(self.week), wish)
-        for level in at_most:
-            for number, tasks in enumerate(self.groups):
-                region.at_least(level, tasks, self.least[level][number])
+        region = self._with_cuts(wish)
         answer = run(region.model, self.budget, self.budget.left(), workers=workers, linearization_level=2)
         self._adopt(region, answer)
         return answer

@@ -325,11 +325,12 @@ class Region:
         if terms:
             self.model.minimize(terms)
 
-    def at_least(self, level: int, tasks: Sequence[int], least: int) -> None:
-        """Tell the solver what some tasks are proven to cost together."""
+    def between(self, level: int, tasks: Sequence[int], least: int, most: int | None) -> None:
+        """Tell the solver what some tasks are proven to cost together at least, and what that leaves them at most."""
         terms = [term for task in tasks for term in self.own.get((level, task), ())]
-        if terms and least > 0:
-            self.model.linear(terms, least, sum(cost * self._most(variable) for variable, cost in terms))
+        highest = sum(cost * self._most(variable) for variable, cost in terms)
+        if terms and (least > 0 or most is not None):
+            self.model.linear(terms, least, highest if most is None else most)
 
     def _most(self, variable: int) -> int:
         return int(self.model.message.variables[variable].domain[1])

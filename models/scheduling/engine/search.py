@@ -26,7 +26,7 @@ SHORT = 2.0
 SMALLEST, LARGEST = 20, 400
 """How many sessions a part has, at least and at most."""
 PATIENCE = 10
-"""After so many parts in vain each is thought about longer, and in two ways at once."""
+"""After so many parts in vain each is thought about longer, and half of them with linear relaxations."""
 GUIDED = 3
 """A part in which each task has only two possible therapists may be so many times larger."""
 
@@ -156,10 +156,8 @@ class Search:
         stuck = self.tried // PATIENCE
         longer = self._short * min(1 + stuck, 4)
         seed = random.randrange(1 << 30)
-        if stuck < 2:
-            answer = run(region.model, self.budget, longer, seed=seed, linearization_level=0)
-        else:
-            answer = run(region.model, self.budget, longer, seed=seed, workers=2)
+        relaxed = 0 if stuck == 0 or random.random() < 0.5 else 2
+        answer = run(region.model, self.budget, longer, seed=seed, linearization_level=relaxed)
         with self.lock:
             self.tried += 1
             size = self._sizes[job.level]
