@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
-from models.scheduling import change as changes
-from models.scheduling.change import Change
 from resources import _
 from ui.widgets import Menu
+from views.act_history import history_of
 from views.planner_desk import SECONDS, PlannerDesk
 from views.planner_publish import PublishDialog, VersionsDialog
 from views.repair_dialog import repair
@@ -29,8 +28,6 @@ class PlannerActs(PlannerDesk):
         super().__init__(app)
         self.by = "all"
         self.who_shown: dict[str, str] = {}
-        self._acts: list[tuple[str, Change]] = []
-        self._acts_back: list[tuple[str, Change]] = []
 
     def _start_afresh(self) -> None:
         """Take the week as it is booked now."""
@@ -54,8 +51,7 @@ class PlannerActs(PlannerDesk):
         dialog.deleteLater()
         if done is not None:
             words = _("Version {n} of the week is published").format(n=number)
-            self._acts.append((words, done))
-            self._acts_back.clear()
+            history_of(self.app).add(words, done)
             self.app.notify(words, undo=self._undo_act)
             self._start_afresh()
 
@@ -79,22 +75,13 @@ class PlannerActs(PlannerDesk):
     def redo(self) -> None:
         if self.desk is not None and self.desk.can_redo:
             super().redo()
-        elif not self.running:
-            self._turn_act(self._acts_back, self._acts, _("Done again: {what}"))
+        elif not self.running and history_of(self.app).redo(self.app):
+            self._start_afresh()
 
     def _undo_act(self) -> None:
-        self._turn_act(self._acts, self._acts_back, _("Taken back: {what}"))
-
-    def _turn_act(self, source: list[tuple[str, Change]], target: list[tuple[str, Change]], said: str) -> None:
-        """Take a published version back, or publish it again: an undone change is a change itself."""
-        if not source:
-            return
-        words, change = source.pop()
-        turned = self.guarded(lambda work: changes.undo(work, change))
-        if turned is not None:
-            target.append((words, turned))
-            self.app.notify(said.format(what=words))
-        self._start_afresh()
+        """Take back what was last done to the booked week, here or in the calendar."""
+        if history_of(self.app).undo(self.app):
+            self._start_afresh()
 
     def save(self) -> None:
         self.publish()

@@ -15,7 +15,6 @@ from models.core.errors import Refused
 from models.core.fields import Field
 from models.core.queries import values
 from models.leave import PARTS, StaffLeave
-from models.scheduling import change as changes
 from models.scheduling.change import Change
 from models.scheduling.mending import KINDS, REASON_OF, Happening, Mending, approve, hit_leaves, mend, week_to_mend
 from models.scheduling.places import places
@@ -33,6 +32,7 @@ from ui.table import RowsTable
 from ui.text import PlainLabel
 from ui.theme import theme
 from ui.widgets import Banner, Button, Clickable, EmptyState, KeyHint, Scroll, Skeleton, Symbol, clear, column, row
+from views.act_history import history_of
 from views.planner_look import when_words
 
 if TYPE_CHECKING:
@@ -433,7 +433,8 @@ def repair(app: App, parent: QWidget | None, **given: Any) -> Change | None:
     sunday = dialog.mending.gathered.frame.last if dialog.mending else None
     dialog.deleteLater()
     if done is not None:
-        app.notify(words, undo=partial(take_back, app, done))
+        history_of(app).add(words, done)
+        app.notify(words, undo=partial(history_of(app).undo, app))
         if again is not None and sunday is not None and again.last > sunday:
             given = {
                 "kind": again.kind,
@@ -444,17 +445,6 @@ def repair(app: App, parent: QWidget | None, **given: Any) -> Change | None:
             }
             return repair(app, parent, **given) or done
     return done
-
-
-def take_back(app: App, change: Change) -> None:
-    """Undo a repair in one step."""
-    try:
-        with app.work() as work:
-            changes.undo(work, change)
-    except Refused as refusal:
-        app.show_error(refusal)
-    else:
-        app.notify(_("The repair was taken back."))
 
 
 def repair_leave(app: App, parent: QWidget | None, leave_id: str) -> Change | None:

@@ -22,9 +22,10 @@ from tests.models import clinic as department
 from tests.models.clinic import MONDAY, at, booked, prescribe, save
 from tests.ui.conftest import make_app
 from ui.tasks import Tasks
+from views.act_history import history_of
 from views.planner import PlanTheWeek
 from views.planner_publish import PublishDialog, VersionsDialog
-from views.repair_dialog import RepairDialog, repair_leave, take_back
+from views.repair_dialog import RepairDialog, repair_leave
 from views.waiting_lists import WaitingLists
 
 
@@ -422,7 +423,8 @@ def test_choices_are_changed_by_key_and_approved_by_enter(app, hit, qtbot):
     assert dialog.change is not None and all(
         who != hit.li or when.date() != at(1, "09:00").date() for when, _c, who in sessions(hit)
     )
-    take_back(app, dialog.change)
+    history_of(app).add(dialog.words, dialog.change)
+    assert history_of(app).undo(app)
     assert [when for when, _child, _who in sessions(hit)] == [at(1, "09:00"), at(1, "10:00")]
 
 
@@ -432,6 +434,7 @@ def test_a_leave_that_was_entered_is_repaired_from_its_record(app, hit, qtbot, m
     seen: list[tuple] = []
     monkeypatch.setattr(RepairDialog, "exec", lambda dialog: seen.append((dialog.happening(), dialog.approve())))
     assert repair_leave(app, None, leave) is not None
+    assert history_of(app).done, "it is undone like everything else that is done to the week"
     assert (seen[0][0].kind, seen[0][0].whom, seen[0][0].part) == ("therapist", hit.li, "morning")
 
 
