@@ -22,6 +22,10 @@ SMALL = 15_000
 """Up to so many places for sessions a whole model is worth its while."""
 QUICK = 40_000
 """Up to so many places a board is so soon laid that the search had better wait for it."""
+MEDIUM = 100_000
+"""Up to so many places all professions are put on one board when somebody must wait."""
+SOON = 4.0
+"""A board on which nobody waits is found in so many seconds, or hardly at all."""
 DESCENT = 0.4
 """Which part of the time that is left goes to finding the least spread of a small week before proving it."""
 ATTEMPTS = 6
@@ -79,7 +83,7 @@ class Prover:
             if self._reached(WAITING):
                 return
             board = Board(self.week, tasks, faithful=True, complete=True)
-            answer = run(board.model, self.budget, self._patience) if board.possible else None
+            answer = run(board.model, self.budget, SOON) if board.possible else None
             if answer is None or answer.values is None:
                 self._overload()
                 return
@@ -87,11 +91,13 @@ class Prover:
             if self.places <= QUICK and any(state.costs[task][0] for task in tasks):
                 self._lay_around(mine)
             who |= mine
-        if not self._lay(who, {}) and self.places <= QUICK * 2:
+        if not self._lay(who, {}):
             self._overload()
 
     def _overload(self) -> None:
         """Prove how much must wait, then find a board on which no more does, and look for its times."""
+        if self.places > MEDIUM:
+            return
         whole = [task for tasks in self.groups for task in tasks]
         board = Board(self.week, whole, faithful=False, complete=False)
         board.aim(WAITING)
@@ -132,7 +138,7 @@ class Prover:
             self._adopt(region, answer)
             if answer.found:
                 return True
-        if self.places <= QUICK * 2:
+        if self.places <= MEDIUM:
             region = Region(week, list(who), Held(week), Wish(order=(WAITING,)), candidates)
             self._adopt(region, run(region.model, self.budget, 5.0, workers=2))
         return False
