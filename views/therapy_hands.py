@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from models.scheduling.booking import Change
 from models.scheduling.proposal import PROPOSED
 from models.scheduling.week import Block
-from resources import _
+from resources import _, ngettext
 from ui.widgets import Menu, clear
 from views.booking_panel import BookingPanel, Draft
 from views.session_panel import SessionPanel
@@ -58,7 +58,7 @@ class WeekHands(WeekActs):
             self._block_keyed(key, block)
 
     def _block_keyed(self, key: str, block: Block) -> None:
-        acts = {"M": self._ask_join, "X": self._ask_split, "L": self.lock}
+        acts = {"M": self._ask_join, "X": self._ask_split, "L": self.lock, "S": self.change_series}
         if key in acts:
             acts[key](block)
             return
@@ -137,6 +137,20 @@ class WeekHands(WeekActs):
             )
         words, symbol = (_("Unlock"), "lock-open") if block.locked else (_("Lock"), "lock")
         menu.add(words, partial(self.lock, block), symbol, keys="L").setEnabled(block.open)
+        menu.add(_("Change the series…"), partial(self.change_series, block), "repeat", keys="S").setEnabled(block.open)
+
+    def change_series(self, block: Block) -> None:
+        """Change this session, this and the following, or all of its series, each judged first."""
+        from views.series_dialog import SeriesDialog
+
+        dialog = SeriesDialog(self.app, block, self)
+        dialog.exec()
+        change = dialog.change
+        dialog.deleteLater()
+        if change:
+            count = len(change.before)
+            words = ngettext("{n} session of the series changed", "{n} sessions of the series changed", count)
+            self._booked(change, words.format(n=count))
 
     def _drafted(self, place: str, start: int, end: int) -> None:
         begin, finish, therapist = self._meant(place, start, end)

@@ -27,6 +27,7 @@ DOING = (
     ("M", N_("Join with another session as a group; or lay it on that block")),
     ("X", N_("Take a child out of a group")),
     ("L", N_("Lock in its place, or unlock")),
+    ("S", N_("Change the series from here on, every day judged first")),
     ("D · A · C", N_("Done; attendance; cancel")),
     ("Ctrl+Z · Ctrl+Y", N_("Undo and redo, as far back as you like")),
 )
