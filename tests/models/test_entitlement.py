@@ -45,7 +45,9 @@ def a_span(first: date, last: date, carried_from: date | None = None, now: datet
 
 def held(day: date, status: str = "done", hour: int = 9, reason: str | None = None, missed: int = 0, **more) -> Held:
     begin = datetime.combine(day, datetime.min.time()) + timedelta(hours=hour)
-    return Held(new_id(), begin, begin + timedelta(minutes=30), status, reason, missed, more.get("makes_up", False), "li")
+    return Held(
+        new_id(), begin, begin + timedelta(minutes=30), status, reason, missed, more.get("makes_up", False), "li"
+    )
 
 
 @st.composite

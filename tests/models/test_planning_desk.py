@@ -13,7 +13,7 @@ from models.scheduling.planning import Desk, Run, Sketch, compare, intake, objec
 from models.scheduling.problem import Child, Grid, Placement, Problem, Resource, Task, Therapist
 
 OPEN = frozenset((day, slot) for day in range(5) for slot in range(8))
-GRID = Grid(5, 8, 30, 540, OPEN, {"morning": range(0, 4), "afternoon": range(4, 8)})
+GRID = Grid(5, 8, 30, 540, OPEN, {"morning": range(4), "afternoon": range(4, 8)})
 
 
 def at(task: str, day: int, start: int, therapist: str = "li") -> Placement:

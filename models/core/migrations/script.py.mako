@@ -8,7 +8,7 @@ down_revision = ${repr(down_revision)}
 branch_labels = None
 depends_on = None
 
-STATEMENTS = (
+STATEMENTS: tuple[tuple[str, str], ...] = (
 % for dialect, statement in statements:
     (${repr(dialect)}, ${repr(statement)}),
 % endfor

@@ -8,8 +8,7 @@ down_revision = '0001'
 branch_labels = None
 depends_on = None
 
-STATEMENTS = (
-)
+STATEMENTS: tuple[tuple[str, str], ...] = ()
 """Triggers and constraints beside the tables: the back end and what it is told."""
 
 
