@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date, datetime
+from math import isfinite
 from typing import Any
 
 from models.core import parse
@@ -70,7 +71,7 @@ def _date(sheet: Sheet, meaning: Field, cell: Any, text: str, today: date) -> tu
         return cell, None
     if isinstance(cell, bool):
         return None, Problem(meaning.name, _("This is no date."))
-    if isinstance(cell, int | float) and int(cell) in PLAUSIBLE_DAYS:
+    if isinstance(cell, int | float) and isfinite(cell) and int(cell) in PLAUSIBLE_DAYS:
         day = sheet.day(cell)
         said = _("The cell holds the number {n}, which Excel counts as {day}; please check.")
         return day, Problem(meaning.name, said.format(n=text, day=day), warning=True)

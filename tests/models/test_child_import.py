@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -235,6 +235,7 @@ def test_too_many_rows_are_refused(tmp_path):
         st.one_of(st.text(max_size=30), st.floats(), st.booleans(), st.dates(), st.none()), min_size=9, max_size=9
     )
 )
+@example(cells=["", "", float("nan"), float("inf"), "", "", "", -float("inf"), ""])
 def test_any_row_is_classified_and_never_breaks(sqlite_database, director, cells):
     sheet = Sheet("x", (tuple(HEADINGS), tuple(cells)))
     with sqlite_database.read(director) as work:

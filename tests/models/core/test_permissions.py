@@ -14,7 +14,7 @@ from models.core.errors import Forbidden, Invalid, Missing
 from models.core.record import record_types
 from models.core.sealing import SealHolder
 from models.core.workflow import STEPS
-from models.staff import UnitStaff
+from models.staff import Staff, UnitStaff
 from resources import table
 from tests.factories import make
 
@@ -57,6 +57,7 @@ def _made(home, kind) -> str:
     with home.database.work(SYSTEM) as work:
         made = make(work, kind)
         record = work.get(kind, made)
+        work.get_one(Staff, home.caregiver).heads_therapy = True  # the department's own rules are its head's to write
         unit = getattr(record, "unit_id", None)
         if getattr(record, "child_id", None):
             unit = work.get(Child, record.child_id).unit_id = home.sunflower
