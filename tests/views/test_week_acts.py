@@ -193,7 +193,7 @@ def test_what_can_be_done_with_a_block_is_offered_by_the_menu_key(coming, fresh,
     monkeypatch.setattr(Menu, "popup", lambda menu, *_place: shown.append(menu))
     coming._block_menu(fresh[0], QPoint())
     words = [action.text().split("\t")[0] for action in shown[-1].actions() if not action.isSeparator()]
-    assert words == ["Open", "Attended", "Cancel session…", "Join as a group…", "Lock"]
+    assert words == ["Open", "Attended", "Cancel session…", "Join as a group…", "Lock", "Change the series…"]
 
 
 # --- back and forth -----------------------------------------------------------------------------------
