@@ -30,8 +30,6 @@ DESCENT = 0.4
 """Which part of the time that is left goes to finding the least spread of a small week before proving it."""
 ATTEMPTS = 6
 """How many boards are tried as a plan when somebody must wait."""
-FEW = 40
-"""The first board where somebody must wait misses at most one wish in so many sessions, if that is soon found."""
 PATIENCE = 40.0
 """The most seconds one board is thought about."""
 
@@ -105,21 +103,21 @@ class Prover:
         board.aim(WAITING)
         self.bounds.raise_to(WAITING, run(board.model, self.budget, self._patience).bound)
         self._tell()
-        most, few = self.bounds.least[WAITING], sum(each.sessions for each in self.week.tasks) // FEW
+        most = self.bounds.least[WAITING]
         for attempt in range(ATTEMPTS):
             if self.budget.left() <= 0 or self._reached(WAITING):
                 return
             board = Board(self.week, whole, faithful=True, complete=False)
             board.at_most(WAITING, most)
-            if not attempt:
-                board.at_most(PREFERENCE, few)
+            if not attempt:  # few wishes missed from the beginning; asked of a later board it would take too long
+                board.aim(PREFERENCE)
             patience = self._patience if attempt else min(SOON * 2, self._patience)
             answer = run(board.model, self.budget, patience, workers=2, seed=self._seed + most)
             if not attempt and answer.values is None:
                 continue
             if answer.values is None:
                 most += 1
-            elif self._lay(board.therapists(answer.values), board.counts(answer.values), None if attempt else few):
+            elif self._lay(board.therapists(answer.values), board.counts(answer.values)):
                 self.search.guide = board.therapists(answer.values)
                 return
             else:
@@ -135,16 +133,12 @@ class Prover:
         if region.possible:
             self._adopt(region, run(region.model, self.budget, 1.0, workers=2))
 
-    def _lay(self, who: dict[int, int], counts: dict[int, int], missed: int | None = None) -> bool:
-        """Look for the times at which a board's sessions can lie; when not all can, for those of most of them.
-
-        With ``missed``, no more than twice as many wishes as on the board may be missed.
-        """
+    def _lay(self, who: dict[int, int], counts: dict[int, int]) -> bool:
+        """Look for the times at which a board's sessions can lie; when not all can, for those of most of them."""
         week = self.week
         candidates = {task: (therapist,) for task, therapist in who.items()}
         wanted = {task: counts.get(task, week.tasks[task].sessions) for task in who}
-        at_most = {} if missed is None else {PREFERENCE: 2 * missed}
-        region = Region(week, list(who), Held(week), Wish(order=(), wanted=wanted, at_most=at_most), candidates)
+        region = Region(week, list(who), Held(week), Wish(order=(), wanted=wanted), candidates)
         if region.possible:
             answer = run(region.model, self.budget, 10.0, workers=2)
             self._adopt(region, answer)
