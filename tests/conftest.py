@@ -234,3 +234,11 @@ def home_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def home_folder(home_template: Path, tmp_path: Path) -> Path:
     """The folder of a small encrypted home with its first accounts; see ``tests/homes.py`` for the password."""
     return Path(shutil.copytree(home_template, tmp_path / "home"))
+
+
+@pytest.fixture(scope="module")
+def walker(tmp_path_factory, qapp):
+    """The windows on a small demo home, shared by a module's tests."""
+    from tests.pages_walk import walking
+
+    yield from walking(tmp_path_factory.mktemp("walk") / "demo")

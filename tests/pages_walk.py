@@ -22,13 +22,16 @@ from PySide6.QtWidgets import (
 
 from models.core.access import Actor
 from models.core.home import Home
-from models.demo_making import USERNAMES
+from models.demo_making import USERNAMES, make_demo_home
+from resources import use_language
 from ui.app import App
 from ui.keeping import AutoBackup
 from ui.pages import PageEntry, allowed
 from ui.preferences import Preferences
 from ui.shell import Shell
+from ui.speech import speak
 from ui.tasks import InlineTasks
+from ui.theme import theme
 
 
 @dataclass(frozen=True)
@@ -150,3 +153,14 @@ def controls_of(window: QWidget) -> list[QWidget]:
         for widget in window.findChildren(QWidget)
         if widget.isVisibleTo(window) and widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isEnabled()
     ]
+
+
+def walking(folder: Path) -> Iterator[Walker]:
+    """Yield the windows on a small demo home made in a folder; afterwards everything is as before."""
+    use_language("zh_CN")
+    made = make_demo_home(folder, children=6, months=1, seed=5)
+    theme.use("light", 100)
+    walker = Walker(folder, made.password)
+    yield walker
+    walker.close()
+    speak("en")

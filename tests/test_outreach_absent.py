@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from models.core.access import SYSTEM
-from models.demo_making import make_demo_home
 from models.demo_outreach import CLIENTS
 from models.outreach_clients import clients
-from resources import use_language
-from tests.pages_walk import Walker, texts_of
+from tests.pages_walk import texts_of
 from ui.pages import pages
-from ui.speech import speak
-from ui.theme import theme
 from views import open_rooms
 
 open_rooms()
@@ -28,18 +22,6 @@ ELSEWHERE = [
     if (entry.menu or entry.key == "child") and entry.key not in TOLD
     and (entry.area != "rehabilitation" or entry.key == "rehabilitation")
 ]  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def walker(tmp_path_factory, qapp) -> Iterator[Walker]:
-    use_language("zh_CN")
-    folder = tmp_path_factory.mktemp("walk") / "demo"
-    made = make_demo_home(folder, children=6, months=1, seed=5)
-    theme.use("light", 100)
-    walker = Walker(folder, made.password)
-    yield walker
-    walker.close()
-    speak("en")
 
 
 def test_the_demo_home_has_clients_with_sessions(walker):

@@ -19,31 +19,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from models.demo_making import make_demo_home
-from resources import use_language
-from tests.pages_walk import Walker, controls_of, texts_of
+from tests.pages_walk import controls_of, texts_of
 from tests.test_languages import ALLOWED, translations
 from ui.pages import pages
 from ui.speech import speak
-from ui.theme import theme
 from views import open_rooms
 
 open_rooms()
 SHOWN = [entry for entry in pages() if entry.menu or entry.key == "child"]
 WORDS = re.compile(r"[A-Za-z]{4,}")
 HAN = re.compile(r"[\u4e00-\u9fff]")
-
-
-@pytest.fixture(scope="module")
-def walker(tmp_path_factory, qapp) -> Iterator[Walker]:
-    use_language("zh_CN")
-    folder = tmp_path_factory.mktemp("walk") / "demo"
-    made = make_demo_home(folder, children=6, months=1, seed=5)
-    theme.use("light", 100)
-    walker = Walker(folder, made.password)
-    yield walker
-    walker.close()
-    speak("en")
 
 
 @pytest.fixture(params=["zh_CN", "en"])

@@ -40,13 +40,14 @@ class HelpDialog(Dialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(_("Quick card"), "", parent, width=560)
         for title, lines in ((_("Everywhere"), EVERYWHERE), (_("While working"), WORKING), (_("While typing"), TYPING)):
-            self.body.addWidget(_card(title, lines))
+            self.body.addWidget(key_card(title, lines))
         close = Button(_("Close"), kind="primary", on_click=self.accept)
         close.setDefault(True)
         self.buttons.addWidget(close)
 
 
-def _card(title: str, lines: tuple[tuple[str, str], ...]) -> Section:
+def key_card(title: str, lines: tuple[tuple[str, str], ...]) -> Section:
+    """Return a part of a card of keys: each line the keys and what they do, as message ids."""
     section = Section(title)
     grid = QGridLayout()
     grid.setHorizontalSpacing(space(4))
@@ -54,7 +55,7 @@ def _card(title: str, lines: tuple[tuple[str, str], ...]) -> Section:
     grid.setColumnMinimumWidth(0, space(7) * 3)
     grid.setColumnStretch(1, 1)
     for index, (keys, words) in enumerate(lines):
-        grid.addWidget(KeyHint(keys), index, 0)
+        grid.addWidget(KeyHint(_(keys)), index, 0)
         grid.addWidget(PlainLabel(_(words)), index, 1)
     section.body.addLayout(grid)
     return section

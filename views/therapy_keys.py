@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from resources import N_, _
 from ui.dialog import Dialog
-from ui.text import PlainLabel
-from ui.theme import space
-from ui.widgets import Button, KeyHint, Scroll, Section
+from ui.help import key_card
+from ui.widgets import Button, Scroll, Section
 from views.therapy_legend import Legend
 
 GOING = (
@@ -39,8 +38,8 @@ class WeekKeysDialog(Dialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(_("Keys and signs of the therapy week"), "", parent, width=620)
         scroll = Scroll(3)
-        scroll.body.addWidget(_card(_("Going about"), GOING))
-        scroll.body.addWidget(_card(_("Booking and changing"), DOING))
+        scroll.body.addWidget(key_card(_("Going about"), GOING))
+        scroll.body.addWidget(key_card(_("Booking and changing"), DOING))
         signs = Section(_("What the signs mean"))
         signs.body.addWidget(Legend(always=True))
         scroll.body.addWidget(signs)
@@ -56,17 +55,3 @@ class WeekKeysDialog(Dialog):
         dialog = HelpDialog(self)
         dialog.exec()
         dialog.deleteLater()
-
-
-def _card(title: str, lines: tuple[tuple[str, str], ...]) -> Section:
-    section = Section(title)
-    grid = QGridLayout()
-    grid.setHorizontalSpacing(space(4))
-    grid.setVerticalSpacing(space(1))
-    grid.setColumnMinimumWidth(0, space(7) * 3)
-    grid.setColumnStretch(1, 1)
-    for index, (keys, words) in enumerate(lines):
-        grid.addWidget(KeyHint(_(keys)), index, 0)
-        grid.addWidget(PlainLabel(_(words)), index, 1)
-    section.body.addLayout(grid)
-    return section
