@@ -40,6 +40,8 @@ class PaperHead:
         state: the workflow state; a draft is marked as one, a void paper as void.
         demo: the home is invented.
         copy: for whom and under which number a copy was made; it stands across every page and in the document.
+        number: the paper's own number 编号, once it is kept by the home.
+        check: what the square code in the foot says, by which the paper can be checked against the home's records.
     """
 
     institution: str
@@ -53,6 +55,8 @@ class PaperHead:
     demo: bool = False
     confidential: bool = True
     copy: str = ""
+    number: str = ""
+    check: str = ""
 
     def but(self, **changes: Any) -> PaperHead:
         """Return this head with something changed."""
