@@ -4,35 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from models.papers import PaperField, PaperHead, RecordPaper, Signed
-from reports.blocks import (
-    EMPTY,
-    Cell,
-    Fixed,
-    Part,
-    Photo,
-    Row,
-    checkbox,
-    date_line,
-    facts,
-    held,
-    label,
-    label_room,
-    prose,
-)
+from models.papers import PaperField, PaperHead, RecordPaper
+from reports.blocks import EMPTY, Cell, Fixed, Part, Photo, Row, checkbox, facts, held, label_room, prose
 from reports.layout import BAND
 from reports.page import WIDTH, Paper, render
-from reports.styles import CENTRED, MM
+from reports.sections import PHOTO
+from reports.signing import known, signing
+from reports.styles import MM
 from resources import _
-
-_PHOTO = 31 * MM
 
 
 def record_paper_sheet(record: RecordPaper, head: PaperHead, photo: bytes | None = None) -> Paper:
     """Lay one record out as its form."""
     whole = head.but(form_name=record.title, subject=record.subject, file_number=record.file_number, state=record.state)
     banded = len(record.sections) > 1
-    parts = [*_about(record), *_fields(record, banded=banded, photo=photo), *_signing(record.signed)]
+    parts = [*_about(record), *_fields(record, banded=banded, photo=photo), *_signing(record)]
     notes = (_("Corrected version. Reason: {reason}").format(reason=record.corrects),) if record.corrects else ()
     return Paper(whole, held(parts), notes=notes, closed=record.final)
 
@@ -52,7 +38,7 @@ def _bundled(number: int, record: RecordPaper) -> Part:
     width = WIDTH - BAND
     fields = [each for _title, some in record.sections for each in some if each.text]
     pairs = [(each.label, each.text) for each in fields if not each.long]
-    signed = "\u3000".join(f"{each.role} {_known(each)}" for each in record.signed if each.at)
+    signed = "\u3000".join(f"{each.role} {known(each)}" for each in record.signed if each.at)
     if signed:
         pairs.append((_("Signatures"), signed))
     texts = (prose(each.label, each.text) for each in fields if each.long)
@@ -72,8 +58,8 @@ def _fields(record: RecordPaper, *, banded: bool, photo: bytes | None) -> Iterat
         if record.pictured and not number:
             beside = [each for each in fields if not each.long and len(each.text) <= 80]
             below = [each for each in fields if each not in beside]
-            short = tuple(_rows(beside, record, width - _PHOTO, 2))
-            top = Row((Cell(rows=short), Cell(art=Photo(photo))), (1.0, Fixed(_PHOTO)))
+            short = tuple(_rows(beside, record, width - PHOTO, 2))
+            top = Row((Cell(rows=short), Cell(art=Photo(photo))), (1.0, Fixed(PHOTO)))
             yield Part(name, (top, *_rows(below, record, width, 2)))
         else:
             yield Part(name, tuple(_rows(fields, record, width, 2)))
@@ -105,26 +91,7 @@ def _empty(record: RecordPaper) -> str:
     return EMPTY if record.final else " "
 
 
-def _signing(signed: Sequence[Signed]) -> Iterator[Part]:
+def _signing(record: RecordPaper) -> Iterator[Part]:
     """The signatures: what the workflow knows, and room for ink and seal."""
-    if not signed:
-        return
-    heads = tuple(label(each.role) for each in signed)
-    boxes = tuple(
-        Cell(_known(each), CENTRED.but(size=8.5), top=True, foot=_foot(last=number == len(signed) - 1))
-        for number, each in enumerate(signed)
-    )
-    share = (1.0,) * len(signed)
-    yield Part("", (Row(heads, share, keep=True), Row(boxes, share, least=24 * MM)))
-
-
-def _known(signed: Signed) -> str:
-    """Who took the step on the screen; the ink on paper is another matter."""
-    if signed.at is None:
-        return ""
-    return _("On record: {name} {at}").format(name=signed.name, at=signed.at.strftime("%Y-%m-%d %H:%M"))
-
-
-def _foot(*, last: bool) -> tuple[str, ...]:
-    signature = _("Signature:") + "\u3000" * 5
-    return (signature + (_("(seal)") if last else "\u3000" * 2), date_line())
+    if record.signed:
+        yield Part("", signing(record.signed))
