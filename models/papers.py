@@ -319,8 +319,22 @@ _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u200b-\u200f\u2028-\u202e\u20
 _DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.IGNORECASE)
 
 
+_LONGEST = 200
+"""Bytes that a disk takes for one name, with room for an ending and a counter."""
+
+
+def clean_name(text: str) -> str:
+    """Return a text without what a file name may not hold."""
+    return _FORBIDDEN.sub("", text.encode("utf-8", "ignore").decode()).strip(" .")
+
+
+def safe_stem(text: str) -> str:
+    """Return a text as a file name without its ending: clean, not too long for a disk, no device of Windows."""
+    stem = clean_name(text).encode()[:_LONGEST].decode("utf-8", "ignore").strip(" .") or "paper"
+    return f"_{stem}" if _DEVICES.fullmatch(stem) else stem
+
+
 def file_name(*parts: str, ending: str = "pdf") -> str:
     """Return a name under which every system can keep a paper: 档案编号_姓名_表名_期间.pdf."""
-    kept = [_FORBIDDEN.sub("", part.encode("utf-8", "ignore").decode()).strip(" .")[:60] for part in parts]
-    stem = "_".join(part for part in kept if part) or "paper"
-    return f"{'_' if _DEVICES.fullmatch(stem) else ''}{stem[:150]}.{ending}"
+    kept = [clean_name(part)[:60] for part in parts]
+    return f"{safe_stem('_'.join(part for part in kept if part))}.{ending}"
