@@ -177,6 +177,17 @@ class Problem:
         free = self.therapists[therapist].free
         return all((day, slot) in free for slot in range(start, start + task.slots))
 
+    def there(self, task: Task, day: int, start: int) -> tuple[str, ...]:
+        """Return who can give a task and is there for the whole of it."""
+        key = task.therapy, task.slots, day, start
+        if key not in self._there:
+            self._there[key] = tuple(each for each in self.able(task) if self.therapist_there(each, task, day, start))
+        return self._there[key]
+
+    @cached_property
+    def _there(self) -> dict[tuple[str, int, int, int], tuple[str, ...]]:
+        return {}
+
     @cached_property
     def _starts(self) -> dict[str, tuple[Slot, ...]]:
         return {

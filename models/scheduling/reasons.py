@@ -18,8 +18,6 @@ from models.scheduling.problem import Grid, Placement, Problem, Slot, Task
 from models.scheduling.relaxing import Relaxation, suggestions
 from models.scheduling.timetable import Timetable
 
-SEARCHING = 0.5
-"""The share of the time in which suggestions are looked for; in the rest they are tried."""
 OF_SUPPLY = frozenset({"therapist_taken", "resource", "never_there", "no_therapist"})
 """The rules behind which there may be more wanted than the house has."""
 
@@ -113,8 +111,8 @@ def explain_in(
     missing = timetable.missing(task)
     sieve = _Sieve(timetable, task)
     rule, facts = sieve.result() if missing else ("placed", ())
-    until = began + seconds * SEARCHING
-    found = suggestions(timetable, placements, task, until=until, fewest=fewest) if missing else ()
+    left = began + seconds - time.monotonic()
+    found = suggestions(timetable, placements, task, seconds=left, fewest=fewest) if missing else ()
     minutes = task.slots * timetable.problem.grid.minutes
     spent = time.monotonic() - began
     return Reason(

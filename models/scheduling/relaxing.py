@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import islice
+from itertools import chain
 
 from models.scheduling.chains import Chains
 from models.scheduling.easing import Easing, applied, easings_for, fewer, shorter, unlock, wait
@@ -26,6 +26,8 @@ ENOUGH = 3
 ASKING = 30
 """Minutes that asking for one change more counts as."""
 NO_PLACE = 9
+SEARCHING, TRYING = 0.4, 0.7
+"""The shares of the time after which no more is looked for, and no second suggestion tried."""
 TAKEN = frozenset({"therapist_taken", "child_taken"})
 
 
@@ -104,25 +106,33 @@ def _waiting(problem: Problem, placements: Iterable[Placement]) -> dict[str, int
 
 
 def suggestions(
-    timetable: Timetable, placements: Sequence[Placement], task: Task, *, until: float, fewest: bool = False
+    timetable: Timetable, placements: Sequence[Placement], task: Task, *, seconds: float, fewest: bool = False
 ) -> tuple[Relaxation, ...]:
     """Return the changes that would let one more session of a task in, the smallest first; at least one.
 
     Args:
+        seconds: the time there is; one suggestion is tried and given even when it is over.
         fewest: whether it is proven that no fewer can wait; then moving others alone lets nothing in.
     """
-    search = _Search(timetable, task, until)
-    if free := [each for each in search.direct() if not each.changes]:
+    began = time.monotonic()
+    search = _Search(timetable, task, began + seconds * SEARCHING)
+    direct = search.direct()
+    if free := [each for each in direct if not each.changes]:
         return tuple(free)
-    found = [*search.direct(), *search.shorter(), *search.instead(), *search.together()]
+    found = [*direct, *search.shorter(), *search.instead()]
+    found += search.together() if not (found and search.over) else []
+    found = found or search.with_training()
     found += search.by_moves() if not fewest else []
     found += search.unlocked() if timetable.locked and not any(each.code == "move" for each in found) else []
     found = found or search.at_any_price()
-    problem = timetable.problem
-    tried = (each for each in _various(found) if holds(problem, placements, task.id, each))
-    chosen = tuple(islice(tried, MOST))
-    chosen = tuple(each for index, each in enumerate(chosen) if index == 0 or not each.last)
-    return chosen or (Relaxation((fewer(problem, task, len(timetable.of_task(task.id))),), None),)
+    chosen: list[Relaxation] = []
+    for each in _various(found):
+        if len(chosen) == MOST or (chosen and time.monotonic() > began + seconds * TRYING):
+            break
+        if holds(timetable.problem, placements, task.id, each):
+            chosen.append(each)
+    shown = tuple(each for index, each in enumerate(chosen) if index == 0 or not each.last)
+    return shown or (Relaxation((fewer(timetable.problem, task, len(timetable.of_task(task.id))),), None),)
 
 
 def _various(found: Iterable[Relaxation]) -> Iterator[Relaxation]:
@@ -151,34 +161,54 @@ class _Search:
         self.began = time.monotonic()
         self.problem = timetable.problem
 
+    @property
+    def over(self) -> bool:
+        """Whether no more is to be looked for."""
+        return time.monotonic() > self.until
+
     def _until(self, share: float) -> float:
         return self.began + (self.until - self.began) * share
 
     @cached_property
     def looked_at(self) -> list[tuple[Placement, list[Hindrance]]]:
-        """Every place of the week with every therapist, and what stands in its way."""
-        return list(self._look(self.task))
+        """Every place of the week with every therapist who gives the therapy, and what stands in its way."""
+        return list(self._look(self.problem.able(self.task)))
 
-    def _look(self, task: Task) -> Iterator[tuple[Placement, list[Hindrance]]]:
-        table, grid = self.timetable, self.problem.grid
-        for day in range(grid.days):
+    def _look(self, therapists: Iterable[str]) -> Iterator[tuple[Placement, list[Hindrance]]]:
+        table, grid, task = self.timetable, self.problem.grid, self.task
+        days = set(range(grid.days)) - {each.day for each in table.of_task(task.id)}
+        for day in sorted(days):
             for start in range(grid.slots - task.slots + 1):
                 around = table.around(task, day, start)
-                if any(each.rule == "same_day" for each in around):
-                    continue
-                for therapist in self.problem.therapists:
+                for therapist in therapists:
                     place = Placement(task.id, therapist, day, start)
                     yield place, around + table.of_therapist(therapist, task, day, start)
 
     def direct(self) -> list[Relaxation]:
         """Return the places in whose way one thing alone stands that can be changed; or nothing, and they are free."""
-        few = ((place, found) for place, found in self.looked_at if len(found) <= 1)
-        return self._changed(few)
+        few = [(place, found) for place, found in self.looked_at if len(found) <= 1]
+        return self._changed(chain(few, self._untrained()))
+
+    def _untrained(self) -> Iterator[tuple[Placement, list[Hindrance]]]:
+        """Yield the places where all is free and only the training of a therapist is missing."""
+        table = self.timetable
+        for day, start in table.starts(self.task):
+            learners = list(table.could_learn(self.task, day, start))
+            if learners and not table.around(self.task, day, start):
+                for each in learners:
+                    yield Placement(self.task.id, each, day, start), [Hindrance("skill", each)]
 
     def together(self) -> list[Relaxation]:
         """Return the places in whose way several things stand that can be changed together."""
-        several = ((place, found) for place, found in self.looked_at if 2 <= len(found) <= 3)
-        return self._changed(several)
+        return self._several(self.looked_at)
+
+    def with_training(self) -> list[Relaxation]:
+        """Return the places in whose way the training of a therapist and other things stand."""
+        able = self.problem.able(self.task)
+        return self._several(self._look([each for each in self.problem.therapists if each not in able]))
+
+    def _several(self, places: Iterable[tuple[Placement, list[Hindrance]]]) -> list[Relaxation]:
+        return self._changed((place, found) for place, found in places if 2 <= len(found) <= 3)
 
     def _changed(self, places: Iterable[tuple[Placement, list[Hindrance]]]) -> list[Relaxation]:
         best: dict[tuple[Easing, ...], Relaxation] = {}
@@ -199,9 +229,10 @@ class _Search:
     def shorter(self) -> list[Relaxation]:
         """Return the longest length, not less than half, in which the sessions of the task would fit as all stands."""
         for slots in range(self.task.slots - 1, (self.task.slots - 1) // 2, -1):
-            for place, hindrances in self._look(replace(self.task, slots=slots)):
-                if not hindrances:
-                    return [Relaxation((shorter(self.problem, self.task, slots),), place)]
+            less = replace(self.task, slots=slots)
+            place = next(self.timetable.vacant(less, self.timetable.starts_if(less)), None)
+            if place is not None:
+                return [Relaxation((shorter(self.problem, self.task, slots),), place)]
         return []
 
     def by_moves(self) -> list[Relaxation]:
@@ -235,15 +266,18 @@ class _Search:
         return sorted(found, key=lambda each: each.rank)[:ENOUGH]
 
     def _instead(self, may_wait: Callable[[Task], bool]) -> Iterator[Relaxation]:
-        chains, seen = Chains(self.timetable, self.until), set()
+        chains = Chains(self.timetable, self.until)
+        seen: set[tuple[Placement, ...]] = set()
         for place in self.timetable.places(self.task):
+            if seen and chains.over:
+                return
             for group in chains.in_the_way(place):
                 if group not in seen and all(may_wait(self.problem.tasks[each.task]) for each in group):
                     seen.add(group)
                     yield Relaxation(tuple(wait(self.problem, each) for each in group), place)
 
     def _without_all(self) -> Iterator[Relaxation]:
-        for place, hindrances in self.looked_at:
+        for place, hindrances in self._look(self.problem.therapists):
             others = dict.fromkeys(other for each in hindrances if each.rule in TAKEN for other in each.others)
             rest = easings_for(self.timetable, place, (each for each in hindrances if each.rule not in TAKEN))
             if rest is not None:

@@ -40,7 +40,8 @@ class Timetable:
         self.problem = problem
         self.locked = frozenset(problem.locked)
         self.held: dict[Placement, None] = {}
-        self._with: dict[tuple[str, int, int], Placement] = {}
+        self._taken: defaultdict[tuple[str, int], int] = defaultdict(int)
+        """The slots in which a therapist treats on a day, as bits."""
         self._load: Counter[tuple[str, int]] = Counter()
         self._treats: defaultdict[tuple[str, int], list[Placement]] = defaultdict(list)
         self._visits: defaultdict[tuple[str, int], list[Placement]] = defaultdict(list)
@@ -59,10 +60,10 @@ class Timetable:
         self._of_task[task.id].append(placement)
         self._load[placement.therapist, placement.day] += task.slots
         self._treats[placement.therapist, placement.day].append(placement)
+        self._taken[placement.therapist, placement.day] |= _bits(placement.start, task.slots)
         for child in task.children:
             self._visits[child, placement.day].append(placement)
-        for day, slot in slots_of(task, placement):
-            self._with[placement.therapist, day, slot] = placement
+        for day, slot in slots_of(task, placement) if task.uses else ():
             for resource, units in task.uses:
                 self._users[resource, day, slot][placement] = units
 
@@ -72,14 +73,20 @@ class Timetable:
         del self.held[placement]
         self._of_task[task.id].remove(placement)
         self._load[placement.therapist, placement.day] -= task.slots
-        self._treats[placement.therapist, placement.day].remove(placement)
+        others = self._treats[placement.therapist, placement.day]
+        others.remove(placement)
+        self._taken[placement.therapist, placement.day] = self._bits_of(others)
         for child in task.children:
             self._visits[child, placement.day].remove(placement)
-        for day, slot in slots_of(task, placement):
-            if self._with.get((placement.therapist, day, slot)) == placement:
-                del self._with[placement.therapist, day, slot]
+        for day, slot in slots_of(task, placement) if task.uses else ():
             for resource, _units in task.uses:
                 del self._users[resource, day, slot][placement]
+
+    def _bits_of(self, sessions: Iterable[Placement]) -> int:
+        taken = 0
+        for each in sessions:
+            taken |= _bits(each.start, self.problem.tasks[each.task].slots)
+        return taken
 
     def take_back(self, moves: Sequence[Move], added: Placement | None = None) -> None:
         """Put moved sessions back where they were, and take out the one they made room for."""
@@ -123,17 +130,25 @@ class Timetable:
     def places(self, task: Task) -> Iterator[Placement]:
         """Yield the places a task could have as far as child and therapist are there at all."""
         for day, start in self.starts(task):
-            for therapist in self.problem.able(task):
-                if self.problem.therapist_there(therapist, task, day, start):
-                    yield Placement(task.id, therapist, day, start)
+            for therapist in self.problem.there(task, day, start):
+                yield Placement(task.id, therapist, day, start)
 
     def vacancies(self, task: Task) -> Iterator[Placement]:
         """Yield the places in which a task fits as everything stands."""
-        for day, start in self.starts(task):
-            if self._around_fits(task, day, start):
-                for therapist in self.problem.able(task):
-                    if self._therapist_fits(therapist, task, day, start):
-                        yield Placement(task.id, therapist, day, start)
+        return self.vacant(task, self.starts(task))
+
+    def vacant(self, task: Task, starts: Iterable[Slot]) -> Iterator[Placement]:
+        """Yield the places at some times in which a task, as it is given here, fits as everything stands."""
+        for day, start in starts:
+            there = [each for each in self.problem.there(task, day, start) if self._has_time(each, task, day, start)]
+            if there and self._around_fits(task, day, start):
+                yield from (Placement(task.id, therapist, day, start) for therapist in there)
+
+    def could_learn(self, task: Task, day: int, start: int) -> Iterator[str]:
+        """Yield who could treat then, but for the training; the child and the room are not asked."""
+        for them in self.problem.therapists.values():
+            if task.therapy not in them.therapies and self._therapist_fits(them.id, task, day, start):
+                yield them.id
 
     def fits(self, placement: Placement) -> bool:
         """Whether a session can be put in without breaking a rule."""
@@ -161,10 +176,13 @@ class Timetable:
         )
 
     def _therapist_fits(self, therapist: str, task: Task, day: int, start: int) -> bool:
-        free, taken = self.problem.therapists[therapist].free, self._with
-        for slot in range(start, start + task.slots):
-            if (day, slot) not in free or (therapist, day, slot) in taken:
-                return False
+        there = self.problem.therapist_there(therapist, task, day, start)
+        return there and self._has_time(therapist, task, day, start)
+
+    def _has_time(self, therapist: str, task: Task, day: int, start: int) -> bool:
+        """Whether a therapist who is there treats nobody then, and not enough that day already."""
+        if self._taken[therapist, day] & _bits(start, task.slots):
+            return False
         return self._load[therapist, day] + task.slots <= self.problem.therapists[therapist].most_a_day
 
     def room_between(self, child: str, task: Task, start: int, other: Placement) -> int:
@@ -239,14 +257,23 @@ class Timetable:
         away = tuple(slot for slot in whole if (day, slot) not in them.free)
         if away:
             found.append(Hindrance("therapist_away", therapist, away))
-        taken = {slot: self._with[therapist, day, slot] for slot in whole if (therapist, day, slot) in self._with}
-        if taken:
-            others = tuple(dict.fromkeys(taken.values()))
-            found.append(Hindrance("therapist_taken", therapist, tuple(taken), others=others))
+        if taken := self._taken[therapist, day] & _bits(start, task.slots):
+            found.append(self._of_others(therapist, day, tuple(slot for slot in whole if taken >> slot & 1)))
         over = self._load[therapist, day] + task.slots - them.most_a_day
         if over > 0:
             found.append(Hindrance("therapist_day", therapist, others=tuple(self._treats[therapist, day]), excess=over))
         return found
+
+    def _of_others(self, therapist: str, day: int, slots: tuple[int, ...]) -> Hindrance:
+        """Name whom a therapist treats in some slots."""
+        tasks, bits = self.problem.tasks, sum(1 << slot for slot in slots)
+        mine = sorted(self._treats[therapist, day], key=lambda each: each.start)
+        others = tuple(each for each in mine if _bits(each.start, tasks[each.task].slots) & bits)
+        return Hindrance("therapist_taken", therapist, slots, others=others)
+
+
+def _bits(start: int, slots: int) -> int:
+    return ((1 << slots) - 1) << start
 
 
 def gap(one: Task, start: int, other: Task, other_start: int) -> int:
