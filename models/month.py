@@ -147,6 +147,14 @@ _NEEDS = {
 }  # fmt: skip
 
 
+def needs_of(section: Section) -> str:
+    """Return the record type without which a person has no business with a section; empty when it is of no area."""
+    found = (
+        each.needs for each in _sections if each.area == section.area and section.title in {each.title, _(each.title)}
+    )
+    return next(found, _NEEDS.get(section.area, ""))
+
+
 def sections_of(work: Work, child_id: str, month: Month) -> list[Section]:
     """Return all sections of one child's month, in the order of the paper."""
     made = []
