@@ -215,9 +215,12 @@ class Mending:
 
 def _best(plan: RepairPlan, struck: Hit) -> Option:
     """Return what the best repair of the whole week does for a session; a group's missing child has its own options."""
-    if struck.child:
-        return struck.options[0]
-    place = dict(plan.replaced).get(struck.placement)
+    join = next(
+        (each for each in plan.joined if each.old == struck.placement and struck.child in ("", each.child)), None
+    )
+    if join is not None:
+        return join
+    place = None if struck.child else dict(plan.replaced).get(struck.placement)
     if place is None:
         return next(option for option in struck.options if option.place is None)
     known = next(

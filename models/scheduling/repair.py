@@ -3,7 +3,8 @@
 Each hit session gets its options, ranked as a therapist would: the same therapist at another time, somebody the child
 knows at the same time, somebody else, a group of the same therapy, a make-up session later. Each is tried against the rules
 around everything that stays. As options of different sessions may compete for a place, the best repair of all of them
-together is given too: fewest lost, then fewest moved, then the other levels (docs/decisions/0046).
+together is given too: fewest lost, then fewest in a group instead, fewest moved, then the other levels
+(docs/decisions/0046, 0077).
 """
 
 from __future__ import annotations
@@ -13,17 +14,20 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from models.scheduling.disruption import Away, Disruption, disrupt, missed, sessions_of, stand_ins, struck
+from models.scheduling.disruption import Away, Disruption, Missed, disrupt, missed, sessions_of, stand_ins, struck
 from models.scheduling.levels import Breach, breaches
-from models.scheduling.problem import Placement, Problem
+from models.scheduling.problem import Placement, Problem, Slot
+from models.scheduling.repair_joins import Joins, joins
 from models.scheduling.repair_options import Option, group_options, later, options_for
-from models.scheduling.repair_week import repaired
+from models.scheduling.repair_week import Repaired, repaired
 from models.scheduling.timetable import Move, Timetable
 
 __all__ = ["Disruption", "Hit", "Option", "RepairPlan", "chosen", "repairs"]
 
 OPTIONS_SHARE = 0.3
 """The share of the time in which the options are looked for; the rest is for the whole repair."""
+WHOLE = 0.95
+"""The share of that rest for places of their own; what is left is for joining groups."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,8 @@ class RepairPlan:
     """The hit sessions that have a new place."""
     moved: tuple[Move, ...]
     """Sessions that were not hit and had to move."""
+    joined: tuple[Option, ...]
+    """The groups that children join whose session has no place of its own, or whose group goes on without them."""
     lost: tuple[Placement, ...]
     """The hit sessions that have no place this week; they go on the make-up list."""
     proven: bool
@@ -82,12 +88,35 @@ def repairs(
     table = Timetable(left, kept)
     until = began + seconds * OPTIONS_SHARE
     hits = [Hit(each, part, options_for(table, each, disruption.since, until)) for each, part in gone]
-    hits += _missed(problem, table, published, disruption)
-    whole = repaired(table, [each for each, _part in gone], began + seconds - time.monotonic(), cancelled)
+    missing = missed(problem, published, disruption)
+    hits += _missed(table, missing, disruption)
+    whole = repaired(table, [each for each, _part in gone], (began + seconds - time.monotonic()) * WHOLE, cancelled)
+    found = _joins(left, whole, missing, kept, disruption.since)
+    into = {each.old for each in found.options}
+    lost_still = tuple(each for each in whole.lost if each not in into)
     return RepairPlan(
-        left, sessions_of(kept), tuple(hits), whole.placements, whole.replaced, whole.moved, whole.lost, whole.proven,
+        left, sessions_of(kept), tuple(hits), whole.placements, whole.replaced, whole.moved, found.options, lost_still,
+        whole.proven and (not lost_still or (found.complete and not _could_join(table, whole, disruption.since))),
         time.monotonic() - began,
     )  # fmt: skip
+
+
+def _joins(left: Problem, whole: Repaired, missing: Sequence[Missed], kept: Sequence[Placement], since: Slot) -> Joins:
+    """Look for groups for those who would lose a session in the repaired week."""
+    if not (whole.lost or missing):
+        return Joins((), True)
+    after = Timetable(left, (*whole.placements, *stand_ins(left)))
+    return joins(after, whole.lost, missing, since, set(kept).intersection(whole.placements))
+
+
+def _could_join(table: Timetable, whole: Repaired, since: Slot) -> bool:
+    """Whether a session with a place of its own could have left it to another and joined a group."""
+    return any(_groups_of(table, old, since) for old, _new in whole.replaced)
+
+
+def _groups_of(table: Timetable, old: Placement, since: Slot) -> list[Option]:
+    children = table.problem.tasks[old.task].children
+    return group_options(table, old, children[0], since) if len(children) == 1 else []
 
 
 def as_published(problem: Problem, published: Sequence[Placement]) -> Problem:
@@ -98,9 +127,9 @@ def as_published(problem: Problem, published: Sequence[Placement]) -> Problem:
     return replace(problem, tasks=tasks)
 
 
-def _missed(problem: Problem, table: Timetable, published: Sequence[Placement], disruption: Disruption) -> list[Hit]:
+def _missed(table: Timetable, missing: Sequence[Missed], disruption: Disruption) -> list[Hit]:
     found = []
-    for each in missed(problem, published, disruption):
+    for each in missing:
         part = next(part for part in disruption.parts if (part.kind, part.whom) == ("child", each.child))
         options = (*group_options(table, each.placement, each.child, disruption.since), later(each.placement))
         found.append(Hit(each.placement, part, options, each.child))

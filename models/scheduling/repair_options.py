@@ -116,7 +116,12 @@ MOVING = 0.06
 
 
 def group_options(table: Timetable, old: Placement, child: str, since: Slot) -> list[Option]:
-    """Return the groups of the same therapy that have a free place at a time that suits the child."""
+    """Return the nearest groups of the same therapy that have a free place at a time that suits the child."""
+    return _best(groups_open(table, old, child, since))
+
+
+def groups_open(table: Timetable, old: Placement, child: str, since: Slot) -> list[Option]:
+    """Return every group of the same therapy that has a free place at a time that suits the child, the nearest first."""
     own = table.problem.tasks[old.task]
     found = []
     for group in table.problem.tasks.values():
@@ -126,7 +131,7 @@ def group_options(table: Timetable, old: Placement, child: str, since: Slot) -> 
                 for each in table.of_task(group.id)
                 if (each.day, each.start) >= since and _may_join(table, own, each, child)
             ]
-    return _best(found)
+    return sorted(found, key=lambda each: each.rank)
 
 
 def _may_join(table: Timetable, own: Task, place: Placement, child: str) -> bool:

@@ -208,6 +208,71 @@ def test_two_children_may_join_one_group():
     assert [each.task for each in placements] == ["group+wang+lin"]
 
 
+def only_in_the_group(**given) -> Problem:
+    """Nobody but 李静 gives 王小雨 physiotherapy alone, and 王小雨 can come on Monday at nine or to the group."""
+    made = clinic(therapists={key: Therapist(key, PT, WEEK.open, 4) for key in ("li", "sun")}, **given)
+    busy = {slot: "school" for slot in WEEK.open if slot not in ((0, 0), (1, 1))}
+    return replace(made, children={**made.children, "wang": Child("wang", busy, 2, 0)})
+
+
+BOTH_TAKEN = (Placement("wang-pt", "li", 0, 0), Placement("chen-pt", "sun", 0, 0), PUBLISHED[2])
+ONLY_MONDAY = {"chen": Child("chen", {slot: "school" for slot in WEEK.open if slot not in ((0, 0), (1, 1))}, 2, 0)}
+
+
+def with_no_other_place() -> Problem:
+    made = only_in_the_group()
+    on_tuesday = replace(made.therapists["li"], free=frozenset(slot for slot in WEEK.open if slot != (1, 1)))
+    made = replace(made, children={**made.children, **ONLY_MONDAY})
+    return replace(made, therapists={**made.therapists, "li": on_tuesday})
+
+
+def test_who_finds_no_place_joins_a_group_in_the_best_repair_of_all():
+    repair = repairs(with_no_other_place(), BOTH_TAKEN, away("therapist", "li", ON_MONDAY))
+    (join,) = repair.joined
+    assert (join.old, join.place, join.child) == (BOTH_TAKEN[0], PUBLISHED[2], "wang")
+    assert (repair.replaced, repair.moved, repair.lost, repair.proven) == ((), (), (), True)
+    assert set(BOTH_TAKEN[1:]) == set(repair.placements)
+
+
+def test_a_place_of_its_own_comes_before_the_group_even_where_another_moves_for_it():
+    made = with_no_other_place()
+    made = replace(made, children={**made.children, "chen": Child("chen", {}, 2, 0)})
+    repair = repairs(made, BOTH_TAKEN, away("therapist", "li", ON_MONDAY))
+    assert repair.joined == () and repair.lost == ()
+    assert repair.replaced == ((BOTH_TAKEN[0], Placement("wang-pt", "sun", 0, 0)),)
+    assert [old for old, _new in repair.moved] == [BOTH_TAKEN[1]]
+
+
+def test_the_last_place_of_a_group_goes_to_the_more_urgent():
+    made = with_no_other_place()
+    lin = Task("lin-pt", ("lin",), "PT", 1, 1, priority=3)
+    made = replace(
+        made, tasks={**made.tasks, "lin-pt": lin}, resources={"hall": Resource("hall", 3)},
+        children={**made.children, "lin": replace(made.children["wang"], id="lin")},
+        therapists={**made.therapists, "li2": replace(made.therapists["li"], id="li2")},
+    )  # fmt: skip
+    week = (*BOTH_TAKEN[:1], PUBLISHED[2], Placement("lin-pt", "li2", 0, 0))
+    without = away("therapist", "li", ON_MONDAY) | away("therapist", "li2", ON_MONDAY)
+    full = {slot: "school" for slot in WEEK.open if slot[0] == 0}
+    made = replace(
+        made, therapists={**made.therapists, "sun": replace(made.therapists["sun"], free=WEEK.open - set(full))}
+    )
+    repair = repairs(made, week, without)
+    assert [each.child for each in repair.joined] == ["lin"]
+    assert repair.lost == (BOTH_TAKEN[0],)
+
+
+def test_a_child_whose_group_goes_on_without_it_joins_another():
+    made = clinic()
+    second = replace(made.tasks["group"], id="second", children=("wang", "zhao"))
+    made = replace(made, tasks={**made.tasks, "second": second})
+    week = (*PUBLISHED, Placement("second", "zhang", 2, 1))
+    repair = repairs(made, week, away("child", "chen", slots_between(WEEK, [1]), reason="doctor"))
+    (join,) = repair.joined
+    assert (join.old, join.child, join.place) == (PUBLISHED[2], "chen", week[-1])
+    assert set(week) == set(repair.placements)
+
+
 def some_disruption(made: Problem, chance: Random) -> Disruption:
     """Anything that can happen to a week, alone or together, from the beginning or in the middle of it."""
     found: Disruption | None = None
@@ -252,8 +317,14 @@ def check_repair(seed: int) -> None:
     assert set(published) - gone - {old for old, _new in repair.moved} <= set(repair.placements)
     assert set(made.locked) - gone <= set(repair.placements)
     assert {each for each in published if (each.day, each.start) < happened.since} <= set(repair.placements)
-    found = Counter(each.task for each in repair.placements) + Counter(each.task for each in repair.lost)
+    own = [each.old for each in repair.joined if each.old in gone]
+    found = Counter(each.task for each in (*repair.placements, *repair.lost, *own))
     assert found == Counter(each.task for each in published)
+    assert set(repair.lost).isdisjoint(own) and all(each.place in repair.kept for each in repair.joined)
+    with_guests, plan = repair.problem, [*repair.placements, *extra]
+    for join in repair.joined:
+        with_guests, plan = join.taken(with_guests, plan)
+    assert broken_rules(with_guests, plan) == []
     assert {each.placement for each in repair.hits if not each.child} == gone
     for each in repair.hits:
         assert each.options[-1].kind == "later" and len(each.options) == len(set(each.options))
