@@ -27,7 +27,8 @@ FIRST_STEPS = 2_000
 PUZZLING = 0.12
 """The share of the time for it."""
 ENGINE_CLOSES = 0.15
-"""Seconds left to the engine to put its answer together."""
+CLOSING_A_TASK = 0.0006
+"""Seconds left to the engine to put its answer together, and so many more for each task of the week."""
 
 
 @dataclass(frozen=True)
@@ -53,10 +54,10 @@ def repaired(
     if placed is not None:
         return _judged(problem, gone, kept, (*kept, *placed), proven=True)
     own = _judged(problem, gone, kept, _one_by_one(table, rest, seconds * PUZZLING), proven=False)
-    bound = sum(table.problem.tasks[each.task].weight for each in hopeless) + _lost_at_least(problem, rest)
-    if not own.moved and _weight_lost(table.problem, own) <= bound:
+    hopelessly = sum(table.problem.tasks[each.task].weight for each in hopeless)
+    if not own.moved and _weight_lost(table.problem, own) <= hopelessly + _lost_at_least(problem, rest):
         return replace(own, proven=True)
-    left = until - time.monotonic() - ENGINE_CLOSES
+    left = until - time.monotonic() - ENGINE_CLOSES - len(problem.tasks) * CLOSING_A_TASK
     if left <= 0 or (cancelled and cancelled()):
         return own
     from models.scheduling.engine import place_around
