@@ -31,7 +31,11 @@ class Fixed(float):
 
 
 class Art(Protocol):
-    """Something drawn in a cell: a photo, a chart."""
+    """Something drawn in a cell: a photo, a chart.
+
+    Where it has words of its own for those who do not see it (``alt``), it is a figure; otherwise the texts it writes
+    are the cell's, and its lines are furniture.
+    """
 
     @property
     def height(self) -> float: ...
@@ -318,6 +322,11 @@ class Photo:
 
     image: bytes | None = None
     height: float = 35 * MM + 6
+
+    @property
+    def alt(self) -> str:
+        """What it is, for those who do not see it."""
+        return _("Photo") if self.image else _("Place for a photo")
 
     def draw(self, pen: Pen, x: float, y: float, width: float, height: float) -> None:
         wide, high = 25 * MM, 35 * MM

@@ -21,7 +21,7 @@ from reports import fonts
 from reports.blocks import Cell, Row
 from reports.pen import Pen
 from reports.recorder import Drawing, recorded
-from resources import path
+from resources import _, path
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -191,6 +191,16 @@ class ChartArt:
 
     chart: GrowthChart
     height: float = 160.0
+
+    @property
+    def alt(self) -> str:
+        """The chart in words: what it shows, how many points, and the last of them."""
+        what = f"{self.chart.title}, {self.chart.y_label}"
+        if not self.chart.points:
+            return what
+        last = max(self.chart.points, key=lambda each: each.day)
+        said = _("{what}: {count} measurements, the last {value:g} on {day}")
+        return said.format(what=what, count=len(self.chart.points), value=last.y, day=last.day.isoformat())
 
     def draw(self, pen: Pen, x: float, y: float, width: float, height: float) -> None:
         for drawing in growth_drawings(self.chart, (width - 6, height - 4)):

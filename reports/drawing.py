@@ -9,6 +9,7 @@ from reports.blocks import PAD_X
 from reports.layout import BAND, Box, Sheet, Strip, pad, stacked
 from reports.pen import Pen
 from reports.styles import INNER, LABEL, OUTER, TINT
+from reports.tags import Element, FormTags
 
 _SEPARATOR = 0.9
 _BASE = 0.86
@@ -35,8 +36,11 @@ def _tint(pen: Pen, strips: Sequence[Strip], x: float, top: float) -> None:
         top -= strip.height
 
 
-def draw(pen: Pen, sheet: Sheet, titles: Sequence[str], x: float, top: float, width: float) -> float:
-    """Draw one page's rows part by part; return where the frame ends."""
+def draw(
+    pen: Pen, sheet: Sheet, titles: Sequence[str], place: tuple[float, float], width: float, tags: FormTags
+) -> float:
+    """Draw one page's rows part by part from ``place``, the upper left corner; return where the frame ends."""
+    x, top = place
     y, between = top, []
     for number, strips in _stretches(sheet):
         bottom, left = y - sum(each.height for each in strips), x
@@ -44,9 +48,11 @@ def draw(pen: Pen, sheet: Sheet, titles: Sequence[str], x: float, top: float, wi
             between.append((x, y, x + width, y))
         if titles[number]:
             left = x + BAND
+            pen.owner = tags.heading(number)
             band(pen, titles[number], x, bottom, y - bottom)
             between.append((left, y, left, bottom))
-        _grid(pen, strips, x, y, left, x + width)
+        _grid(pen, strips, x, (left, y, x + width), tags)
+        pen.owner = None
         y = bottom
     pen.lines(between, _SEPARATOR)
     pen.frame(x, y, width, top - y, OUTER)
@@ -59,17 +65,20 @@ def _stretches(sheet: Sheet) -> Iterator[tuple[int, list[Strip]]]:
         yield number, list(strips)
 
 
-def _grid(pen: Pen, strips: Sequence[Strip], x: float, top: float, left: float, right: float) -> None:
-    """Draw rows from ``top`` down, with the lines between them and between their cells, and grids inside cells."""
-    y, across, upright = top, [], _Uprights()
+def _grid(pen: Pen, strips: Sequence[Strip], x: float, place: tuple[float, float, float], tags: FormTags) -> None:
+    """Draw rows inside ``place`` (left, top, right), with the lines between them and their cells, and grids in cells."""
+    left, y, right = place
+    across, upright = list[tuple[float, float, float, float]](), _Uprights()
     for index, strip in enumerate(strips):
         if index:
             across.append((left, y, right, y))
         upright.row(strip.edges(), x, y, y - strip.height)
-        for box in strip.boxes:
+        for box, element in zip(strip.boxes, tags.row(strip), strict=True):
+            pen.owner = element
             _box(pen, box, x + box.x, y, strip.height)
             if box.inside:
-                _grid(pen, box.inside, x, y, x + box.x, x + box.x + box.width)
+                inner = FormTags(pen.tags, element or tags.parent)
+                _grid(pen, box.inside, x, (x + box.x, y, x + box.x + box.width), inner)
         y -= strip.height
     pen.lines([*across, *upright.done()], INNER)
 
@@ -102,11 +111,17 @@ class _Uprights:
 def _box(pen: Pen, box: Box, x: float, top: float, height: float) -> None:
     cell = box.cell
     if cell.art is not None:
+        pen.figure = pen.owner if _is_figure(pen.owner) else None
         cell.art.draw(pen, x, top - height, box.width, height)
+        pen.figure = None
     elif box.lines:
         _text(pen, box, x, top, height)
     if cell.foot:
         _foot(pen, box, x, top - height)
+
+
+def _is_figure(element: Element | None) -> bool:
+    return element is not None and element.kind == "Figure"
 
 
 def _text(pen: Pen, box: Box, x: float, top: float, height: float) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from reports.blocks import PAD_X, PAD_Y, Cell, Fixed, Part, Row
 from reports.styles import LABEL
@@ -25,13 +26,20 @@ def pad(cell: Cell) -> float:
 
 @dataclass(slots=True)
 class Box:
-    """A cell with its column, its lines, and the strips of the grid inside it."""
+    """A cell with its column, its lines, and the strips of the grid inside it.
+
+    Attributes:
+        again: it only repeats what stood on an earlier page.
+        owner: once the cell was parted: what its pieces belong to, filled when the first of them is drawn.
+    """
 
     cell: Cell
     x: float
     width: float
     lines: list[Line]
     inside: list[Strip]
+    again: bool = False
+    owner: list[Any] | None = None
 
     @property
     def height(self) -> float:
@@ -190,6 +198,8 @@ def _repeat_heads(sheet: Sheet, strip: Strip, most: float) -> None:
     heads = _strips(strip.row.heads, left, width, strip.part)
     if sum(each.height for each in heads) <= most:
         for each in heads:
+            for box in each.boxes:
+                box.again = True
             sheet.put(each)
 
 
@@ -252,10 +262,11 @@ def _parted_box(box: Box, room: float, *, again: bool) -> tuple[Box, Box]:
     if box.cell.ground and again and len(box.lines) * box.cell.style.line <= room:
         more = "" if not box.cell.text or box.cell.text.endswith(_(" (cont.)")) else _(" (cont.)")
         label = replace(box.cell, text=box.cell.text + more)
-        return box, replace(box, cell=label, lines=lines_of(label.text, label.style, box.width - 2 * PAD_X))
+        return box, replace(box, again=True, cell=label, lines=lines_of(label.text, label.style, box.width - 2 * PAD_X))
     count = max(int(room / box.cell.style.line + 0.01), 1)
-    upper = replace(box, cell=replace(box.cell, foot=()), lines=box.lines[:count])
-    return upper, replace(box, lines=box.lines[count:])
+    owner: list[Any] = [] if box.owner is None else box.owner
+    upper = replace(box, cell=replace(box.cell, foot=()), lines=box.lines[:count], owner=owner)
+    return upper, replace(box, lines=box.lines[count:], owner=owner)
 
 
 def _again(strip: Strip, boxes: list[Box], least: float) -> Strip:

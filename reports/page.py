@@ -19,6 +19,7 @@ from reports.drawing import draw, grounds
 from reports.layout import Sheet, measured, paged
 from reports.pen import Pen
 from reports.styles import A4, FAINT, GHOST, GREY, HOUSE, MM, NOTE, SMALL, TITLE, VALUE
+from reports.tags import Element, FormTags
 from reports.text import lines_of
 from resources import N_, _, current_language
 
@@ -85,6 +86,7 @@ def render(
     total = sum(len(sheets) for sheets in laid)
     for number, paper in enumerate(papers):
         on_paper(number)
+        pen.tags.begin_paper(alone=len(papers) == 1)
         if duplex and pen.pages % 2:
             pen.end_page(papers[number - 1].size)
         sheets = laid[number] if through else pages_of(paper)
@@ -130,6 +132,7 @@ def _sheets(paper: Paper, squeeze: float) -> list[Sheet]:
 
 def _write(pen: Pen, paper: Paper, sheets: list[Sheet], count: _Count, *, duplex: bool, outlined: bool) -> None:
     titles = [part.title for part in paper.parts]
+    tags = FormTags(pen.tags, pen.tags.paper)
     for number, sheet in enumerate(sheets):
         left = EDGE if duplex and pen.pages % 2 else BINDING
         top = paper.size[1] - (_FRAME_NEXT if number else _FRAME_FIRST)
@@ -138,7 +141,7 @@ def _write(pen: Pen, paper: Paper, sheets: list[Sheet], count: _Count, *, duplex
         grounds(pen, sheet, titles, left, top)
         _marks(pen, paper, left, mirrored=left == EDGE)
         (_running_head if number else _title)(pen, paper, left, top)
-        end = draw(pen, sheet, titles, left, top, paper.width) if sheet.strips else top + 8
+        end = draw(pen, sheet, titles, (left, top), paper.width, tags) if sheet.strips else top + 8
         if number == len(sheets) - 1:
             _ending(pen, paper, left, end)
         _foot(pen, paper.head, paper.size, left, count.first + number, count.total)
@@ -203,13 +206,20 @@ def _stamp(pen: Pen, text: str, right: float, y: float) -> None:
 def _title(pen: Pen, paper: Paper, left: float, top: float) -> None:
     """Institution, form name, and the line with period and file number."""
     head, middle = paper.head, left + paper.width / 2
+    pen.owner = _paragraph(pen)
     pen.centred(
         middle, top + 66, _fitted(head.institution, HOUSE.face, paper.width / HOUSE.size), HOUSE.chain, HOUSE.size
     )
     name = fonts.printable(head.form_name, TITLE.chain)
     size = min(TITLE.size, paper.width / max(TITLE.chain.width(name, 1.0), 1.0))
+    pen.owner = pen.tags.new("H1", pen.tags.paper)
     _spaced(pen, middle, top + 31, name, size)
     _line_under_title(pen, head, left, top + 7, paper.width)
+    pen.owner = None
+
+
+def _paragraph(pen: Pen) -> Element:
+    return pen.tags.new("P", pen.tags.paper)
 
 
 def _spaced(pen: Pen, middle: float, y: float, name: str, size: float) -> None:
@@ -223,8 +233,10 @@ def _spaced(pen: Pen, middle: float, y: float, name: str, size: float) -> None:
 def _line_under_title(pen: Pen, head: PaperHead, left: float, y: float, width: float) -> None:
     face, size = VALUE.chain, VALUE.size
     if head.period:
+        pen.owner = _paragraph(pen)
         pen.text(left, y, _fitted(head.period, "song", width / 2 / size), face, size)
     if head.file_number:
+        pen.owner = _paragraph(pen)
         words = _("File no.: {number}").format(number=head.file_number)
         pen.right(left + width, y, _fitted(words, "song", width / 2 / size), face, size)
 
@@ -251,11 +263,14 @@ def _ending(pen: Pen, paper: Paper, left: float, end: float) -> None:
     """The notes under the frame, and 以下空白 where the page has room left."""
     y = end - 12
     for note in paper.notes:
+        pen.owner = _paragraph(pen)
         for line in lines_of(note, SMALL, paper.width):
             pen.text(left, y, line.text, SMALL.chain, SMALL.size, GREY)
             y -= SMALL.line
     if paper.closed and y - _BOTTOM > 18 * MM:
+        pen.owner = _paragraph(pen)
         pen.centred(left + paper.width / 2, y - 8, _("(nothing below)"), NOTE.chain, 8, FAINT)
+    pen.owner = None
 
 
 def _foot(pen: Pen, head: PaperHead, size: tuple[float, float], left: float, page: int, pages: int) -> None:

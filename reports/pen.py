@@ -1,43 +1,49 @@
 """Pen 笔: put text, lines and pictures on the pages of one PDF document.
 
-The pen writes page content itself and leaves the building of the file to reportlab: no text of data ever passes
-through a markup parser, every font is embedded, and the same input gives the same bytes.
+The pen writes page content itself and leaves fonts, pictures and outline to reportlab: no text of data ever passes
+through a markup parser, every font is embedded, every piece of a page belongs to an element of the document or is
+marked as furniture, and the same input gives the same bytes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import contextmanager
 from datetime import datetime
 from io import BytesIO
 from typing import Any
 
 from reports import fonts
+from reports.archival import About
 from reports.fonts import Chain, Face
+from reports.pdf_file import Objects
 from reports.styles import A4
-
-PRODUCER = "Qinghe 青禾"
+from reports.tags import Element, Tags
 
 
 class Pen:
-    """Writes one document; coordinates are points from the lower left corner of the page."""
+    """Writes one document; coordinates are points from the lower left corner of the page.
+
+    Attributes:
+        owner: the element that texts written now belong to; None for furniture of the page.
+        figure: the element that lines and areas drawn now belong to.
+    """
 
     def __init__(self, title: str, author: str, at: datetime, language: str = "zh-CN") -> None:
         from reportlab.pdfgen.canvas import Canvas
 
         fonts.ready()
-        self._file = BytesIO()
         body = fonts.chain("song").faces[0].fontName
         self._canvas = Canvas(
-            self._file, A4, pageCompression=1, invariant=1, initialFontName=body, lang=language, pdfVersion=(1, 7)
+            BytesIO(), A4, pageCompression=1, invariant=1, initialFontName=body, lang=language, pdfVersion=(1, 7)
         )
         self._document = self._canvas._doc
-        _dated(self._document, at)
-        self._canvas.setTitle(title)
-        self._canvas.setAuthor(author)
-        self._canvas.setCreator(PRODUCER)
-        self._ops: list[str] = []
-        self._texts: list[str] = []
+        self._objects = Objects(self._document)
+        self._about = About(title, author, at, language)
+        self.tags = Tags(self._objects)
+        self.owner: Element | None = None
+        self.figure: Element | None = None
+        self._ops, self._ops_mark = list[str](), _Mark()
+        self._texts, self._texts_mark = list[str](), _Mark()
         self._font: tuple[Face | None, float] = (None, 0.0)
         self._grey, self._spread = 0.0, 0.0
         self._codes: dict[Face, Any] = {}
@@ -46,7 +52,16 @@ class Pen:
 
     def keywords(self, text: str) -> None:
         """Put words into the document's own description, where they stay when pages are cropped."""
-        self._canvas.setKeywords(text)
+        self._about.keywords = text
+
+    def lacks(self, characters: str) -> None:
+        """Name in the document's description the characters that no face has."""
+        self._about.missing = characters
+
+    @property
+    def has_gaps(self) -> bool:
+        """Whether anything was written that stands for a missing character."""
+        return any(fonts.GETA in use.codes for use in self._codes.values())
 
     def text(
         self, x: float, y: float, text: str, face: Chain, size: float, grey: float = 0.0, spread: float = 0.0
@@ -65,7 +80,9 @@ class Pen:
         self.text(x - face.width(text, size), y, text, face, size, grey)
 
     def _write(self, x: float, y: float, text: str, face: Face, size: float, grey: float, spread: float) -> None:
-        ops = self._texts
+        ops, mark = self._texts, self._texts_mark
+        if not mark.open or mark.element is not self.owner:
+            ops.append(mark.turned(self.owner, self.tags))
         if self._font != (face, size):
             self._font = (face, size)
             ops.append(f"/{self._use(face).name} {size:g} Tf")
@@ -90,7 +107,7 @@ class Pen:
         """Write printable text turned by ``matrix`` (cos, sin, −sin, cos) about its start; for bands and watermarks."""
         self._settle()
         a, b, c, d = matrix
-        self._ops.append(f"q {grey:g} g BT {a:.4f} {b:.4f} {c:.4f} {d:.4f} {x:.2f} {y:.2f} Tm")
+        self._draw(f"q {grey:g} g BT {a:.4f} {b:.4f} {c:.4f} {d:.4f} {x:.2f} {y:.2f} Tm", self.owner)
         for piece_face, piece in face.runs(text):
             use = self._use(piece_face)
             self._ops.append(f"/{use.name} {size:g} Tf <{''.join(map(use.codes.__getitem__, piece))}> Tj")
@@ -100,26 +117,26 @@ class Pen:
         """Draw straight lines of one width, each from (x1, y1) to (x2, y2)."""
         if segments:
             path = " ".join(f"{a:.2f} {b:.2f} m {c:.2f} {d:.2f} l" for a, b, c, d in segments)
-            self._ops.append(f"q {width:g} w {grey:g} G {path} S Q")
+            self._draw(f"q {width:g} w {grey:g} G {path} S Q", self.figure)
 
     def dashed(
         self, x1: float, y1: float, x2: float, y2: float, width: float, grey: float, pattern: str = "3 3"
     ) -> None:
         """Draw one dashed line."""
-        self._ops.append(f"q [{pattern}] 0 d {width:g} w {grey:g} G {x1:.2f} {y1:.2f} m {x2:.2f} {y2:.2f} l S Q")
+        self._draw(f"q [{pattern}] 0 d {width:g} w {grey:g} G {x1:.2f} {y1:.2f} m {x2:.2f} {y2:.2f} l S Q", self.figure)
 
     def frame(self, x: float, y: float, width: float, height: float, line: float, grey: float = 0.0) -> None:
         """Draw a rectangle with its lower left corner at (x, y)."""
-        self._ops.append(f"q {line:g} w 0 j {grey:g} G {x:.2f} {y:.2f} {width:.2f} {height:.2f} re S Q")
+        self._draw(f"q {line:g} w 0 j {grey:g} G {x:.2f} {y:.2f} {width:.2f} {height:.2f} re S Q", self.figure)
 
     def fill(self, x: float, y: float, width: float, height: float, grey: float) -> None:
         """Fill a rectangle."""
-        self._ops.append(f"q {grey:g} g {x:.2f} {y:.2f} {width:.2f} {height:.2f} re f Q")
+        self._draw(f"q {grey:g} g {x:.2f} {y:.2f} {width:.2f} {height:.2f} re f Q", self.figure)
 
     def raw(self, operators: str) -> None:
         """Draw finished operators, e.g. a chart's; never given anything that comes from data."""
         self._settle()
-        self._ops.append(f"q {operators} Q")
+        self._draw(f"q {operators} Q", self.figure)
 
     def picture(self, image: bytes, x: float, y: float, width: float, height: float) -> bool:
         """Place a picture inside a rectangle, keeping its shape; False when it cannot be read."""
@@ -132,32 +149,33 @@ class Pen:
         wide, high = reader.getSize()
         scale = min(width / wide, height / high)
         left, low = x + (width - wide * scale) / 2, y + (height - high * scale) / 2
-        self._flush()
+        self._settle()
+        code = self._canvas._code
+        before = len(code)
         self._canvas.drawImage(reader, left, low, wide * scale, high * scale)
+        self._draw("\n".join(code[before:]), self.figure)
         return True
 
-    @contextmanager
-    def under(self) -> Any:
-        """What is drawn inside lies beneath everything drawn on this page so far."""
-        self._settle()
-        before, self._ops = self._ops, []
-        yield
-        self._settle()
-        self._ops.extend(before)
+    def _draw(self, operators: str, element: Element | None) -> None:
+        """Add operators to the page as part of an element, or as furniture."""
+        mark = self._ops_mark
+        if not mark.open or mark.element is not element:
+            self._ops.append(mark.turned(element, self.tags))
+        self._ops.append(operators)
 
     def _settle(self) -> None:
         """Put the texts written so far into the page."""
         if self._texts:
-            self._ops.append("BT " + "\n".join(self._texts) + " ET")
+            self._close()
+            self._ops.append("BT " + "\n".join(self._texts) + self._texts_mark.closed() + " ET")
         self._texts, self._font = [], (None, 0.0)
         if self._grey or self._spread:
             self._ops.append("0 g 0 Tc")
         self._grey, self._spread = 0.0, 0.0
 
-    def _flush(self) -> None:
-        self._settle()
-        self._canvas.addLiteral("\n".join(self._ops))
-        self._ops = []
+    def _close(self) -> None:
+        if self._ops_mark.open:
+            self._ops.append(self._ops_mark.closed())
 
     def bookmark(self, title: str, level: int = 0) -> None:
         """Enter the page being drawn in the document's outline."""
@@ -168,23 +186,46 @@ class Pen:
 
     def end_page(self, size: tuple[float, float] = A4) -> None:
         """Finish the page being drawn."""
+        from reportlab.pdfbase.pdfdoc import PDFPage
+
+        self._settle()
+        self._close()
         self._canvas.setPageSize(size)
-        self._flush()
         self._canvas.showPage()
         self.pages += 1
+        name = f"Page{self.pages}"
+        page = self._document.idToObject[name]
+        page.__NoDefault__ = [*PDFPage.__NoDefault__, "StructParents", "Tabs"]
+        page.stream, page.Contents = None, f"{self._objects.stream('', chr(10).join(self._ops).encode('ascii'))} 0 R"
+        page.StructParents = self.tags.page_done(self._document.idToObjectNumberAndVersion[name][0])
+        page.Tabs = "/S"
+        self._ops = []
 
     def finish(self) -> bytes:
         """Return the finished document."""
         if self._outlined:
             self._canvas.showOutline()
-        self._canvas.save()
-        return self._file.getvalue()
+        catalog = self._document.Catalog
+        self.tags.enter(catalog)
+        return self._objects.written(self._canvas, self._about.enter(self._objects, catalog))
 
 
-def _dated(document: Any, at: datetime) -> None:
-    """Give the document the moment of printing as its date, in China's time."""
-    stamp = document._timeStamp
-    stamp.YMDhms, stamp.dhh, stamp.dmm = tuple(at.timetuple())[:6], 8, 0
+class _Mark:
+    """Which element the pieces written now are marked for."""
+
+    def __init__(self) -> None:
+        self.element: Element | None = None
+        self.open = False
+
+    def turned(self, element: Element | None, tags: Tags) -> str:
+        """Return the operators that end the last mark and begin one for an element, or for furniture."""
+        before, self.element, self.open = self.closed(), element, True
+        return before + ("/Artifact BMC" if element is None else f"/{element.kind}<</MCID {tags.mark(element)}>>BDC")
+
+    def closed(self) -> str:
+        """Return the operator that ends the mark, if one is open."""
+        before, self.open = " EMC " if self.open else "", False
+        return before
 
 
 _DOTS = 300 / 72
