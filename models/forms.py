@@ -10,11 +10,11 @@ and the command line offer what is declared and nothing else.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from models.core.database import Work
 from models.core.errors import Forbidden
-from models.month import Section
+from models.month import Photos, Section
 from models.papers import Signed
 from models.period import ReportPeriod
 from resources import _
@@ -40,6 +40,7 @@ class Form:
         opinions: approval cells with room for a seal, by their label.
         sealed: the last opinion or the signatures end with the place of the home's seal.
         final: approved or archived: empty cells are closed with a stroke.
+        pictured: the form has a place for a photo; ``picture`` is the photo's content hash, ``photo`` its bytes.
     """
 
     name: str
@@ -57,7 +58,11 @@ class Form:
     final: bool = False
     pictured: bool = False
     photo: bytes | None = None
+    picture: str = ""
     landscape: bool = False
+
+
+Gather = Callable[[Work, Asked], list[Form]]
 
 
 @dataclass(frozen=True)
@@ -67,24 +72,26 @@ class FormKind:
     Attributes:
         of: ``child``, ``child_month``, ``child_year``, or the name of the record type it is printed from.
         needs: the record type that one must be allowed to print.
+        beside: further record types whose own form offers this paper, for the child the record belongs to.
     """
 
     key: str
     title: str
     of: str
     needs: str
-    gather: Callable[[Work, Asked], list[Form]]
+    gather: Gather
+    beside: tuple[str, ...] = ()
 
 
 FORMS: dict[str, FormKind] = {}
 """Every declared paper by its key, in the order of the areas."""
 
 
-def form(key: str, title: str, *, of: str, needs: str) -> Callable[[Callable[[Work, Asked], list[Form]]], Callable[[Work, Asked], list[Form]]]:  # fmt: skip
+def form(key: str, title: str, *, of: str, needs: str, beside: tuple[str, ...] = ()) -> Callable[[Gather], Gather]:
     """Declare a paper; the function gathers what it says."""
 
-    def register(gather: Callable[[Work, Asked], list[Form]]) -> Callable[[Work, Asked], list[Form]]:
-        FORMS[key] = FormKind(key, title, of, needs, gather)
+    def register(gather: Gather) -> Gather:
+        FORMS[key] = FormKind(key, title, of, needs, gather, beside)
         return gather
 
     return register
@@ -95,7 +102,13 @@ def forms_for(work: Work, of: str) -> list[FormKind]:
     return [each for each in FORMS.values() if each.of == of and work.actor.may("print", each.needs)]
 
 
-def gathered(work: Work, kind: FormKind, asked: Asked) -> list[Form]:
+def forms_of_record(work: Work, type_name: str) -> list[FormKind]:
+    """Return the papers that a record's own form offers, those about the record itself first."""
+    near = [each for each in FORMS.values() if type_name in each.beside and work.actor.may("print", each.needs)]
+    return [*forms_for(work, type_name), *near]
+
+
+def gathered(work: Work, kind: FormKind, asked: Asked, photos: Photos = lambda work, sha: None) -> list[Form]:
     """Return the sheets of one paper.
 
     Raises:
@@ -104,4 +117,11 @@ def gathered(work: Work, kind: FormKind, asked: Asked) -> list[Form]:
     """
     if not work.actor.may("print", kind.needs):
         raise Forbidden(_("Your roles do not allow this: {what}.").format(what=_(kind.title)))
-    return kind.gather(work, asked)
+    return [_pictured(work, each, photos) for each in kind.gather(work, asked)]
+
+
+def _pictured(work: Work, sheet: Form, photos: Photos) -> Form:
+    """Put the picture's bytes where the form has a place for it."""
+    if not (sheet.pictured and sheet.picture and sheet.photo is None):
+        return sheet
+    return replace(sheet, photo=photos(work, sheet.picture))

@@ -83,6 +83,11 @@ class PaperField:
     name: str = ""
     """The field's name, by which a recipient's copy knows what to leave out."""
 
+    @property
+    def words(self) -> str:
+        """The value, or every choice of a short list, ticked or not."""
+        return "\u3000".join(f"{'☑' if on else '□'}{words}" for on, words in self.choices) or self.text
+
 
 @dataclass(frozen=True)
 class Signed:
@@ -140,8 +145,8 @@ def record_paper(work: Work, kind: type[Record], record_id: str) -> RecordPaper:
     return RecordPaper(
         title=form_name(kind),
         about=tuple(_about(work, child)) if child is not None and kind is not Child else (),
-        sections=tuple(_sections(kind, lambda meaning: _said(meaning, getattr(record, meaning.name), names))),
-        signed=tuple(_signed(work, record)),
+        sections=tuple(_sections(kind, lambda meaning: said(meaning, getattr(record, meaning.name), names))),
+        signed=tuple(signed_of(work, record)),
         state="" if record.state == kind.first_state == "submitted" else record.state,
         corrects=(record.state_reason or "") if record.supersedes_id else "",
         final=record.state in {"approved", "archived"},
@@ -170,7 +175,7 @@ def blank_paper(kind: type[Record]) -> RecordPaper:
     """Return a type's form with nothing filled in, to be written by hand."""
     nobody = ((_("Name"), ""), (_("File number"), ""), (_("Sex"), "")) if hasattr(kind, "child_id") else ()
     signed = tuple(Signed(_(office)) for _state, office in _OFFICES)
-    sections = tuple(_sections(kind, lambda meaning: _said(meaning, None, {})))
+    sections = tuple(_sections(kind, lambda meaning: said(meaning, None, {})))
     return RecordPaper(form_name(kind), nobody, sections, signed, pictured=kind is Child)
 
 
@@ -189,15 +194,26 @@ def _sections(kind: type[Record], say: Callable[[Field], PaperField]) -> Iterato
     found: dict[str, list[PaperField]] = {}
     for meaning in fields_of(kind):
         apart = meaning.name == "child_id" or (kind is Child and meaning.name == "photo")
-        internal = meaning.hidden and meaning.kind == "text" and meaning.name.endswith("_id")
-        if meaning.kind != "json" and not apart and not internal:
+        if meaning.kind != "json" and not apart and not _internal(meaning):
             found.setdefault(meaning.section, []).append(say(meaning))
     for heading, fields in found.items():
         yield _(heading), tuple(fields)
 
 
-def _said(meaning: Field, value: Any, names: dict[str, str]) -> PaperField:
-    label = _("{label} ({unit})").format(label=meaning.title, unit=_(meaning.unit)) if meaning.unit else meaning.title
+def _internal(meaning: Field) -> bool:
+    """Whether the program keeps a field for itself: its flags, its keys, and what a record hangs on."""
+    keyed = meaning.kind == "text" and meaning.name.endswith("_id")
+    return meaning.hidden and (meaning.kind == "yes_no" or meaning.required or keyed)
+
+
+def label_of(meaning: Field) -> str:
+    """Return a field's label as forms have it, with its unit."""
+    return _("{label} ({unit})").format(label=meaning.title, unit=_(meaning.unit)) if meaning.unit else meaning.title
+
+
+def said(meaning: Field, value: Any, names: dict[str, str]) -> PaperField:
+    """Return one field on a form; ``names`` are the titles of the records it may refer to."""
+    label = label_of(meaning)
     choices = _choices(meaning, value)
     words = names.get(value, "") if meaning.kind == "reference" else words_of(meaning, value)
     return PaperField(label, words, meaning.kind == "long_text", choices, meaning.name)
@@ -239,7 +255,7 @@ def _about(work: Work, child: Child) -> Iterator[tuple[str, str]]:
     yield _("Unit"), unit
 
 
-def _signed(work: Work, record: Record) -> Iterator[Signed]:
+def signed_of(work: Work, record: Record) -> Iterator[Signed]:
     """Who filled in, reviewed and approved, from the trail of the record itself."""
     taken = {"submitted": (record.recorded_by, record.recorded_at)} | _steps(work, record)
     for state, office in _OFFICES:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from models.papers import PaperField, PaperHead, RecordPaper
-from reports.blocks import EMPTY, Cell, Fixed, Part, Photo, Row, checkbox, facts, held, label_room, prose
+from reports.blocks import EMPTY, Cell, Fixed, Part, Photo, Row, facts, held, label_room, prose
 from reports.layout import BAND
 from reports.page import WIDTH, Paper, render
 from reports.sections import PHOTO
@@ -71,19 +71,12 @@ def _rows(fields: Sequence[PaperField], record: RecordPaper, width: float, slots
     waiting: list[tuple[str, str]] = []
     for each in fields:
         if not each.long:
-            waiting.append((each.label, _words(each)))
+            waiting.append((each.label, each.words))
             continue
         yield from facts(waiting, slots, width, _empty(record), room)
         waiting = []
         yield prose(each.label, each.text, empty=_empty(record), least=20 * MM, label_width=room)
     yield from facts(waiting, slots, width, _empty(record), room)
-
-
-def _words(field: PaperField) -> str:
-    """A value, or a list of choices with the ticked ones."""
-    if not field.choices:
-        return field.text
-    return "\u3000".join(checkbox(on, words) for on, words in field.choices)
 
 
 def _empty(record: RecordPaper) -> str:
