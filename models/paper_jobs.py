@@ -115,8 +115,8 @@ class Failure:
 
     child_id: str
     name: str
-    paper: str
     reason: str
+    paper: str = ""
 
 
 @dataclass
@@ -145,6 +145,7 @@ class JobState:
     stopped: bool = False
     problem: str = ""
     now: str = ""
+    _within: tuple[int, float] = (-1, 0.0)
 
     def remaining(self) -> list[int]:
         """Return the numbers of the documents still to be made."""
@@ -155,6 +156,12 @@ class JobState:
         """Return how many papers are behind us, printed or not."""
         left = self.remaining()
         return self.job.count - sum(len(self.job.documents[n].entries) for n in left)
+
+    def share(self) -> float:
+        """Return how much of the job is done, from 0 to 1."""
+        number, share = self._within
+        within = len(self.job.documents[number].entries) * share if number in self.remaining() else 0.0
+        return min((self.done() + within) / max(self.job.count, 1), 1.0)
 
     def unsure(self) -> list[str]:
         """Name those whose paper was on its way to the printer when the program ended."""
@@ -175,7 +182,7 @@ class JobState:
         self.begun[event["n"]] = event["file"]
 
     def _at(self, event: Event) -> None:
-        self.now = event["name"]
+        self.now, self._within = event["name"], (event["n"], event["share"])
 
     def _done(self, event: Event) -> None:
         self.files[event["n"]] = event["file"]
@@ -183,7 +190,7 @@ class JobState:
 
     def _failed(self, event: Event) -> None:
         entry = self.job.documents[event["n"]].entries[event["entry"]]
-        failure = Failure(entry.child_id, entry.name, entry.paper, event["reason"])
+        failure = Failure(entry.child_id, entry.name, event["reason"], entry.paper)
         self.failures[event["n"], event["entry"]] = failure
 
     def _empty(self, event: Event) -> None:

@@ -43,7 +43,7 @@ class Journal:
         """Write what has happened; it is in the file when this returns, whatever becomes of the program."""
         if self.file is not None:
             with self.file.open("ab") as stream:
-                stream.write(self._line(event))
+                stream.write(b"\n" + self._line(event))  # the line before may have been cut off in the middle
 
     def read(self) -> JobState | None:
         """Return where the job stands, or None when it cannot be read."""

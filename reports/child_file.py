@@ -20,16 +20,16 @@ _PHOTO = 31 * MM
 
 def render_file(whole: WholeFile, head: PaperHead, on_paper: Callable[[int], None] = lambda number: None) -> bytes:
     """Return a child's whole file as one PDF document."""
-    return render(_volume(whole, head), through=True, on_paper=on_paper)
+    return render(volume(whole, head), through=True, on_paper=on_paper)
 
 
 def render_copy(whole: WholeFile, head: PaperHead) -> tuple[bytes, int]:
     """Return a recipient's copy of a file as one PDF document, and how many pages it has."""
-    papers = _volume(whole, head)
+    papers = volume(whole, head)
     return render(papers, through=True), sum(len(pages_of(each)) for each in papers)
 
 
-def _volume(whole: WholeFile, head: PaperHead) -> list[Paper]:
+def volume(whole: WholeFile, head: PaperHead) -> list[Paper]:
     """Cover, contents and every paper."""
     head = head.but(subject=whole.name, file_number=whole.number)
     papers = [_paper(each, head, whole.photo) for each in whole.entries]

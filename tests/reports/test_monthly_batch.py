@@ -122,7 +122,7 @@ def test_cancelling_keeps_what_is_done_and_starts_no_more(home: SimpleNamespace,
 def test_a_bound_volume_that_is_cancelled_leaves_no_file_and_no_note(
     home: SimpleNamespace, areas: None, tmp_path: Path
 ) -> None:
-    asked = iter([False, False, False, False, True])
+    asked = iter([False, False, False, True])
     outcome = monthly_records(
         home.database,
         home.director,
