@@ -32,8 +32,10 @@ def months_and_stops(work: Work) -> Iterator[Due]:
         (month_of(this.first - timedelta(days=1)), this.first + timedelta(days=9)),
         (this, _ledger_day(work, this)),
     ):
+        if (due - work.today).days > 10 or not _anyone(work, month):
+            continue
         stage = stage_of(lines_of(work, month))
-        if stage != "closed" and (due - work.today).days <= 10:
+        if stage != "closed":
             text = (
                 _("Close the allowances of {month}")
                 if stage == "reviewed"
@@ -48,6 +50,12 @@ def months_and_stops(work: Work) -> Iterator[Due]:
                 target={"month": str(month)},
             )
     yield from _coming_of_age(work, this, needs)
+
+
+def _anyone(work: Work, month: Month) -> bool:
+    """Whether the home had a child by then; before the first there is nothing to compute."""
+    known = select(Child.id).where(Child.deleted_at.is_(None), Child.state != "void", Child.admitted_on <= month.last)
+    return work.scalar(known.limit(1)) is not None
 
 
 def _ledger_day(work: Work, month: Month) -> date:

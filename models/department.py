@@ -162,7 +162,7 @@ class ContraindicationRule(_DepartmentRecord, Record):
     newest_first: ClassVar[bool] = False
     event_field: ClassVar[str] = "name"
 
-    name: Mapped[str] = field(N_("Name"), String(60), required=True, listed=True, searched=True)
+    name: Mapped[str] = field(N_("Entry name"), String(60), required=True, listed=True, searched=True)
     code: Mapped[str | None] = field(
         N_("Instead of the entry"), codes=CONTRAINDICATIONS, listed=True,
         help=N_("Left empty it is an entry of its own; else the therapies below hold instead of the program's."),

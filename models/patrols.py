@@ -99,7 +99,7 @@ def rounds_between(work: Work, first: datetime, last: datetime) -> list[tuple[st
 
 
 def missing_rounds(work: Work) -> list[Slot]:
-    """Return the rounds that are open now or were missed within the last day."""
+    """Return the rounds that are open now or were missed within the last day; before the first one none was missed."""
     first = work.today - timedelta(days=2)
     slots = [
         slot
@@ -109,7 +109,9 @@ def missing_rounds(work: Work) -> list[Slot]:
     if not slots:
         return []
     done = rounds_between(work, min(slot.opens for slot in slots), work.now + timedelta(minutes=10))
-    return unfilled(slots, done)
+    missing = unfilled(slots, done)
+    begun = done or work.scalar(select(PatrolRound.id).limit(1))
+    return missing if begun else [slot for slot in missing if slot.due >= work.now]
 
 
 def slots_now(work: Work) -> list[tuple[Slot, datetime | None]]:

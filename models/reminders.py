@@ -19,7 +19,7 @@ class Due:
     """One line of Today: what, for whom, by when, and the place where it is done.
 
     Attributes:
-        kind: ``due``, ``expected``, ``away``, ``birthday`` or ``notice``.
+        kind: ``begin``, ``due``, ``expected``, ``away``, ``birthday`` or ``notice``.
         needs: the record type and action without which the line is not for this person.
         page, target: the page that does it and the keyword arguments of its ``open``.
     """

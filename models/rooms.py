@@ -46,7 +46,7 @@ class Room(Record):
     newest_first: ClassVar[bool] = False
     event_field: ClassVar[str] = "name"
 
-    name: Mapped[str] = field(N_("Name"), String(60), required=True, listed=True, searched=True, unique=True)
+    name: Mapped[str] = field(N_("Room name"), String(60), required=True, listed=True, searched=True, unique=True)
     kind: Mapped[str] = field(N_("Kind"), codes=ROOM_KINDS, required=True, listed=True)
     place: Mapped[str | None] = field(N_("Building and floor"), String(60), listed=True)
     capacity: Mapped[int | None] = field(
@@ -71,7 +71,7 @@ class Equipment(Record):
     newest_first: ClassVar[bool] = False
     event_field: ClassVar[str] = "name"
 
-    name: Mapped[str] = field(N_("Name"), String(60), required=True, listed=True, searched=True)
+    name: Mapped[str] = field(N_("Equipment name"), String(60), required=True, listed=True, searched=True)
     number: Mapped[str | None] = field(N_("Inventory number"), String(40), listed=True, searched=True)
     room_id: Mapped[str | None] = reference(N_("Stands in"), "room", listed=True)
     quantity: Mapped[int] = field(N_("Quantity"), Integer, required=True, minimum=1, maximum=1000, listed=True)

@@ -69,7 +69,7 @@ class Routine(Record):
     event_field: ClassVar[str] = "starts"
 
     name: Mapped[str] = field(
-        N_("Name"), String(60), section=WHEN, listed=True, searched=True, required=True,
+        N_("Routine name"), String(60), section=WHEN, listed=True, searched=True, required=True,
         help=N_("Left empty, it is called by its kind."),
     )  # fmt: skip
     kind: Mapped[str] = field(N_("Kind"), codes=ROUTINE_KINDS, section=WHEN, required=True, listed=True)
@@ -133,7 +133,7 @@ class StaffCommitment(Record):
     event_field: ClassVar[str] = "starts"
 
     name: Mapped[str] = field(
-        N_("Name"),
+        N_("Duty name"),
         String(60),
         listed=True,
         searched=True,

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from models.beginning import place_of
 from models.calendar_rules import distance_words, length_words, span_words
 from models.child import Child
 from models.core.database import Work
@@ -16,6 +17,7 @@ from resources import N_, _
 
 GROUPS = CodeList(
     "today_group",
+    Code("begin", N_("Where to begin"), "起步"),
     Code("overdue", N_("Overdue"), "已逾期"),
     Code("today", N_("Today"), "今天"),
     Code("soon", N_("Coming days"), "近期"),
@@ -26,7 +28,7 @@ GROUPS = CodeList(
 )
 HOURS_COUNT = timedelta(days=2)
 """So long a lateness is said in hours; beyond it, in days."""
-TO_DO = ("overdue", "today", "soon")
+TO_DO = ("begin", "overdue", "today", "soon")
 """The groups that are worked off; the others are only to be known."""
 
 
@@ -80,6 +82,7 @@ def arrange(lines: Iterable[Due], now: datetime) -> tuple[Group, ...]:
     found: dict[str, list[Due]] = {code.code: [] for code in GROUPS}
     for line in lines:
         found[group_of(line, now)].append(line)
+    found["begin"].sort(key=place_of)
     found["overdue"].sort(key=lambda line: _pressing(line, now))
     for key in ("birthday", "away", "notice", "soon"):
         found[key].sort(key=lambda line: (day_due(line) or date.max, line.child_name, line.text))

@@ -43,7 +43,7 @@ class Unit(Record):
     newest_first: ClassVar[bool] = False
     event_field: ClassVar[str] = "name"
 
-    name: Mapped[str] = field(N_("Name"), String(60), required=True, listed=True, searched=True, unique=True)
+    name: Mapped[str] = field(N_("Unit name"), String(60), required=True, listed=True, searched=True, unique=True)
     kind: Mapped[str] = field(N_("Kind"), codes=UNIT_KINDS, required=True, listed=True)
     leader_id: Mapped[str | None] = reference(N_("Responsible person"), "staff", listed=True)
     telephone: Mapped[str | None] = field(N_("Telephone"), String(40))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeySequence, QMouseEvent
+from PySide6.QtGui import QAction, QFontMetrics, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QLineEdit, QMenu, QPushButton, QWidget, QWidgetAction
 
 from resources import _
@@ -50,6 +50,13 @@ class Button(QPushButton):
         if tip or keys:
             shown = QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
             set_tip(self, " · ".join(each for each in (tip or text, shown) if each))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # Qt presses a button with Enter only inside dialogs; people expect it wherever the button has the focus.
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
     def set_icon(self, name: str) -> None:
         """Show another icon."""
@@ -170,6 +177,9 @@ class Segmented(QWidget):
         ends = {0: "first", number - 1: "last"}
         button.setProperty("end", "only" if number == 1 else ends.get(index, "middle"))
         button.setAccessibleName(words)
+        # The chosen one is bold: each gets the room its bold words need.
+        bold = QFontMetrics(theme.font("strong")).horizontalAdvance(words)
+        button.setMinimumWidth(bold + theme.size(26))
         self._group.addButton(button, index)
         button.clicked.connect(self._picked)
         return button

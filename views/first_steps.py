@@ -188,7 +188,9 @@ class AccountsStep(Step):
         )
         self.lines.addWidget(PlainLabel(note, "caption", wrap=True))
         self.foot(back, _("Make the home"), self.next)
-        self.rows[-1].password.returnPressed.connect(self.next)
+        for each in self.rows:
+            for edit in (each.name, each.username, each.password):
+                edit.returnPressed.connect(self.next)
         self.setFocusProxy(self.rows[0].name)
 
     def entries(self) -> list[Any]:

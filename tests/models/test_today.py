@@ -80,3 +80,18 @@ def test_who_sees_no_child_has_no_head_count_and_an_empty_day(home):
     assert (day.count, [line for group in day.groups for line in group.lines if line.child_id]) == (None, [])
     with home.database.read(home.care) as work:
         assert day_of(work).count.whole == 1
+
+
+def test_a_home_just_made_says_where_to_begin_and_demands_nothing_of_the_past(database):
+    with database.read(actor("director")) as work:
+        day = day_of(work)
+    begin = [line.page for line in day.group("begin").lines]
+    assert begin == ["records.Unit", "records.Staff", "records.Room", "import_children", "admission"]
+    assert not day.group("overdue").lines
+
+
+def test_a_step_of_the_beginning_goes_when_it_is_done_and_is_not_for_everyone(home):
+    with home.database.read(actor("director")) as work:
+        assert not {"admission", "records.Unit"} & {line.page for line in day_of(work).group("begin").lines}
+    with home.database.read(home.care) as work:
+        assert not day_of(work).group("begin").lines
