@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import locale
+import multiprocessing
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -290,4 +291,5 @@ def migration(options: argparse.Namespace) -> int:
 
 
 if __name__ == "__main__":
+    multiprocessing.freeze_support()  # a built program starts itself again to make papers beside the window
     sys.exit(main())

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -34,6 +35,15 @@ if TYPE_CHECKING:
 RECENT = 8
 
 
+@dataclass(frozen=True)
+class Doing:
+    """What goes on beside the window: a few words, how far it is, and the page that tells more."""
+
+    words: str
+    share: float | None
+    page: str
+
+
 class App(QObject):
     """One signed-in person at one home.
 
@@ -47,6 +57,7 @@ class App(QObject):
     going = Signal(str, object)
     telling = Signal(str, object, str)
     failing = Signal(object)
+    doing = Signal(object)
 
     def __init__(
         self, database: Database, actor: Actor, *, home: Any = None, settings: Preferences | None = None
@@ -57,6 +68,8 @@ class App(QObject):
         self.live = Live(database)
         self.window: QWidget | None = None
         self.keeping: Any = None
+        self.busy: Doing | None = None
+        self.at_close: list[Callable[[], Any]] = []
 
     @cached_property
     def drafts(self) -> DraftKeeper:
@@ -125,6 +138,12 @@ class App(QObject):
         """Tell something in passing, if wanted with a way back."""
         self.telling.emit(text, undo, undo_label)
 
+    def tell_doing(self, doing: Doing | None) -> None:
+        """Say in the top bar what goes on beside the window, until nothing does."""
+        if doing != self.busy:
+            self.busy = doing
+            self.doing.emit(doing)
+
     def show_error(self, error: BaseException) -> None:
         """Present what went wrong calmly: what happened, what is safe, what to do."""
         from ui.errors import present
@@ -149,6 +168,8 @@ class App(QObject):
 
     def close(self) -> None:
         """Write what is still in hand and let go of the store."""
+        for close in self.at_close:
+            close()
         self.drafts.flush()
         self.live.close()
         if "tasks" in self.__dict__:

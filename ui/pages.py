@@ -166,6 +166,21 @@ class TabEntry:
         return _(self.label)
 
 
+_companions: list[Callable[[App], Any]] = []
+
+
+def companion(make: Callable[[App], Any]) -> Callable[[App], Any]:
+    """Register what goes on beside the pages from the moment the window opens."""
+    _companions.append(make)
+    return make
+
+
+def call_companions(app: App) -> None:
+    """Begin everything that goes on beside the pages."""
+    for make in _companions:
+        make(app)
+
+
 _pages: dict[str, PageEntry] = {}
 _tabs: dict[str, TabEntry] = {}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict
 from typing import Any
 
@@ -12,6 +13,8 @@ from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 from resources import _
 from ui.theme import color, space
 
+_library = threading.RLock()
+"""The PDF library may be in one place at a time only; papers are printed beside the window."""
 KEPT = 12
 FIT, ZOOMS = 0.0, (0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0)
 
@@ -23,21 +26,25 @@ class Document:
         import pypdfium2
 
         self.content = content
-        self._pdf = pypdfium2.PdfDocument(content)
-        self.sizes = [self._pdf.get_page_size(index) for index in range(len(self._pdf))]
+        with _library:
+            self._pdf = pypdfium2.PdfDocument(content)
+            self.sizes = [self._pdf.get_page_size(index) for index in range(len(self._pdf))]
 
     def __len__(self) -> int:
         return len(self.sizes)
 
     def image(self, page: int, dots_per_inch: float) -> QImage:
         """Return one page as an image."""
-        bitmap = self._pdf[page].render(scale=dots_per_inch / 72, rev_byteorder=False, prefer_bgrx=True)
-        made = QImage(bytes(bitmap.buffer), bitmap.width, bitmap.height, bitmap.stride, QImage.Format.Format_RGB32)
+        with _library:
+            bitmap = self._pdf[page].render(scale=dots_per_inch / 72, rev_byteorder=False, prefer_bgrx=True)
+            content = bytes(bitmap.buffer)
+        made = QImage(content, bitmap.width, bitmap.height, bitmap.stride, QImage.Format.Format_RGB32)
         return made.copy()
 
     def close(self) -> None:
         """Let go of the memory."""
-        self._pdf.close()
+        with _library:
+            self._pdf.close()
 
 
 class PdfView(QAbstractScrollArea):

@@ -190,18 +190,11 @@ class PreviewDialog(QDialog):
     def print_on(self, printer: Any) -> None:
         """Print the document on a printer that was chosen."""
         assert self.document is not None
-        first, last = printer.fromPage() or 1, printer.toPage() or len(self.document)
-        painter = QPainter()
-        for count, page in enumerate(range(first - 1, last)):
-            _fit_paper(printer, self.document.sizes[page])
-            if count == 0 and not painter.begin(printer):
-                self.app.show_error(Unusable(_("The printer does not answer.")))
-                return
-            if count:
-                printer.newPage()
-            whole = QRect(0, 0, printer.width(), printer.height())
-            painter.drawImage(whole, self.document.image(page, min(PRINT_DOTS, printer.resolution())))
-        painter.end()
+        try:
+            print_pages(self.document, printer)
+        except Unusable as refusal:
+            self.app.show_error(refusal)
+            return
         self.app.notify(_("Sent to the printer."))
 
     def done(self, result: int) -> None:
@@ -211,6 +204,24 @@ class PreviewDialog(QDialog):
             self.view.document = None
             self.document.close()
         super().done(result)
+
+
+def print_pages(document: Document, printer: Any) -> None:
+    """Print the pages of a document, or those that were chosen, just as they are shown.
+
+    Raises:
+        Unusable: when the printer does not take them.
+    """
+    first, last = printer.fromPage() or 1, printer.toPage() or len(document)
+    painter = QPainter()
+    for count, page in enumerate(range(first - 1, last)):
+        _fit_paper(printer, document.sizes[page])
+        if (count == 0 and not painter.begin(printer)) or (count and not printer.newPage()):
+            raise Unusable(_("The printer does not answer."))
+        whole = QRect(0, 0, printer.width(), printer.height())
+        painter.drawImage(whole, document.image(page, min(PRINT_DOTS, printer.resolution())))
+    if not painter.end():
+        raise Unusable(_("The printer does not answer."))
 
 
 def _fit_paper(printer: Any, size: tuple[float, float]) -> None:

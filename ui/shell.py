@@ -17,7 +17,7 @@ from ui.finder import Finder
 from ui.frame import PageFrame
 from ui.lock import Lock
 from ui.notify import Toast
-from ui.pages import page_named, pages
+from ui.pages import call_companions, page_named, pages
 from ui.sidebar import Sidebar, fits_wide
 from ui.speech import speak
 from ui.theme import theme
@@ -66,6 +66,7 @@ class Shell(QWidget):
         self.app.going.connect(self.go)
         self.app.telling.connect(self.toast.tell)
         self.app.live.changed.connect(self._heard)
+        self.app.doing.connect(lambda doing: self.topbar.show_doing(doing))
 
     # --- building ---
 
@@ -74,6 +75,7 @@ class Shell(QWidget):
         if self.invented:
             self._lines.addWidget(DemoBand())
         self.topbar = TopBar(self.home_name or _("Qinghe"), self.app.actor.name, self._roles(), self._wishes())
+        self.topbar.show_doing(self.app.busy)
         self._lines.addWidget(self.topbar)
         self.sidebar = Sidebar([each for each in pages(self.app.actor) if each.menu], self._chosen)
         self.stack = PageStack()
@@ -94,6 +96,7 @@ class Shell(QWidget):
             self.change_password,
             self.help,
             self.sign_out,
+            self.go,
         )
 
     def _roles(self) -> str:
@@ -143,6 +146,7 @@ class Shell(QWidget):
             self.go(last if last in allowed else allowed[0], {})
         self.setFocus()
         self.show()
+        call_companions(self.app)
 
     def _first_size(self) -> None:
         screen = QGuiApplication.primaryScreen().availableGeometry()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QSizePolicy
@@ -14,6 +14,9 @@ from resources.language import LANGUAGES
 from ui.text import ElidedLabel, PlainLabel, set_tip
 from ui.theme import TEXT_SIZES, THEMES, space, theme
 from ui.widgets import Avatar, Button, IconButton, KeyHint, Menu, MenuButton, Symbol, row
+
+if TYPE_CHECKING:
+    from ui.app import Doing
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,7 @@ class Wishes:
     password: Callable[[], Any]
     help: Callable[[], Any]
     sign_out: Callable[[], Any]
+    go: Callable[[str], Any]
 
 
 class DemoBand(QFrame):
@@ -58,7 +62,9 @@ class TopBar(QFrame):
         line.addWidget(ElidedLabel(home, "strong"), 2)
         line.addWidget(self._find_button(), 3)
         line.addStretch(1)
-        self.busy = PlainLabel("", "caption")
+        self.busy = Button("", "loader", "quiet", lambda: self._wishes.go(self._busy_page))
+        self.busy.setObjectName("busy")
+        self._busy_page = ""
         self.busy.hide()
         line.addWidget(self.busy)
         line.addWidget(self._language_button())
@@ -116,7 +122,11 @@ class TopBar(QFrame):
         menu.add(_("Lock"), self._wishes.lock, "lock", keys="Ctrl+L")
         menu.add(_("Sign out"), self._wishes.sign_out, "log-out")
 
-    def show_running(self, number: int) -> None:
-        """Say how much work is going on beside the window."""
-        self.busy.setText(_("{n} running in the background").format(n=number))
-        self.busy.setVisible(number > 0)
+    def show_doing(self, doing: Doing | None) -> None:
+        """Say quietly what goes on beside the window; pressing it leads to where more is told."""
+        self.busy.setVisible(doing is not None)
+        if doing is not None:
+            percent = "" if doing.share is None else f" {doing.share:.0%}"
+            self._busy_page = doing.page
+            self.busy.setText(doing.words + percent)
+            self.busy.setAccessibleName(self.busy.text())
