@@ -317,13 +317,13 @@ def recent_prints(work: Work, limit: int = 12) -> list[Printed]:
         if key not in found and len(found) == limit:
             break
         before = found.get(key)
-        form = _form_words(known.get("form", ""), type_name)
+        form = form_words(known.get("form", ""), type_name)
         first = before or Printed(at, form, known.get("period", ""), 0, known.get("place", ""))
         found[key] = replace(first, papers=first.papers + 1)
     return list(found.values())
 
 
-def _form_words(form: str, type_name: str) -> str:
+def form_words(form: str, type_name: str) -> str:
     """Say which form was printed; a record's own form is noted by the name of its type."""
     known = {kind.__name__: kind for kind in record_types()}
     if form in known:
