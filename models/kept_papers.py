@@ -130,7 +130,7 @@ class KeptPaper(OfChild, Record):
         return f"{self.number} {self.paper}"
 
     @classmethod
-    def example_values(cls, work: Work) -> dict[str, Any]:
+    def examplevalues_of(cls, work: Work) -> dict[str, Any]:
         """Return valid values, for tests."""
         from models.child import Child
         from models.core.records import save
@@ -303,7 +303,7 @@ def keep(
     )  # fmt: skip
     work.add(row)
     work.flush()
-    return _values(row)
+    return values_of(row)
 
 
 def kept(work: Work, kind: str, *, child_id: str = "", record_id: str = "", period: str = "") -> Kept | None:
@@ -315,7 +315,7 @@ def kept(work: Work, kind: str, *, child_id: str = "", record_id: str = "", peri
     if period or not record_id:
         asked = asked.where(KeptPaper.period == (period or work.today.isoformat()))
     found = work.scalars(asked.order_by(KeptPaper.number.desc()).limit(1)).first()
-    return None if found is None else _values(found)
+    return None if found is None else values_of(found)
 
 
 def kept_paper(work: Work, paper_id: str) -> Kept:
@@ -324,7 +324,7 @@ def kept_paper(work: Work, paper_id: str) -> Kept:
     Raises:
         Missing: when it is not there, or not for this person.
     """
-    return _values(load(work, KeptPaper, paper_id))
+    return values_of(load(work, KeptPaper, paper_id))
 
 
 def document(work: Work, home: Home, paper_id: str) -> bytes:
@@ -389,7 +389,8 @@ def _sections(said: Any) -> Iterator[Section]:
             yield from _sections(part)
 
 
-def _values(row: KeptPaper) -> Kept:
+def values_of(row: KeptPaper) -> Kept:
+    """Return a kept paper as plain values."""
     return Kept(
         row.id, row.number or "", row.kind or "", row.paper or "", row.subject or "", row.child_id or "",
         row.record_id or "", row.period or "", row.known_on or row.recorded_at.date(), row.recorded_at, row.recorded_by,
