@@ -206,7 +206,8 @@ class Finder(QWidget):
 
     def _pages(self, wanted: str) -> list[Hit]:
         known = [each for each in pages(self.app.actor) if each.menu or (wanted and each.key.startswith("records."))]
-        return [self._page(entry) for entry in known if fits(entry.label, wanted)]
+        meant = [entry for entry in known if fits(entry.label, wanted)]
+        return [self._page(entry) for entry in sorted(meant, key=lambda entry: not begins(entry.label, wanted))]
 
     def _page(self, entry: PageEntry) -> Hit:
         area = AREAS[entry.area].title
@@ -335,6 +336,16 @@ def fits(label: str, wanted: str) -> bool:
         or plain in fold(_(label))
         or plain in fold(label)
         or any(key.startswith(plain) for key in _pinyin(label))
+    )
+
+
+def begins(label: str, wanted: str) -> bool:
+    """Return whether a name begins with what was typed; such names stand first."""
+    from models.core.search import fold
+
+    plain = fold(wanted)
+    return any(fold(words).startswith(plain) for words in (_(label), label)) or fits(label, wanted) and any(
+        key.startswith(plain) for key in _pinyin(label)
     )
 
 

@@ -81,3 +81,8 @@ def test_actions_are_found_by_their_words(finder):
 
 def test_full_width_letters_find_as_well():
     assert fits("Hand-over", "ｈａｎｄ")
+
+
+def test_a_page_whose_name_begins_with_the_words_stands_first(finder):
+    finder.box.setText("rooms")
+    assert titles(finder)[0] == "Rooms"
