@@ -112,7 +112,7 @@ class ProgrammeEnrolment(OfChild, Record):
     """A child enrolled in a funded programme 康复救助登记: the aid card, for how long, and how much is approved."""
 
     title: ClassVar[str] = N_("Enrolment in a funded programme")
-    titles: ClassVar[str] = N_("Enrolments in funded programmes")
+    titles: ClassVar[str] = N_("Funded enrolments")
     area: ClassVar[str] = "rehabilitation"
     first_state: ClassVar[str] = "current"
     event_field: ClassVar[str] = "starts_on"

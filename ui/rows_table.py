@@ -12,7 +12,12 @@ from ui.table_view import TableView
 
 
 class RowsTable(TableView):
-    """A table of finished rows; ``numeric`` names the columns that are numbers, ``on_open`` gets a row's number."""
+    """A table of finished rows; ``numeric`` names the columns that are numbers, ``on_open`` gets a row's number.
+
+    The first column says whom or what a row is about and is not squeezed as long as it is no sentence.
+    """
+
+    kept, arrow = frozenset((0,)), ""
 
     def __init__(
         self,

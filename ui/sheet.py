@@ -201,6 +201,8 @@ QPushButton[nav="area"] { background: transparent; border: 2px solid transparent
 QPushButton[nav="area"][active="true"] { font-weight: 700; }
 QPushButton[nav="page"] { background: transparent; border: 2px solid transparent; border-radius: $6px;
     padding: 0 $8px 0 $34px; min-height: $23px; text-align: left; color: @muted; }
+QPushButton[nav="fold"] { background: transparent; border: 2px solid transparent; border-radius: $6px;
+    padding: 0 $8px 0 $28px; min-height: $23px; text-align: left; color: @muted; font-size: $12px; }
 QPushButton[nav]:hover { background: @line; }
 QPushButton[nav]:checked { background: @selection; color: @text; font-weight: 700; border-color: transparent; }
 QPushButton[nav]:focus { border-color: @focus; }

@@ -18,6 +18,9 @@ from ui.theme import space, theme
 from ui.widgets import Menu, Scroll, column
 
 NARROW = 52
+SELDOM = 50
+"""Pages from this place of an area on (registers, rules) are folded away where there are many."""
+MANY = 10
 
 
 class Sidebar(QFrame):
@@ -31,6 +34,8 @@ class Sidebar(QFrame):
         self._groups = {area: list(each) for area, each in groupby(entries, key=lambda entry: entry.area)}
         self._areas: dict[str, QPushButton] = {}
         self._pages: dict[str, QPushButton] = {}
+        self._folds: dict[str, QPushButton] = {}
+        self._open: set[str] = set()
         self._last: dict[str, str] = {}
         self.narrow = False
         self._build()
@@ -44,12 +49,33 @@ class Sidebar(QFrame):
         group.setExclusive(False)
         for index, area in enumerate(self._groups):
             scroll.body.addWidget(self._area(area, index))
-            for entry in self._groups[area]:
-                if len(self._groups[area]) > 1:
-                    scroll.body.addWidget(self._page(entry))
+            self._pages_of(area, scroll)
         scroll.body.addStretch(1)
         lines.addWidget(scroll, 1)
         self.set_narrow(False)
+
+    def _pages_of(self, area: str, scroll: Scroll) -> None:
+        """Put the pages of an area below it, the seldom used ones below a fold."""
+        entries = self._groups[area]
+        folded = seldom(entries)
+        for entry in entries if len(entries) > 1 else ():
+            if folded and entry is folded[0]:
+                scroll.body.addWidget(self._fold(area, len(folded)))
+            scroll.body.addWidget(self._page(entry))
+
+    def _fold(self, area: str, count: int) -> QPushButton:
+        button = _entry(_("{n} more").format(n=count), "fold")
+        button.setAccessibleName(_("More pages: {area}").format(area=AREAS[area].title))
+        button.setIconSize(QSize(theme.size(14), theme.size(14)))
+        button.setCheckable(False)
+        button.clicked.connect(lambda *_args: self.turn_fold(area))
+        self._folds[area] = button
+        return button
+
+    def turn_fold(self, area: str) -> None:
+        """Show or hide the seldom used pages of an area."""
+        self._open ^= {area}
+        self._unfold()
 
     def _area(self, key: str, index: int) -> QPushButton:
         area = AREAS[key]
@@ -83,7 +109,10 @@ class Sidebar(QFrame):
 
     def _offer(self, area: str) -> None:
         menu = Menu(self)
+        folded = seldom(self._groups[area])
         for entry in self._groups[area]:
+            if folded and entry is folded[0]:
+                menu.addSeparator()
             menu.add(entry.title, lambda key=entry.key: self._on_page(key), entry.icon)  # type: ignore[misc]
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self._areas[area].mapToGlobal(QPoint(self._areas[area].width() + space(1), 0)))
@@ -98,6 +127,8 @@ class Sidebar(QFrame):
         self._current = area
         if key in (entry.key for entry in self._groups.get(area, ())):
             self._last[area] = key
+        if key in (entry.key for entry in seldom(self._groups.get(area, []))):
+            self._open.add(area)
         for name, button in self._areas.items():
             button.setChecked(name == area and (self.narrow or key not in self._pages))
             button.setProperty("active", name == area)
@@ -111,9 +142,14 @@ class Sidebar(QFrame):
 
     def _unfold(self) -> None:
         for area, entries in self._groups.items():
+            shown = area == self.current_area and not self.narrow
+            folded = {entry.key for entry in seldom(entries)}
             for entry in entries:
                 if entry.key in self._pages:
-                    self._pages[entry.key].setVisible(area == self.current_area and not self.narrow)
+                    self._pages[entry.key].setVisible(shown and (entry.key not in folded or area in self._open))
+            if area in self._folds:
+                self._folds[area].setVisible(shown)
+                self._folds[area].setIcon(icon("chevron-up" if area in self._open else "chevron-down", "muted"))
 
     def turn(self) -> None:
         """Change between the wide and the narrow menu."""
@@ -142,15 +178,21 @@ def _entry(title: str, kind: str) -> QPushButton:
     return button
 
 
+def seldom(entries: list[PageEntry]) -> list[PageEntry]:
+    """Return the pages of an area that are folded away: its registers and rules, where it has many pages."""
+    folded = [entry for entry in entries if entry.order >= SELDOM]
+    return folded if len(entries) >= MANY and 2 < len(folded) < len(entries) else []
+
+
 def fitted(title: str, kind: str) -> str:
     """Return a title as it fits into the wide menu, with … where it is too long."""
-    room = theme.size(wide()) - space(4) - theme.size(46 if kind == "page" else 38)
+    room = theme.size(wide()) - space(4) - theme.size(56 if kind == "page" else 48)
     return QFontMetrics(theme.font("strong")).elidedText(title, Qt.TextElideMode.ElideRight, room).replace("&", "&&")
 
 
 def wide() -> int:
     """Return the menu's width in the language in use; English names need more room than Chinese ones."""
-    return 176 if current_language() == "zh_CN" else 208
+    return 176 if current_language() == "zh_CN" else 230
 
 
 def fits_wide(window: QWidget, page_width: int = 0) -> bool:

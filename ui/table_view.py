@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QKeyEvent, QPainter
+from PySide6.QtGui import QFontMetrics, QHelpEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -18,10 +17,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.column_widths import shared_out
 from ui.theme import color, row_height, space, theme
 from ui.widgets import state_tone
 
 Index = QModelIndex | QPersistentModelIndex
+
+WIDEST = 320
+"""Wider than this (at text size 100) no column is made where the table has to scroll anyway."""
+NAME = 200
+"""What is wider than this (at text size 100) is a sentence and no name."""
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -100,6 +105,10 @@ class TableView(QTableView):
 
     narrowest = 130
     """Columns are not squeezed below this width; a table with long times sets it higher."""
+    kept: frozenset[int] = frozenset()
+    """Columns that are never squeezed, such as names."""
+    arrow = "  ▾"
+    """The sign of the order behind a heading, for which every heading keeps room."""
 
     opened = Signal(int)
     thrown = Signal()
@@ -151,24 +160,21 @@ class TableView(QTableView):
         model = self.model()
         if model is None:
             return
-        metrics = self.fontMetrics()
-        widths = []
+        metrics, small = self.fontMetrics(), QFontMetrics(theme.font("caption"))
+        wanted, least = [], []
         for column in range(model.columnCount()):
-            texts = [str(model.headerData(column, Qt.Orientation.Horizontal) or "") + "  ▾"]
-            texts += [str(model.index(row, column).data() or "") for row in range(min(model.rowCount(), sample))]
-            widest = max(metrics.horizontalAdvance(text) for text in texts)
-            widths.append(max(theme.size(56), min(widest + space(5), theme.size(320))))
-        self._share_out(widths)
+            texts = [str(model.index(row, column).data() or "") for row in range(min(model.rowCount(), sample))]
+            heading = small.horizontalAdvance(str(model.headerData(column, Qt.Orientation.Horizontal) or "") + self.arrow)
+            widest = max([heading, *(metrics.horizontalAdvance(text) for text in texts)]) + space(5)
+            wanted.append(max(theme.size(56), widest))
+            least.append(self._least(column, texts, wanted[-1], heading + space(5)))
+        widths = shared_out(wanted, least, self.viewport().width(), theme.size(WIDEST))
+        for column, width in enumerate(widths):
+            self.setColumnWidth(column, width)
 
-    def _share_out(self, widths: list[int]) -> None:
-        """Spread what room there is; a little too wide is squeezed out of the longest texts instead of scrolled."""
-        room, whole = self.viewport().width(), sum(widths)
-        if whole <= room:
-            widths = [round(width * (1 + min((room - whole) / max(whole, 1), 0.45))) for width in widths]
-        else:
-            slack = [max(width - theme.size(self.narrowest), 0) for width in widths]
-            share = min((whole - room) / max(sum(slack), 1), 1.0)
-            if share < 1.0:
-                widths = [math.floor(width - loose * share) for width, loose in zip(widths, slack, strict=True)]
-        for index, width in enumerate(widths):
-            self.setColumnWidth(index, width)
+    def _least(self, column: int, texts: list[str], wanted: int, heading: int) -> int:
+        """Return how narrow a column may become: names, numbers and dates are never cut, words may be."""
+        named = column in self.kept and wanted <= theme.size(NAME)
+        if named or not any(sign.isalpha() for text in texts for sign in text):
+            return min(wanted, theme.size(WIDEST))
+        return max(theme.size(self.narrowest), min(heading, theme.size(WIDEST)))

@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, QWidget
 
+from ui.column_widths import shared_out
 from ui.table_view import CellDelegate, TableView, paint_chip
 from ui.text import plain_tip
 from ui.theme import space, theme
@@ -96,15 +97,17 @@ class ChipTable(TableView):
 
     Args:
         stretch: the columns that share what is left over; the others get what their texts need.
+        spare: the columns that go, in this order, where the window is too small for all.
     """
 
     def __init__(
         self, headings: Sequence[str], chip: int, on_open: Callable[[Any], Any], *, numeric: Iterable[int] = (),
-        stretch: Iterable[int] = (), name: str = "", parent: QWidget | None = None,
+        stretch: Iterable[int] = (), spare: Iterable[int] = (), name: str = "", parent: QWidget | None = None,
     ) -> None:  # fmt: skip
         super().__init__(parent)
         self.rows = ChipModel(headings, chip, numeric, self)
         self.stretch = tuple(stretch) or (len(headings) - 1,)
+        self.spare = tuple(spare)
         self.setModel(self.rows)
         self.setItemDelegate(ChipDelegate(self))
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -136,16 +139,32 @@ class ChipTable(TableView):
         self.setFixedHeight(theme.size(34) + shown * self.verticalHeader().defaultSectionSize() + 2)
 
     def fit(self) -> None:
-        """Give every column what its texts need and the stretching ones the rest, or less where there is no room."""
-        bold, small = QFontMetrics(theme.font("body")), QFontMetrics(theme.font("caption"))
-        widths = []
+        """Give every column what its texts need, and the stretching ones what is left over.
+
+        Where there is too little room the stretching columns are lowered first, to the width of their headings.
+        """
+        body, small = QFontMetrics(theme.font("body")), QFontMetrics(theme.font("caption"))
+        wanted, least = [], []
         for column, heading in enumerate(self.rows.headings):
-            metrics, extra = (small, theme.size(32)) if column == self.rows.chip else (bold, space(5))
-            texts = [row.texts[column] for row in self.rows.rows[:120]]
-            widest = max((metrics.horizontalAdvance(text) for text in texts), default=0) + extra
-            widths.append(min(max(widest, small.horizontalAdvance(heading) + space(5)), theme.size(320)))
-        spare = self.viewport().width() - sum(widths)
-        for column in self.stretch:
-            widths[column] = max(widths[column] + spare // len(self.stretch), theme.size(90))
-        for column, width in enumerate(widths):
-            self.setColumnWidth(column, width)
+            metrics, extra = (small, theme.size(32)) if column == self.rows.chip else (body, space(5))
+            widest = max((metrics.horizontalAdvance(row.texts[column]) for row in self.rows.rows[:120]), default=0)
+            head = small.horizontalAdvance(heading) + space(5)
+            wanted.append(max(widest + extra, head))
+            least.append(min(max(head, theme.size(90)), wanted[-1]) if column in self.stretch else wanted[-1])
+        room = self.viewport().width()
+        shown = self._shown(least, room)
+        needed, floors = [wanted[each] for each in shown], [least[each] for each in shown]
+        widths = shared_out(needed, floors, room, theme.size(320)) if sum(needed) > room else needed
+        spare = max(room - sum(widths), 0) // max(len(set(shown) & set(self.stretch)), 1)
+        for column, width in zip(shown, widths, strict=True):
+            self.setColumnWidth(column, width + (spare if column in self.stretch else 0))
+
+    def _shown(self, least: list[int], room: int) -> list[int]:
+        """Return the columns on show: all, or without so many of the spare ones that the rest fits."""
+        gone: set[int] = set()
+        for column in self.spare:
+            if sum(width for each, width in enumerate(least) if each not in gone) > room:
+                gone.add(column)
+        for column in self.spare:
+            self.setColumnHidden(column, column in gone)
+        return [column for column in range(len(least)) if column not in gone]

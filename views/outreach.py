@@ -77,7 +77,9 @@ class OutreachPage(Page):
             _("Name"), _("State"), _("File number"), _("Age"), _("Disability"), _("Guardian"), _("Telephone"),
             _("Agreement until"), _("Who pays"), _("Therapist in charge"), _("This month"),
         ]  # fmt: skip
-        self.table = ChipTable(heads, 1, self._open, numeric=(3, 10), stretch=(4, 9), name=_("Outreach clients"))
+        self.table = ChipTable(
+            heads, 1, self._open, numeric=(3, 10), stretch=(4, 9), spare=(2, 8, 4), name=_("Outreach clients")
+        )  # fmt: skip
         lines.addWidget(self.table, 1)
         text = _(
             "Children of the neighbourhood who come for therapy under an agreement stand here, apart from residents."

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics, QKeySequence, QShortcut
-from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from models.holidays import CalendarDay
 from models.leave import Absence, StaffLeave
@@ -369,10 +369,6 @@ class PlanTheWeek(PlannerActs):
             list(zip(SIDES, names, strict=True)), self._show_side, value=SIDES[self.side_stack.currentIndex()],
             name=_("What is told beside the week"),
         )  # fmt: skip
-        # The chosen one is bold: each gets the room its bold words need.
-        bold = QFontMetrics(theme.font("strong"))
-        for button in self._side_tabs.findChildren(QPushButton):
-            button.setMinimumWidth(bold.horizontalAdvance(button.text()) + theme.size(22))
         self.side_bar.addWidget(self._side_tabs)
 
     def _show_side(self, side: str) -> None:

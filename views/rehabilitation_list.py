@@ -47,10 +47,11 @@ class RehabilitationList(Page):
         bar.addWidget(self.count)
         lines.addLayout(bar)
         heads = [
-            _("Child"), _("Plan until"), _("Review on"), _("Last assessed"), _("Planned"), _("Done"), _("Absent"),
-            _("Attendance rate"), _("What is needed"),
+            _("Child"), _("Plan until"), _("Review on"), _("Last assessed"), _("Done"), _("Absent"),
+            _("Turned up"), _("What is needed"),
         ]  # fmt: skip
-        self.table = RowsTable(heads, (), range(4, 8), self._open, name=_("Children in treatment"))
+        self.table = RowsTable(heads, (), range(4, 7), self._open, name=_("Children in treatment"))
+        self.table.narrowest = 96
         self.empty = EmptyState(
             "accessibility", _("Nobody is in treatment"), _("A submitted plan brings a child here.")
         )
@@ -109,6 +110,6 @@ def to_do(child: TreatedChild, today: date) -> list[str]:
 def _line(child: TreatedChild, todo: list[str]) -> tuple[str, ...]:
     return (
         child.name, child.plan_until.isoformat(), child.review_on.isoformat(),
-        child.last_assessed.isoformat() if child.last_assessed else _("never"), str(child.planned), str(child.treated),
+        child.last_assessed.isoformat() if child.last_assessed else _("never"), f"{child.treated} / {child.planned}",
         str(child.absent or ""), percent(child.attendance), _(", ").join(todo),
     )  # fmt: skip

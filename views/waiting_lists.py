@@ -122,7 +122,7 @@ class WaitingLists(Page):
         heads = [_("Child"), _("Therapy"), _("Missed on"), _("Reason"), _("Make up by"), _("Free place")]
         self.makeup_table = MakeUpTable(heads, self)
         for table in (self.waiting_table, self.makeup_table):
-            table.narrowest = 56
+            table.narrowest = 96
             self.tables.addWidget(table)
             table.selectionModel().currentRowChanged.connect(lambda *_rows: self._tell())
         line.addWidget(self.tables, 1)

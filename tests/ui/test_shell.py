@@ -138,6 +138,27 @@ def test_nothing_is_cut_at_the_smallest_window(shell, qtbot):
     assert shell.sidebar.minimumSizeHint().height() <= 614
 
 
+def test_the_registers_of_a_long_menu_wait_below_a_fold(app, qtbot):
+    """Daily pages stand open; a register is one key away, unfolds when it is opened, and the finder knows it."""
+    for number in range(12):
+        page(f"room{number}", f"Room {number}", area="care", order=number if number < 7 else 60 + number)(Page)
+    shell = Shell(app)
+    qtbot.addWidget(shell)
+    shell.resize(1366, 768)
+    shell.show()
+    shell.go("room0")
+    bar = shell.sidebar
+    assert bar._pages["room6"].isVisible() and not bar._pages["room7"].isVisible()
+    fold = bar._folds["care"]
+    assert fold.text() == "6 more" and "Care" in fold.accessibleName()
+    fold.setFocus()
+    qtbot.keyClick(fold, Qt.Key.Key_Space)
+    assert bar._pages["room11"].isVisible()
+    bar.turn_fold("care")
+    shell.go("room9")
+    assert bar._pages["room9"].isVisible() and bar._pages["room9"].isChecked()
+
+
 def test_python_signals_can_be_emitted_for_ever(qapp):
     """PySide6 6.12.0 dropped a reference of True at every emit and aborted after some hundreds."""
 
