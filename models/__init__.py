@@ -82,4 +82,4 @@ from models import (  # noqa: F401
     transition_plan,
     unit,
 )
-from models.scheduling import guard, mending, occupancy, week_plan  # noqa: F401
+from models.scheduling import guard, hit_leaves, occupancy, week_plan  # noqa: F401

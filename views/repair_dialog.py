@@ -16,7 +16,9 @@ from models.core.fields import Field
 from models.core.queries import values
 from models.leave import PARTS, StaffLeave
 from models.scheduling.change import Change
-from models.scheduling.mending import KINDS, REASON_OF, Happening, Mending, approve, hit_leaves, mend, week_to_mend
+from models.scheduling.approving import approve
+from models.scheduling.hit_leaves import hit_leaves
+from models.scheduling.mending import KINDS, REASON_OF, Happening, Mending, mend, week_to_mend
 from models.scheduling.places import places
 from models.scheduling.reason_words import Speaker, move_words
 from models.scheduling.recurrence import week_of
@@ -389,7 +391,7 @@ class RepairDialog(Dialog):
             return
         try:
             with self.app.work() as work:
-                self.change = approve(work, self.mending, self.reason.value() or "other")
+                self.change = approve(work, [self.mending], self.reason.value() or "other")
         except Refused as refusal:
             self.app.show_error(refusal)
             self.look()

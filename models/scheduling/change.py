@@ -17,6 +17,7 @@ from models.scheduling.conflicts import Booking
 from models.scheduling.guard import Taken
 from models.scheduling.occupancy import FIELD_OF, JUDGED, booking_of, conflicts
 from models.scheduling.parking import FEW, rearrange_together
+from models.scheduling.versions import turn_back
 from models.therapy import TherapySession
 from resources import _
 
@@ -38,8 +39,8 @@ class Change:
     before: tuple[tuple[str, Mapping[str, Any]], ...] = ()
     after: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """The values it left, by session; where they are not known, only another person's change stands in the way."""
-    plan: str = ""
-    """The plan of a week that was published by it; undoing takes it back."""
+    plans: tuple[str, ...] = ()
+    """The versions of weeks that were published by it; undoing takes them back."""
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -68,11 +69,9 @@ def undo(work: Work, change: Change) -> Change:
     before = tuple((key, {name: getattr(sessions[key], name) for name in values}) for key, values in wanted.items())
     work.confirmed = True
     rearrange(work, wanted)
-    if change.plan:
-        from models.scheduling.plans import turn_back
-
-        turn_back(work, change.plan)
-    return Change((), before, {key: _now(sessions[key], values) for key, values in wanted.items()}, change.plan)
+    for plan in change.plans:
+        turn_back(work, plan)
+    return Change((), before, {key: _now(sessions[key], values) for key, values in wanted.items()}, change.plans)
 
 
 def _earlier(work: Work, change: Change) -> dict[str, Mapping[str, Any]]:

@@ -1,40 +1,28 @@
-"""Mending 调课审批: what has happened in the home's own words, the repair chosen for each session, and carrying it out.
+"""Mending 调课: what has happened in the home's own words, week by week, and the repair chosen for each session.
 
 :mod:`models.scheduling.repair` answers for a problem; here a leave, an illness, a closed room or day becomes a
-disruption of a gathered week, single choices are weighed against each other, and what is approved is done to the
-sessions in one step that can be taken back in one step.
+disruption of every gathered week it touches, and single choices are weighed against each other.
+:mod:`models.scheduling.approving` carries out what is chosen.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any
-
-from sqlalchemy import select
 
 from models.core.database import Work
-from models.core.errors import Invalid, Problem
-from models.core.queries import load, titles
-from models.core.record import new_id
+from models.core.queries import titles
 from models.core.words import Code, CodeList
-from models.leave import Absence, StaffLeave
-from models.reminders import Due, reminder
-from models.scheduling.change import OPEN, Change, kept, rearrange
 from models.scheduling.compose import compose
-from models.scheduling.disruption import Away, Disruption, hit, sessions_of
+from models.scheduling.disruption import Away, Disruption, hit
 from models.scheduling.facts import read
-from models.scheduling.gather import Gathered, rooms_for
-from models.scheduling.hits import sessions_hit_by_leave
+from models.scheduling.gather import Gathered
 from models.scheduling.levels import Breach, breaches
 from models.scheduling.problem import Grid, Placement, Slot
 from models.scheduling.repair import Hit, Option, RepairPlan, chosen, repairs
-from models.scheduling.standing import Sitting, standing
 from models.scheduling.timetable import Move
-from models.staff import Staff
-from models.therapy import TherapySession
-from resources import N_, _, ngettext
+from resources import N_
 
 KINDS = CodeList(
     "happening",
@@ -238,168 +226,48 @@ def _kind(plan: RepairPlan, old: Placement, new: Placement) -> str:
     return "substitute" if same_time else "other"
 
 
-# --- approving ----------------------------------------------------------------------------------------------
+# --- several weeks ------------------------------------------------------------------------------------------
 
 
-def approve(work: Work, mending: Mending, reason: str, note: str = "") -> Change:
-    """Carry a repair out: move, give over, join to groups, and note as lost what is made up later; all or nothing.
+def weeks_of(happening: Happening, today: date, most: int) -> list[date]:
+    """Return the Mondays of the weeks a happening touches from today on, so many at most."""
+    first = max(happening.first, today)
+    monday = first - timedelta(days=first.weekday())
+    count = max(1, (happening.last - monday).days // 7 + 1)
+    return [monday + timedelta(weeks=each) for each in range(min(count, most))]
 
-    Raises:
-        Invalid: when two choices cannot be together, or somebody has changed one of the sessions meanwhile.
+
+class Case:
+    """All that a happening hits in the weeks it touches, in one list; each week is mended by itself.
+
+    A session never leaves its week: what one week's prescription asks for is not given in another.
     """
-    outcome = mending.outcome()
-    if outcome.clashes:
-        raise Invalid(
-            [Problem("", _("Some of the choices cannot be together; please choose otherwise for those marked."))]
-        )
-    wanted = dict(_wanted(work, mending, outcome, reason, note))
-    _refuse_changed(work, mending.gathered, wanted)
-    sessions = {key: load(work, TherapySession, key) for key in wanted}
-    before = tuple((key, kept(session)) for key, session in sessions.items())
-    work.confirmed = True
-    rearrange(work, wanted)
-    return Change(before=before, after={key: kept(session) for key, session in sessions.items()})
 
+    def __init__(self, happening: Happening, weeks: Sequence[Mending]) -> None:
+        self.happening, self.weeks = happening, tuple(weeks)
+        self.rows = [(week, index) for week in self.weeks for index in range(len(week.plan.hits))]
+        """Every hit session: its week, and its number there."""
 
-def _wanted(
-    work: Work, mending: Mending, outcome: Outcome, reason: str, note: str
-) -> Iterator[tuple[str, dict[str, Any]]]:
-    gathered = mending.gathered
-    rooms = _rooms(mending, outcome.week)
-    lost = {"status": "absent", "reason": reason, "attendance_note": note or None}
-    for index, struck in enumerate(mending.plan.hits):
-        option, sitting = mending.choices[index], _sitting(gathered, struck.placement)
-        own = [key for key, child in sitting.sessions if struck.child in ("", child)]
-        if option.place is None:
-            yield from ((key, lost) for key in own)
-        elif option.kind == "group":
-            yield from _joined(work, gathered, option.place, own)
-        else:
-            place = _place(gathered, sitting, option.place, rooms)
-            yield from ((key, place) for key in own)
-    for old, new in outcome.moves:
-        sitting = _sitting(gathered, old)
-        yield from ((key, _place(gathered, sitting, new, rooms)) for key, _child in sitting.sessions)
-    yield from _other_rooms(mending, outcome.week, rooms)
+    @property
+    def last(self) -> date:
+        """The last day that is looked at."""
+        return self.weeks[-1].gathered.frame.last
 
+    @property
+    def changed(self) -> bool:
+        """Whether the choice is not the best repair any more in any of the weeks."""
+        return any(week.changed for week in self.weeks)
 
-def _sitting(gathered: Gathered, placement: Placement) -> Sitting:
-    return gathered.sittings[gathered.session_of[placement]]
+    @property
+    def proven(self) -> bool:
+        """Whether it is proven that nothing changes less, as it is chosen."""
+        return all(week.plan.proven for week in self.weeks) and not self.changed
 
+    def reset(self) -> None:
+        """Go back to the best repair in all weeks."""
+        for week in self.weeks:
+            week.reset()
 
-def _place(
-    gathered: Gathered, sitting: Sitting, place: Placement, rooms: Mapping[Placement, str | None]
-) -> dict[str, Any]:
-    starts = gathered.frame.moment(place.day, place.start)
-    return {
-        "starts_at": starts, "ends_at": starts + timedelta(minutes=sitting.minutes), "therapist_id": place.therapist,
-        "room_id": rooms.get(place, sitting.room_id),
-    }  # fmt: skip
-
-
-def _joined(
-    work: Work, gathered: Gathered, place: Placement, own: Sequence[str]
-) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Put sessions into a group's sitting, where and when it is."""
-    host = _sitting(gathered, place)
-    first = load(work, TherapySession, host.sessions[0][0])
-    sitting = first.sitting_id if len(host.sessions) > 1 else new_id()
-    if len(host.sessions) == 1:
-        yield first.id, {"form": "group", "sitting_id": sitting}
-    values = {
-        "form": "group", "sitting_id": sitting, "starts_at": first.starts_at, "ends_at": first.ends_at,
-        "therapist_id": first.therapist_id, "room_id": first.room_id, "equipment_id": first.equipment_id,
-    }  # fmt: skip
-    yield from ((key, values) for key in own)
-
-
-def _rooms(mending: Mending, week: Iterable[Placement]) -> dict[Placement, str | None]:
-    """Return the room of every session; a closed room is none while it is closed."""
-    gathered = mending.gathered
-    placed = [each for each in sessions_of(week) if each.task in gathered.needs]
-    rooms = rooms_for(gathered, placed)
-    if mending.happening.kind != "room":
-        return rooms
-    room = mending.happening.whom
-    closed = replace(gathered.places.rooms[room], capacity=0)
-    places = replace(gathered.places, rooms={**gathered.places.rooms, room: closed})
-    affected = [each for each in placed if _while(mending, each)]
-    return rooms | rooms_for(replace(gathered, places=places), affected)
-
-
-def _while(mending: Mending, placement: Placement) -> bool:
-    """Whether a session lies in the time of the happening."""
-    happening, gathered = mending.happening, mending.gathered
-    grid = gathered.problem.grid
-    day = gathered.frame.days[placement.day]
-    part = grid.halves.get(happening.part, range(grid.slots))
-    last = placement.start + gathered.problem.tasks[placement.task].slots
-    return happening.first <= day <= happening.last and any(slot in part for slot in range(placement.start, last))
-
-
-def _other_rooms(
-    mending: Mending, week: Iterable[Placement], rooms: Mapping[Placement, str | None]
-) -> Iterator[tuple[str, dict[str, Any]]]:
-    """What stays at its time but was in the closed room goes to the room that is found for it."""
-    gathered, happening = mending.gathered, mending.happening
-    if happening.kind != "room":
-        return
-    for each in week:
-        there = each in gathered.session_of and gathered.room_now.get(each) == happening.whom
-        if there and _while(mending, each) and (each.day, each.start) >= mending.since and rooms.get(each):
-            yield from ((key, {"room_id": rooms[each]}) for key, _child in _sitting(gathered, each).sessions)
-
-
-def _refuse_changed(work: Work, gathered: Gathered, wanted: Mapping[str, Any]) -> None:
-    """Refuse when somebody has changed one of the sessions since the week was read."""
-    now = standing(work, gathered.monday).marks
-    for key in wanted:
-        session = load(work, TherapySession, key)
-        if now.get(key) != gathered.marks.get(key) or session.status != "booked" or session.state not in OPEN:
-            words = _("{who} has changed one of these sessions meanwhile; please look for repairs again.")
-            raise Invalid([Problem("", words.format(who=session.changed_by or session.recorded_by))])
-
-
-# --- leaves that hit somebody ---------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class HitLeave:
-    """A leave with which booked sessions stand: whose, when, and how many."""
-
-    leave_id: str
-    name: str
-    first: date
-    sessions: int
-
-
-def hit_leaves(work: Work, since: datetime | None = None) -> list[HitLeave]:
-    """Return the leaves ahead with which booked sessions stand; with ``since`` only those entered from then on."""
-    statement = select(StaffLeave, Staff.name).join(Staff, Staff.id == StaffLeave.staff_id).where(
-        StaffLeave.ends_on >= work.today, StaffLeave.deleted_at.is_(None), StaffLeave.state != "void"
-    )  # fmt: skip
-    if since is not None:
-        statement = statement.where(StaffLeave.recorded_at >= since)
-    found = []
-    for leave, name in work.execute(statement.order_by(StaffLeave.starts_on, StaffLeave.id)):
-        absence = Absence(leave.staff_id, leave.kind, leave.starts_on, leave.ends_on, leave.part)
-        count = len(sessions_hit_by_leave(work, absence))
-        if count:
-            found.append(HitLeave(leave.id, name, max(leave.starts_on, work.today), count))
-    return found
-
-
-@reminder
-def sessions_of_those_on_leave(work: Work) -> Iterator[Due]:
-    """Booked sessions of somebody who will be on leave, until they are given over, moved or noted as lost."""
-    for each in hit_leaves(work):
-        words = ngettext(
-            "{name} is on leave and still has {n} session",
-            "{name} is on leave and still has {n} sessions",
-            each.sessions,
-        )
-        yield Due(
-            text=words.format(name=each.name, n=each.sessions), area="rehabilitation", due=each.first,
-            needs=("TherapySession", "create"), page="planner",
-            target={"day": each.first.isoformat(), "leave_id": each.leave_id},
-        )  # fmt: skip
+    def outcomes(self) -> list[Outcome]:
+        """Weigh the choices of each week against each other."""
+        return [week.outcome() for week in self.weeks]

@@ -24,6 +24,8 @@ KINDS = CodeList(
     Code("room", N_("Other room"), "更换场所"),
     Code("new", N_("New"), "新增"),
     Code("cancelled", N_("Falls out"), "移出课表"),
+    Code("group", N_("Into a group"), "并入小组"),
+    Code("lost", N_("To be made up"), "待补课"),
 )
 RULES = CodeList(
     "plan_rule",
@@ -62,7 +64,11 @@ class ChangeLine:
     @property
     def words(self) -> str:
         """Say the whole line."""
-        texts = {"new": _("{who} {therapy}: new, {after}"), "cancelled": _("{who} {therapy}: falls out, was {before}")}
+        texts = {
+            "new": _("{who} {therapy}: new, {after}"), "cancelled": _("{who} {therapy}: falls out, was {before}"),
+            "lost": _("{who} {therapy}: to be made up, was {before}"),
+            "group": _("{who} {therapy}: from {before} into the group {after}"),
+        }  # fmt: skip
         text = texts.get(self.kind) or _("{who} {therapy}: from {before} to {after}")
         return text.format(who=self.who, therapy=self.therapy, before=self.before, after=self.after)
 

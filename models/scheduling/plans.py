@@ -8,7 +8,7 @@ has changed so that a rule would break. Nothing published is overwritten silentl
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from sqlalchemy import select
@@ -26,6 +26,7 @@ from models.scheduling.plan_words import PARTS, change_lines, rule_words, sittin
 from models.scheduling.planning import Comparison, compare
 from models.scheduling.problem import Placement, Task
 from models.scheduling.standing import standing
+from models.scheduling.versions import latest, number_it, of_week, turn_back, versions
 from models.scheduling.week_plan import WeekPlan
 from models.therapy import TherapySession
 from resources import N_, _
@@ -73,7 +74,7 @@ def propose(
     leaving = [gathered.session_of[each] for each in difference.gone]
     queue = list(_queue(gathered, own, reasons or {}))
     lines = list(_lines(gathered, items, leaving))
-    for earlier in _of_week(work, gathered.monday, "proposed"):
+    for earlier in of_week(work, gathered.monday, "proposed"):
         earlier.stage = "dropped"
     values = {
         "monday": gathered.monday, "stage": "proposed", "placed": len(own), "changed": len(lines),
@@ -82,14 +83,6 @@ def propose(
         "prints": dict(gathered.prints), "note": _unroomed(gathered, without_room(gathered, rooms)),
     }  # fmt: skip
     return records.save(work, WeekPlan, values, confirmed=True)
-
-
-def _of_week(work: Work, monday: date, stage: str) -> list[WeekPlan]:
-    plan = WeekPlan
-    asked = select(plan).where(
-        plan.monday == monday, plan.stage == stage, plan.deleted_at.is_(None), plan.state != "void"
-    )
-    return list(work.scalars(asked.order_by(plan.number, plan.id)))
 
 
 def _standing_behind(gathered: Gathered, difference: Comparison, placement: Placement) -> str | None:
@@ -201,8 +194,8 @@ def publish(work: Work, plan_id: str, *, confirmed: bool = False) -> Change:
     if doubts:
         raise Unconfirmed([Problem("", words, warning=True) for words in doubts])
     change = carry_out(work, plan)
-    _number(work, plan)
-    return Change(change.created, change.before, change.after, plan=plan.id)
+    number_it(work, plan)
+    return Change(change.created, change.before, change.after, plans=(plan.id,))
 
 
 def changed_underneath(work: Work, plan: WeekPlan) -> list[str]:
@@ -284,50 +277,3 @@ def _doubts(work: Work, plan: WeekPlan) -> list[str]:
         if breach.rule != "locked" and item is not None:
             found.append(sitting_words(work, item, rule_words(breach.rule)))
     return list(dict.fromkeys(found))
-
-
-def _number(work: Work, plan: WeekPlan) -> None:
-    """Make a plan the published version of its week; the version before is kept as replaced."""
-    asked = select(WeekPlan.number).where(WeekPlan.monday == plan.monday, WeekPlan.number.is_not(None))
-    last = max((number for number in work.scalars(asked) if number), default=0)
-    for earlier in _of_week(work, plan.monday, "published"):
-        earlier.stage = "superseded"
-    plan.stage, plan.number = "published", last + 1
-    plan.published_at, plan.published_by = work.now, work.actor.name
-    work.flush()
-
-
-def turn_back(work: Work, plan_id: str) -> None:
-    """Note that a published plan was taken back, or that this was itself undone; the version before holds again."""
-    plan: WeekPlan = load(work, WeekPlan, plan_id)
-    forth = plan.stage != "published"
-    if forth:
-        for other in _of_week(work, plan.monday, "published"):
-            other.stage = "superseded"
-    plan.stage = "published" if forth else "withdrawn"
-    earlier = [each for each in _of_week(work, plan.monday, "superseded") if (each.number or 0) < (plan.number or 0)]
-    if not forth and earlier:
-        earlier[-1].stage = "published"
-    work.flush()
-
-
-# --- looking back -------------------------------------------------------------------------------------
-
-
-def latest(work: Work, monday: date) -> str | None:
-    """Return the plan of a week that says most about it: the proposal, else the published one."""
-    for stage in ("proposed", "published"):
-        found = _of_week(work, monday, stage)
-        if found:
-            return found[-1].id
-    return None
-
-
-def versions(work: Work, monday: date) -> list[dict[str, Any]]:
-    """Return the published versions of a week, the latest first: id, number, stage, when, by whom, how many changes."""
-    plan = WeekPlan
-    names = ("id", "number", "stage", "published_at", "published_by", "changed", "waiting", "placed")
-    asked = select(*(getattr(plan, name) for name in names)).where(
-        plan.monday == monday, plan.number.is_not(None), plan.deleted_at.is_(None)
-    )
-    return [dict(zip(names, row, strict=True)) for row in work.execute(asked.order_by(plan.number.desc()))]

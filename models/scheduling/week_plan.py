@@ -9,7 +9,7 @@ from sqlalchemy import JSON, Date, DateTime, Integer, String, Text
 from sqlalchemy.orm import Mapped
 
 from models.core.database import Work
-from models.core.fields import field
+from models.core.fields import field, reference
 from models.core.record import Record
 from models.core.words import Code, CodeList
 from resources import N_, _
@@ -22,6 +22,13 @@ STAGES = CodeList(
     Code("dropped", N_("Replaced by a later proposal"), "已被新方案取代"),
     Code("withdrawn", N_("Taken back"), "已撤回"),
 )
+ORIGINS = CodeList(
+    "plan_origin",
+    Code("planned", N_("Planned"), "排课"),
+    Code("part", N_("Part of a plan"), "部分发布"),
+    Code("repair", N_("Repair"), "调课"),
+)
+"""How a version of a week came to be."""
 FIGURES, CONTENT = N_("Figures"), N_("What was planned")
 
 
@@ -45,6 +52,7 @@ class WeekPlan(Record):
         help=N_("Given when it is published."),
     )
     stage: Mapped[str] = field(N_("Stage of the plan"), codes=STAGES, section=FIGURES, required=True, listed=True)
+    origin: Mapped[str | None] = field(N_("Came about by"), codes=ORIGINS, section=FIGURES)
     placed: Mapped[int | None] = field(N_("Sessions placed"), Integer, section=FIGURES, listed=True, minimum=0)
     waiting: Mapped[int | None] = field(N_("Sessions waiting"), Integer, section=FIGURES, listed=True, minimum=0)
     changed: Mapped[int | None] = field(N_("Changes of the week"), Integer, section=FIGURES, listed=True, minimum=0)
@@ -52,6 +60,7 @@ class WeekPlan(Record):
     published_by: Mapped[str | None] = field(N_("Published by"), String(100), section=FIGURES, listed=True)
     note: Mapped[str | None] = field(N_("Note"), Text, section=FIGURES)
 
+    part_of: Mapped[str | None] = reference(N_("Part of the proposal"), "week_plan", section=CONTENT, hidden=True)
     # Whose sessions these are is nobody's business in the trail: the sessions themselves are noted there one by one.
     levels: Mapped[list[int] | None] = field(N_("Levels"), JSON, section=CONTENT, hidden=True)
     items: Mapped[list[Any] | None] = field(N_("Sessions"), JSON, section=CONTENT, hidden=True, confidential=True)

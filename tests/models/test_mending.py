@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 
-from models.core import queries
+from models.core import queries, records
 from models.core.errors import Invalid
 from models.leave import StaffLeave
 from models.reminders import due_now
+from models.rooms import Room
 from models.scheduling import booking
 from models.scheduling import change as changes
+from models.scheduling.approving import approve
+from models.scheduling.hit_leaves import hit_leaves
 from models.scheduling.lists import makeup_list
-from models.scheduling.mending import Happening, Mending, approve, hit_leaves, mend, week_to_mend
+from models.scheduling.mending import Case, Happening, Mending, mend, week_to_mend, weeks_of
+from models.scheduling.plan_words import change_lines
+from models.scheduling.versions import versions
+from models.staff import Staff
 from models.therapy import TherapySession
 from tests.models import clinic as department
 from tests.models.clinic import MONDAY, at, booked, prescribe, save
@@ -24,6 +30,7 @@ TUESDAY = MONDAY + timedelta(days=1)
 @pytest.fixture
 def clinic(home):
     made = department.clinic(home)
+    made.gym = save(made, Room, name="体育馆", kind="pt", capacity=6, skills=["pt"])
     prescribe(made, made.child, sessions=2)
     prescribe(made, made.third, sessions=2)
     return made
@@ -37,7 +44,7 @@ def repair(clinic, kind: str, whom: str, first: date = TUESDAY, last: date = TUE
 
 def approved(clinic, mending: Mending, reason: str = "therapist"):
     with clinic.database.work(clinic.director) as work:
-        return approve(work, mending, reason)
+        return approve(work, [mending], reason)
 
 
 def session(clinic, key: str) -> dict:
@@ -175,3 +182,113 @@ def test_a_leave_with_booked_sessions_is_told_until_it_is_mended(clinic):
     approved(clinic, repair(clinic, "therapist", clinic.li))
     with clinic.database.read(clinic.director) as work:
         assert hit_leaves(work) == []
+
+
+# --- versions of the week ---
+
+
+def versions_of(clinic, monday: date = MONDAY) -> list[tuple]:
+    with clinic.database.read(clinic.director) as work:
+        return [(each["number"], each["stage"], each["origin"], each["changed"]) for each in versions(work, monday)]
+
+
+def lines_of(clinic, number: int, monday: date = MONDAY) -> list[str]:
+    with clinic.database.read(clinic.director) as work:
+        found = next(each for each in versions(work, monday) if each["number"] == number)
+        return [each.words for each in change_lines(work, found["id"])]
+
+
+def case(clinic, kind: str, whom: str, first: date, last: date) -> Case:
+    happening = Happening(kind, whom, first, last)
+    with clinic.database.read(clinic.director) as work:
+        mondays = weeks_of(happening, work.today, 6)
+        return Case(happening, [mend(week_to_mend(work, each, happening), happening, work.now) for each in mondays])
+
+
+def test_an_approved_repair_is_a_version_of_its_week_with_its_change_list(clinic):
+    booked(clinic, clinic.child, 1, "09:00")
+    missed = booked(clinic, clinic.third, 1, "10:00")
+    mending = repair(clinic, "therapist", clinic.li)
+    mending.choose(1, mending.options(1)[-1])
+    change = approved(clinic, mending)
+    assert versions_of(clinic) == [(1, "published", "repair", 2)]
+    assert lines_of(clinic, 1)[1] == "王小雨 PT: to be made up, was 11-24 10:00–10:30 李静 PT大厅"
+    assert lines_of(clinic, 1)[0].startswith("曾小乐 PT: from 11-24 09:00–09:30 李静 PT大厅 to ")
+    with clinic.database.work(clinic.director) as work:
+        again = changes.undo(work, change)
+    assert versions_of(clinic) == [(1, "withdrawn", "repair", 2)] and session(clinic, missed)["status"] == "booked"
+    with clinic.database.work(clinic.director) as work:
+        changes.undo(work, again)
+    assert versions_of(clinic) == [(1, "published", "repair", 2)] and session(clinic, missed)["status"] == "absent"
+
+
+def test_the_second_of_two_repairs_is_taken_back_to_the_first_and_the_first_alone_leaves_the_second(clinic):
+    booked(clinic, clinic.child, 1, "09:00"), booked(clinic, clinic.third, 3, "09:00")
+    first = approved(clinic, repair(clinic, "therapist", clinic.li))
+    thursday = MONDAY + timedelta(days=3)
+    second = approved(clinic, repair(clinic, "therapist", clinic.li, thursday, thursday))
+    assert [each[:2] for each in versions_of(clinic)] == [(2, "published"), (1, "superseded")]
+    with clinic.database.work(clinic.director) as work:
+        changes.undo(work, first)
+    assert [each[:2] for each in versions_of(clinic)] == [(2, "published"), (1, "withdrawn")]
+    with clinic.database.work(clinic.director) as work:
+        changes.undo(work, second)
+    assert [each[:2] for each in versions_of(clinic)] == [(2, "withdrawn"), (1, "withdrawn")]
+
+
+def test_the_note_of_a_version_names_the_therapist_but_never_a_child(clinic):
+    booked(clinic, clinic.child, 1, "09:00"), booked(clinic, clinic.third, 3, "09:00")
+    approved(clinic, repair(clinic, "child", clinic.child))
+    approved(clinic, repair(clinic, "therapist", clinic.li, MONDAY + timedelta(days=3), MONDAY + timedelta(days=3)))
+    with clinic.database.read(clinic.director) as work:
+        notes = [each["note"] for each in versions(work, MONDAY)]
+    assert notes == ["Therapist away · 李静 · 2026-11-26", "Child cannot come · 2026-11-24"]
+
+
+def test_a_leave_of_a_fortnight_is_one_list_one_approval_and_one_step_back(clinic):
+    keys = [booked(clinic, clinic.child, 1, "09:00", weeks=week) for week in (0, 1)]
+    spared = booked(clinic, clinic.third, 3, "09:00", weeks=2)
+    found = case(clinic, "therapist", clinic.li, MONDAY, MONDAY + timedelta(days=11))
+    assert [week.gathered.monday for week, _index in found.rows] == [MONDAY, MONDAY + timedelta(weeks=1)]
+    with clinic.database.work(clinic.director) as work:
+        change = approve(work, found.weeks, "therapist")
+    after = [session(clinic, key) for key in keys]
+    assert all(each["therapist_id"] == clinic.zhou for each in after)
+    assert [each["starts_at"].isocalendar().week for each in after] == [48, 49], "each stays in its own week"
+    assert session(clinic, spared)["therapist_id"] == clinic.li
+    assert [len(versions_of(clinic, MONDAY + timedelta(weeks=week))) for week in (0, 1, 2)] == [1, 1, 0]
+    with clinic.database.work(clinic.director) as work:
+        changes.undo(work, change)
+    assert [session(clinic, key)["therapist_id"] for key in keys] == [clinic.li, clinic.li]
+    assert [versions_of(clinic, MONDAY + timedelta(weeks=week))[0][1] for week in (0, 1)] == ["withdrawn", "withdrawn"]
+
+
+def test_a_fortnight_is_not_half_repaired_when_somebody_was_faster_in_one_week(clinic):
+    first, second = (booked(clinic, clinic.child, 1, "09:00", weeks=week) for week in (0, 1))
+    found = case(clinic, "therapist", clinic.li, MONDAY, MONDAY + timedelta(days=11))
+    with clinic.database.work(clinic.director) as work:
+        booking.cancel(work, [second], "other")
+    with pytest.raises(Invalid), clinic.database.work(clinic.director) as work:
+        approve(work, found.weeks, "therapist")
+    assert session(clinic, first)["therapist_id"] == clinic.li and versions_of(clinic) == []
+
+
+def test_who_finds_no_place_is_put_into_a_group_that_goes_on(clinic):
+    """李静 is away on Tuesday; 周航 leads a group for which 曾小乐 is free, and nobody else has an hour left."""
+    for child in (clinic.third, clinic.other):
+        prescribe(clinic, child, form="group", sessions=1)
+    group = booked(clinic, (clinic.third, clinic.other), 2, "09:00", therapist_id=clinic.zhou, room_id=clinic.gym)
+    alone = booked(clinic, clinic.child, 1, "09:00")
+    with clinic.database.work(clinic.director) as work:
+        for therapist, days in ((clinic.zhou, ["3"]), (clinic.li, ["2"])):
+            records.save(
+                work, Staff, {"work_days": days, "works_until": time(9, 30), "works_from": time(9)}, id=therapist
+            )
+    mending = repair(clinic, "therapist", clinic.li)
+    assert [each.kind for each in mending.choices.values()] == ["group"] and mending.outcome().lost == ()
+    approved(clinic, mending)
+    after, host = session(clinic, alone), session(clinic, group)
+    assert (after["sitting_id"], after["form"], after["starts_at"]) == (host["sitting_id"], "group", at(2, "09:00"))
+    assert lines_of(clinic, 1) == [
+        "曾小乐 PT: from 11-24 09:00–09:30 李静 PT大厅 into the group 11-25 09:00–09:30 周航 体育馆"
+    ]

@@ -360,7 +360,7 @@ def test_a_publication_that_breaks_off_half_way_has_changed_nothing(clinic, monk
     def power_cut(*_arguments: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(plans, "_number", power_cut)
+    monkeypatch.setattr(plans, "number_it", power_cut)
     with pytest.raises(KeyboardInterrupt):
         publish(clinic, plan)
     assert the_week(clinic) == before and stage(clinic, plan) == ("proposed", None)
@@ -379,7 +379,7 @@ database = Database(sqlcipher_engine(Path(sys.argv[1]), bytes(range(32))), clock
 def wait(*arguments):
     print("half way", flush=True)
     time.sleep(60)
-plans._number = wait
+plans.number_it = wait
 with database.work(Actor("account-director", "director", "director", frozenset({"director"}))) as work:
     plans.publish(work, sys.argv[2])
 """
