@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from models.age import months_later
 from models.calendar_rules import in_force
 from models.core.record import new_id
 from models.core.sealing import SealHolder
 from models.demo import World, demo_part
+from models.drills import Drill
 from models.holidays import day_kind
 from models.patrols import Slot, slots_of
 from models.safety import Hazard, Incident, PatrolRound
@@ -120,6 +122,47 @@ def _hazard(
         "verified_result": "现场复查合格" if order >= 3 else None,
         "closed_on": fixed + timedelta(days=2) if order >= 4 else None,
         "recorded_at": datetime.combine(found_on, time(15, 20)), **signed(officers[0]),
+    }  # fmt: skip
+
+
+# kind, scenario, plan, days ago, start, minutes, seconds until all were out, result, problems, improvement, done
+DRILLS = (
+    ("fire", "fire", "A栋二层厨房电器起火，疏散至操场", 530, time(9, 30), 35, 205, "good", "", "", True),
+    ("evacuation", "earthquake", "地震避险与全院疏散", 505, time(15, 10), 30, 260, "partly",
+     "卧床儿童转移担架不足", "每层增配软担架一副", True),
+    ("fire", "night_fire", "B栋夜间火情，值班人员疏散卧床儿童", 345, time(20, 30), 40, 318, "partly",
+     "夜班人员不熟悉轮椅下楼方法", "康复科示教轮椅与抱运方法，夜班逐人过关", True),
+    ("emergency", "missing", "外出活动儿童走失处置", 300, time(14, 40), 50, None, "good", "", "", True),
+    ("evacuation", "earthquake", "康复楼训练时段避险疏散", 320, time(10, 20), 25, 240, "good", "", "", True),
+    ("fire", "fire", "食堂燃气泄漏起火，全院疏散", 168, time(10, 5), 40, 232, "partly",
+     "东侧集合点人数核对慢", "按班组分区集合，点名册随身携带", False),
+    ("evacuation", "violence", "外来人员闯入，锁闭与转移", 190, time(16, 0), 30, None, "good", "", "", True),
+)  # fmt: skip
+
+
+@demo_part(order=61)
+def drills(world: World) -> None:
+    """Hold the drills of the last year and a half; the evacuation is overdue, the fire drill soon due."""
+    officer = world.of_post("safety")[0]
+    days = (world.today - world.first_day).days
+    rows = [_drill(world, each, officer) for each in DRILLS if each[3] <= max(days, 200)]
+    world.work.bulk(Drill, rows)
+
+
+def _drill(world: World, given: tuple[Any, ...], officer: dict[str, Any]) -> dict[str, Any]:
+    kind, scenario, plan, ago, start, minutes, seconds, result, found, better, done = given
+    held_on = world.today - timedelta(days=ago)
+    every = next(int(row["every_months"]) for row in table("drill_rules.csv") if row["kind"] == kind)
+    present = max(3, round(len(world.children) * (0.6 + 0.3 * world.random.random())))
+    return {
+        "id": new_id(), "kind": kind, "scenario": scenario, "plan": plan, "held_on": held_on, "started": start,
+        "leader_id": officer["id"], "children": present, "adults": max(2, present // 3),
+        "helpers": "辖区消防救援站两名指战员现场指导" if scenario == "fire" else None, "minutes": minutes,
+        "seconds": seconds, "course": "按预案发出警报，分组疏散、清点人数、总结讲评。", "result": result,
+        "found": found or None, "better": better or None,
+        "better_by": held_on + timedelta(days=30) if better else None,
+        "better_on": held_on + timedelta(days=21) if better and done else None,
+        "next_on": months_later(held_on, every), "recorded_at": datetime.combine(held_on, time(17, 0)), **signed(officer),
     }  # fmt: skip
 
 

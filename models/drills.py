@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sqlalchemy import Date, Integer, String, Text, Time, func, select
+from sqlalchemy import Date, Integer, String, Text, Time, select
 from sqlalchemy.orm import Mapped
 
 from models.age import months_later
@@ -119,7 +119,9 @@ class Drill(Record):
             yield Problem("adults", _("Please note how many took part."), warning=True)
         rule = rule_of(work, self.kind, self.held_on)
         if rule is not None and self.next_on and self.next_on > months_later(self.held_on, int(rule["every_months"])):
-            yield Problem("next_on", _("The rule asks for it sooner: {source}.").format(source=rule["source"]), warning=True)
+            yield Problem(
+                "next_on", _("The rule asks for it sooner: {source}.").format(source=rule["source"]), warning=True
+            )
 
     def summary(self) -> str:
         people = _("{n} people").format(n=(self.children or 0) + (self.adults or 0))
@@ -161,20 +163,25 @@ def rule_of(work: Work, kind: str, day: date) -> dict[str, str] | None:
 
 def next_drills(work: Work) -> list[NextDrill]:
     """Return for each kind of drill when it is due next; a kind that was never held is due today."""
-    asked = select(Drill.kind, func.max(Drill.held_on)).where(*_counted()).group_by(Drill.kind)
-    last: dict[str, date] = {row[0]: row[1] for row in work.execute(asked)}
-    found = []
-    for rule in rules_on(work, work.today):
-        held = last.get(rule["kind"])
-        due = months_later(held, int(rule["every_months"])) if held else work.today
-        planned = _planned(work, rule["kind"], held) if held else None
-        found.append(NextDrill(rule["kind"], held, min(due, planned or due), rule["source"]))
-    return found
+    return drills_on(work, work.today)
 
 
-def _planned(work: Work, kind: str, held: date) -> date | None:
-    """The day that the last drill of a kind itself gave for the next."""
-    return work.scalar(select(func.min(Drill.next_on)).where(*_counted(), Drill.kind == kind, Drill.held_on == held))
+def drills_on(work: Work, day: date) -> list[NextDrill]:
+    """Return the same as it stood on a day: what was held later does not count."""
+    asked = select(Drill.kind, Drill.held_on, Drill.next_on).where(*_counted(), Drill.held_on <= day)
+    last: dict[str, tuple[date, date | None]] = {}
+    for kind, held_on, next_on in work.execute(asked.order_by(Drill.held_on, Drill.next_on.desc())):
+        last[kind] = (held_on, next_on)
+    return [_next(rule, last.get(rule["kind"]), day) for rule in rules_on(work, day)]
+
+
+def _next(rule: dict[str, str], last: tuple[date, date | None] | None, day: date) -> NextDrill:
+    """By the rule, or on the sooner day that the last drill of the kind itself gave."""
+    if last is None:
+        return NextDrill(rule["kind"], None, day, rule["source"])
+    held_on, next_on = last
+    due = months_later(held_on, int(rule["every_months"]))
+    return NextDrill(rule["kind"], held_on, min(due, next_on or due), rule["source"])
 
 
 def _counted() -> tuple[Any, ...]:
@@ -187,10 +194,20 @@ def drills_due(work: Work) -> Iterator[Due]:
     if not work.actor.may("create", Drill):
         return
     needs = ("Drill", "create")
-    for each in next_drills(work):
-        if (each.due - work.today).days <= SOON_DAYS:
-            text = _("{drill}: next one due").format(drill=each.title) if each.last else _("{drill}: never held yet").format(drill=each.title)  # fmt: skip
-            yield Due(text, "safety", each.due, needs=needs, page="drills", target={"kind": each.kind})
+    coming = next_drills(work)
+    begun = any(each.last for each in coming)
+    for each in coming:
+        soon = (each.due - work.today).days <= SOON_DAYS
+        if soon and (begun or each.kind == "fire"):
+            words = _("{drill}: next one due") if each.last else _("{drill}: never held yet")
+            yield Due(
+                words.format(drill=each.title),
+                "safety",
+                each.due,
+                needs=needs,
+                page="drills",
+                target={"kind": each.kind},
+            )
     waiting = select(Drill.id, Drill.plan, Drill.better_by).where(
         *_counted(), Drill.better_by.is_not(None), Drill.better_on.is_(None)
     )

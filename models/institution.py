@@ -53,6 +53,7 @@ class Line:
         unit: its unit in the language in use; empty for a plain count.
         decimals: how many are shown.
         rows: what stands behind it.
+        why: how it is reckoned, where no rows stand behind it.
         indent: 1 for a line that is part of the one above.
         total: whether it closes the lines above it.
     """
@@ -65,6 +66,7 @@ class Line:
     rows: Rows | None = None
     indent: int = 0
     total: bool = False
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -162,39 +164,65 @@ def report_section(key: str, title: str, *, area: str, order: int, needs: str) -
     return register
 
 
+Progress = Callable[[float, str], None]
+
+
 def institution_report(
     work: Work,
     period: ReportPeriod,
     *,
-    progress: Callable[[int, int], None] | None = None,
-    cancelled: Callable[[], bool] | None = None,
+    progress: Progress = lambda share, what: None,
+    cancelled: Callable[[], bool] = lambda: False,
 ) -> InstitutionReport:
     """Count the home's figures of a period, of the one before and of the same one a year ago.
 
     Args:
-        progress: told how many of all sections are counted.
-        cancelled: asked between sections; the report then ends with those that were counted.
+        progress: told after each step which share is done, and of which area.
+        cancelled: asked before each step; the report then ends with the areas that were counted whole.
     """
-    counted_sections: list[ReportSection] = []
-    for number, section in enumerate(sorted(_sections)):
-        if cancelled is not None and cancelled():
+    told = _Steps(len(_sections) * len(_periods(period)), progress, cancelled)
+    found: list[ReportSection] = []
+    for section in sorted(_sections):
+        counted_section = _section(work, section, period, told)
+        if counted_section is None:
             break
-        counted_sections.append(_section(work, section, period))
-        if progress is not None:
-            progress(number + 1, len(_sections))
-    return InstitutionReport(
-        period, tuple(counted_sections), work.today <= period.last, not work.actor.sees_whole_home("Child")
-    )
+        found.append(counted_section)
+    return InstitutionReport(period, tuple(found), work.today <= period.last, not work.actor.sees_whole_home("Child"))
 
 
-def _section(work: Work, section: _Registered, period: ReportPeriod) -> ReportSection:
+class _Steps:
+    """How far the counting is, and whether it is still wanted."""
+
+    def __init__(self, of: int, progress: Progress, cancelled: Callable[[], bool]) -> None:
+        self.done, self.of, self.progress, self.cancelled = 0, of, progress, cancelled
+
+    def past(self, what: str, steps: int = 1) -> None:
+        self.done += steps
+        self.progress(min(self.done / self.of, 1.0), what)
+
+
+def _periods(period: ReportPeriod) -> list[ReportPeriod]:
+    """The period, the one before, and the same one a year ago, each once: a year's are the same."""
+    return list(dict.fromkeys((period, period.before(), period.year_ago())))
+
+
+def _section(work: Work, section: _Registered, period: ReportPeriod, told: _Steps) -> ReportSection | None:
+    """Count one area for every period; None when nobody wants it any more."""
+    title, beside = _(section.title), _periods(period)
     if not work.actor.may("read", section.needs):
-        return ReportSection(section.key, _(section.title), section.area, (), withheld=True)
-    now = list(section.count(work, period))
-    before = {each.key: each.value for each in section.count(work, period.before())}
-    year_ago = {each.key: each.value for each in section.count(work, period.year_ago())}
-    lines = tuple(ReportLine(each, _beside(each, before), _beside(each, year_ago)) for each in now)
-    return ReportSection(section.key, _(section.title), section.area, lines)
+        told.past(title, len(beside))
+        return ReportSection(section.key, title, section.area, (), withheld=True)
+    counts: dict[ReportPeriod, list[Line]] = {}
+    for each in beside:
+        if told.cancelled():
+            return None
+        counts[each] = list(section.count(work, each))
+        told.past(title)
+    before, year_ago = (
+        {each.key: each.value for each in counts[other]} for other in (period.before(), period.year_ago())
+    )
+    lines = tuple(ReportLine(each, _beside(each, before), _beside(each, year_ago)) for each in counts[period])
+    return ReportSection(section.key, title, section.area, lines)
 
 
 def _beside(line: Line, other: dict[str, Number | None]) -> Number | None:
@@ -212,6 +240,16 @@ def kept(kind: Any) -> tuple[ColumnElement[bool], ...]:
     return (kind.deleted_at.is_(None), kind.state.not_in(["void", "superseded"]))
 
 
+def on(column: Any, period: ReportPeriod) -> Any:
+    """A day within the period."""
+    return column.between(period.first, period.last)
+
+
+def at(column: Any, period: ReportPeriod) -> Any:
+    """A moment within the period."""
+    return (column >= period.begins) & (column < period.ends)
+
+
 def counted(work: Work, key: str, title: str, kind: type[Record], *where: Any, value: Any = None, **words: Any) -> Line:
     """Count rows, or sum ``value`` over them, in one statement."""
     conditions = (*kept(kind), *where)
@@ -227,11 +265,66 @@ def grouped(
     amount = func.count() if value is None else func.coalesce(func.sum(value), 0)
     asked = select(column, amount).select_from(kind).where(*conditions).group_by(column)
     found: dict[Any, Any] = {row[0]: row[1] for row in work.execute(asked)}
-    known = [code.code for code in codes if code.code in found]
-    for code in [*known, *(each for each in found if each not in set(known))]:
+    for code in in_order(found, codes):
         here = column.is_(None) if code is None else column == code
         title = codes.label(code) if code else _("Not stated")
         yield Line(f"{key}.{code or ''}", title, found[code], rows=Rows(kind, (*conditions, here)), indent=1, **words)
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Rows counted in one pass, by some columns: how many there are of each combination, and sums over them."""
+
+    kind: type[Record]
+    conditions: tuple[ColumnElement[bool], ...]
+    columns: tuple[Any, ...]
+    groups: tuple[tuple[tuple[Any, ...], tuple[Any, ...]], ...]
+
+    def line(
+        self, key: str, title: str, *where: ColumnElement[bool], having: Callable[..., bool] = lambda *codes: True,
+        amount: int = 0, **words: Any,
+    ) -> Line:  # fmt: skip
+        """Return one figure: the groups that are ``having``, which the conditions ``where`` select as rows.
+
+        Args:
+            amount: 0 for the number of rows, else which of the sums.
+        """
+        value = sum(sums[amount] or 0 for codes, sums in self.groups if having(*codes))
+        return Line(key, title, value, rows=Rows(self.kind, (*self.conditions, *where)), **words)
+
+    def parts(
+        self, key: str, place: int, names: CodeList, *where: ColumnElement[bool],
+        having: Callable[..., bool] = lambda *codes: True, amount: int = 0, **words: Any,
+    ) -> Iterator[Line]:  # fmt: skip
+        """Yield one indented figure for each code of a column that occurs, in the order of the code list."""
+        found: dict[Any, Any] = {}
+        for codes, sums in self.groups:
+            if having(*codes):
+                found[codes[place]] = found.get(codes[place], 0) + (sums[amount] or 0)
+        for code in in_order(found, names):
+            column = self.columns[place]
+            here = column.is_(None) if code is None else column == code
+            rows = Rows(self.kind, (*self.conditions, *where, here))
+            title = names.label(code) if code else _("Not stated")
+            yield Line(f"{key}.{code or ''}", title, found[code], rows=rows, indent=1, **words)
+
+
+def tallied(work: Work, kind: type[Record], columns: Sequence[Any], *where: Any, sums: Sequence[Any] = ()) -> Tally:
+    """Count rows by some columns in one statement, so that a year of large tables is read once."""
+    conditions = (*kept(kind), *where)
+    amounts = (func.count(), *(func.sum(each) for each in sums))
+    asked = select(*columns, *amounts).select_from(kind).where(*conditions)
+    found: list[Any] = list(work.execute(asked.group_by(*columns) if columns else asked))
+    width = len(columns)
+    groups = tuple((tuple(row[:width]), tuple(row[width:])) for row in found)
+    return Tally(kind, conditions, tuple(columns), groups)
+
+
+def in_order(found: Iterable[Any], names: CodeList) -> list[Any]:
+    """Return codes in the order of their list; those it does not know stand last."""
+    present = list(found)
+    known = [code.code for code in names if code.code in present]
+    return [*known, *(each for each in present if each not in set(known))]
 
 
 def those(kind: type[Record], ids: Sequence[str]) -> Rows:

@@ -24,6 +24,7 @@ def open_rooms() -> None:
     import views.class_attendance  # noqa: F401
     import views.department  # noqa: F401
     import views.documents  # noqa: F401
+    import views.drills  # noqa: F401
     import views.education  # noqa: F401
     import views.entitlement  # noqa: F401
     import views.growth  # noqa: F401

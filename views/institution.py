@@ -75,6 +75,9 @@ class InstitutionPage(Page):
         line.addWidget(self.choice)
         self.state = PlainLabel("", "caption")
         line.addWidget(self.state, 1)
+        self.stop_button = Button(_("Stop counting"), "x", "quiet", self.stop)
+        self.stop_button.hide()
+        line.addWidget(self.stop_button)
         return line
 
     @property
@@ -123,18 +126,23 @@ class InstitutionPage(Page):
 
         def count(progress: Any, cancelled: Any) -> InstitutionReport:
             with app.database.read(app.actor) as work:
+                return institution_report(work, period, progress=progress, cancelled=cancelled)
 
-                def told(done: int, of: int) -> None:
-                    progress(done / of, "")
-
-                return institution_report(work, period, progress=told, cancelled=cancelled)
-
+        self.stop_button.show()
         self.task = app.tasks.run(count, self._counted, self._failed, self._advance)
 
-    def _advance(self, share: float, _name: str) -> None:
-        self.state.setText(_("Counting… {percent} %").format(percent=round(share * 100)))
+    def stop(self) -> None:
+        """Stop counting; what was shown before stays."""
+        if self.task is not None:
+            self.task.cancel()
+        self.stop_button.hide()
+        self.state.setText(_("Counting was stopped."))
+
+    def _advance(self, share: float, area: str) -> None:
+        self.state.setText(_("Counting… {area}, {percent} %").format(area=area, percent=round(share * 100)))
 
     def _failed(self, error: Exception) -> None:
+        self.stop_button.hide()
         self.state.setText("")
         self.app.show_error(error)
 
@@ -142,6 +150,7 @@ class InstitutionPage(Page):
         if report.period != self.period:
             return
         self.report = report
+        self.stop_button.hide()
         kept = self.table.currentIndex().row()
         self.entries = [entry for section in report.sections for entry in ((section, None), *_lines_of(section))]
         strong = {number for number, (_section, line) in enumerate(self.entries) if line is None or line.line.total}
@@ -168,11 +177,13 @@ class InstitutionPage(Page):
     def _show_behind(self) -> None:
         clear(self.behind)
         line = self.marked()
+        self.section.title.setText(_("Behind the figure") if line is None else line.title)
+        if line is not None and line.why and line.rows is not None:
+            self.behind.addWidget(PlainLabel(line.why, "caption", wrap=True))
         if line is None or line.rows is None:
-            self.section.title.setText(_("Behind the figure"))
-            self.behind.addWidget(EmptyState("clipboard-list", _("Choose a figure to see the records behind it.")), 1)
+            words = line.why if line and line.why else _("Choose a figure to see the records behind it.")
+            self.behind.addWidget(EmptyState("clipboard-list", words), 1)
             return
-        self.section.title.setText(line.title)
         self.behind.addWidget(self._rows_of(line.rows.kind, line), 1)
 
     def _rows_of(self, kind: type[Record], line: Line) -> QWidget:
@@ -187,7 +198,7 @@ class InstitutionPage(Page):
 
     def _enter(self, _number: int) -> None:
         """Enter on a figure goes into the rows behind it."""
-        item = self.behind.itemAt(0)
+        item = self.behind.itemAt(self.behind.count() - 1)
         table = item.widget() if item else None
         if isinstance(table, RecordTable):
             table.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
