@@ -38,6 +38,18 @@ def child_of(work: Work, asked: Asked, kind: type[Record] | None = None) -> Chil
     return found
 
 
+def child_beside(work: Work, asked: Asked, *kinds: Any) -> Child:
+    """Return the child that a form is asked about, where the record it stands beside may be of several types.
+
+    Raises:
+        Missing: when the child or the record is not there, or not for this person.
+    """
+    if asked.child_id or not asked.record_id:
+        return child_of(work, Asked(asked.child_id))
+    found = (work.scalar(select(kind.child_id).where(kind.id == asked.record_id)) for kind in kinds)
+    return child_of(work, Asked(next(filter(None, found), "")))
+
+
 def record_of(work: Work, asked: Asked, kind: Any, child: Child, *where: Any) -> Any:
     """Return the record that was asked for, else the child's newest of that type; None when there is none."""
     if asked.record_id and (found := work.scalar(select(kind).where(kind.id == asked.record_id))) is not None:

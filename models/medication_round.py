@@ -93,7 +93,7 @@ def _lines(work: Work, which: Sequence[Any], since: datetime, until: datetime) -
     statement = (
         select(MedicationOrder, Child)
         .join(Child, Child.id == MedicationOrder.child_id)
-        .where(*which, Child.deleted_at.is_(None), living_here(), *_running(since, until))
+        .where(*which, Child.deleted_at.is_(None), living_here(), *running_within(since, until))
     )
     found = [
         (order, child) for order, child in work.execute(statement) if order.ends_at is None or order.ends_at > since
@@ -109,7 +109,8 @@ def _lines(work: Work, which: Sequence[Any], since: datetime, until: datetime) -
     )
 
 
-def _running(since: datetime, until: datetime) -> tuple[Any, ...]:
+def running_within(since: datetime, until: datetime) -> tuple[Any, ...]:
+    """Return the conditions for orders that run within a period."""
     return (
         MedicationOrder.deleted_at.is_(None), MedicationOrder.state.not_in(("void", "superseded", "draft")),
         MedicationOrder.starts_at < until,
@@ -305,7 +306,7 @@ def effects_to_note(work: Work) -> Iterator[Due]:
 def adherence_of(work: Work, child_id: str, month: Month) -> Grid | None:
     """Return how a child's medicines were taken in a month: due, taken, refused, missed, not recorded."""
     since, until = datetime.combine(month.first, time()), datetime.combine(month.next().first, time())
-    statement = select(MedicationOrder).where(MedicationOrder.child_id == child_id, *_running(since, until))
+    statement = select(MedicationOrder).where(MedicationOrder.child_id == child_id, *running_within(since, until))
     stays = stays_of(work, [child_id], month.first, month.last).get(child_id, [])
     rows = []
     for order in work.scalars(statement.order_by(MedicationOrder.starts_at)):

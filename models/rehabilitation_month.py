@@ -103,18 +103,23 @@ def tallies(lines: Iterable[SessionLine]) -> dict[str, Tally]:
     return {code.code: found[code.code] for code in THERAPIES if code.code in found}
 
 
+def _sum_of(counted: dict[str, Tally]) -> Tally:
+    whole = Tally()
+    for each in counted.values():
+        whole.add(each)
+    return whole
+
+
 @month_section("rehabilitation", N_("Rehabilitation"), order=40, needs="TherapySession")
 def rehabilitation_month(work: Work, child_id: str, month: Month) -> Section:
     """Planned and done sessions by kind, attendance, reasons of absence, goals, last assessments."""
     lines = session_lines(work, child_id, month.first, month.last)
     counted = tallies(lines)
-    whole = Tally()
-    for each in counted.values():
-        whole.add(each)
+    whole = _sum_of(counted)
     day = min(month.last, work.today)
     plan_id = plan_on(work, child_id, day)
     plan = plan_sheet(work, plan_id) if plan_id else None
-    grids = [*_session_grid(counted, whole), *_goal_grid(plan, month), *_assessment_grid(work, child_id, month)]
+    grids = [*session_grid(counted), *_goal_grid(plan, month), *_assessment_grid(work, child_id, month)]
     return Section(
         _("Rehabilitation"),
         facts=tuple(_facts(whole, plan)),
@@ -148,9 +153,11 @@ def percent(share: float | None) -> str:
     return "–" if share is None else f"{share:.0f}%"
 
 
-def _session_grid(counted: dict[str, Tally], whole: Tally) -> Iterator[Grid]:
+def session_grid(counted: dict[str, Tally]) -> Iterator[Grid]:
+    """Yield the table of sessions by kind of therapy with their sum; none when there were none."""
     if not counted:
         return
+    whole = _sum_of(counted)
     headings = (
         _("Therapy"), _("Planned"), _("Done"), _("Made up"), _("Absent"), _("Cancelled"), _("Hours planned"),
         _("Hours done"), _("Attendance rate"),
