@@ -315,6 +315,7 @@ class BreakGlass(Record):
     titles: ClassVar[str] = N_("Emergency access")
     area: ClassVar[str] = "home"
     first_state: ClassVar[str] = "submitted"
+    by_hand: ClassVar[bool] = False
     title_field: ClassVar[str] = "reason_text"
     event_field: ClassVar[str] = "starts_at"
 

@@ -53,6 +53,7 @@ class KeptPaper(OfChild, Record):
     titles: ClassVar[str] = N_("Kept papers")
     area: ClassVar[str] = "papers"
     first_state: ClassVar[str] = "submitted"
+    by_hand: ClassVar[bool] = False
     event_field: ClassVar[str] = "known_on"
     title_field: ClassVar[str] = "number"
     on_timeline: ClassVar[bool] = False

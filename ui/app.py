@@ -29,6 +29,7 @@ from ui.preferences import Preferences
 if TYPE_CHECKING:
     from models.core.access import Actor
     from models.core.database import Database, Work
+    from models.core.record import Record
     from ui.start import Rooms
     from ui.tasks import Tasks
 
@@ -97,6 +98,10 @@ class App(QObject):
     def may(self, action: str, record_type: type | str) -> bool:
         """Return whether the person may do this at all; the store decides again when it is done."""
         return self.actor.may(action, record_type)
+
+    def may_enter(self, kind: type[Record]) -> bool:
+        """Return whether the person is offered an empty form of this type."""
+        return kind.by_hand and self.may("create", kind)
 
     # --- going about ---
 

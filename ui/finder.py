@@ -228,7 +228,7 @@ class Finder(QWidget):
             Hit(_("New: {what}").format(what=_(kind.title)), "", _("Action"), "plus", kind.area,
                 lambda kind=kind: self.app.new_record(kind))  # type: ignore[misc]
             for kind in record_types()
-            if kind.title and kind.__name__ != "BreakGlass" and fits(kind.title, wanted) and self.app.may("create", kind)
+            if kind.title and fits(kind.title, wanted) and self.app.may_enter(kind)
         ]  # fmt: skip
 
     def _window_actions(self) -> list[tuple[str, str, str, Callable[[], Any]]]:
@@ -344,8 +344,10 @@ def begins(label: str, wanted: str) -> bool:
     from models.core.search import fold
 
     plain = fold(wanted)
-    return any(fold(words).startswith(plain) for words in (_(label), label)) or fits(label, wanted) and any(
-        key.startswith(plain) for key in _pinyin(label)
+    return (
+        any(fold(words).startswith(plain) for words in (_(label), label))
+        or fits(label, wanted)
+        and any(key.startswith(plain) for key in _pinyin(label))
     )
 
 

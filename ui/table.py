@@ -91,7 +91,7 @@ class RecordTable(QWidget):
         if not compact:
             more = MenuButton("", self._more, "ellipsis", "quiet", tip=_("Columns, export, print"))
             self.bar.addWidget(more, 0, Qt.AlignmentFlag.AlignTop)
-        if self.app.may("create", self.kind):
+        if self.app.may_enter(self.kind):
             self.new_button = Button(
                 _("New"), "plus", "primary", self.new, tip=_("New: {what}").format(what=_(self.kind.title))
             )
@@ -260,7 +260,7 @@ class RecordTable(QWidget):
         elif selection.search or self.filters.where():
             holder.addWidget(nothing_found(self.show_all))
         else:
-            holder.addWidget(nothing_yet(self.kind, self.new if self.app.may("create", self.kind) else None))
+            holder.addWidget(nothing_yet(self.kind, self.new if self.app.may_enter(self.kind) else None))
 
     def show_all(self) -> None:
         """Take search and filters away."""
@@ -289,7 +289,7 @@ class RecordTable(QWidget):
 
     def new(self) -> None:
         """Begin a new record."""
-        if self.app.may("create", self.kind):
+        if self.app.may_enter(self.kind):
             self.on_new()
 
     def put_in_bin(self) -> None:

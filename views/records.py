@@ -100,7 +100,7 @@ class RecordsPage(Page):
 
     def new(self) -> None:
         """Begin a new record."""
-        if self.app.may("create", self.kind) and (self.panel is None or self.panel.may_leave()):
+        if self.app.may_enter(self.kind) and (self.panel is None or self.panel.may_leave()):
             self.begin({})
 
     def begin(self, defaults: dict[str, Any]) -> None:

@@ -105,6 +105,8 @@ class Record(Base):
     title_field: ClassVar[str] = "name"
     """The column that names one record to a reader."""
     newest_first: ClassVar[bool] = True
+    by_hand: ClassVar[bool] = True
+    """Whether people enter it in a form; not so what the program makes itself, as a plan of a week."""
 
     _fields: ClassVar[tuple[Field, ...]]
 

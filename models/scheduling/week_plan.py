@@ -39,6 +39,7 @@ class WeekPlan(Record):
     titles: ClassVar[str] = N_("Plans of weeks")
     area: ClassVar[str] = "rehabilitation"
     first_state: ClassVar[str] = "current"
+    by_hand: ClassVar[bool] = False
     event_field: ClassVar[str] = "monday"
     title_field: ClassVar[str] = "monday"
 

@@ -7,8 +7,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication
 
+from models.child import Child
+from models.scheduling.week_plan import WeekPlan
 from tests.ui.conftest import make_app, type_in
-from ui.finder import fits
+from ui.finder import begins, fits
 from ui.shell import Shell
 
 
@@ -83,6 +85,9 @@ def test_full_width_letters_find_as_well():
     assert fits("Hand-over", "ｈａｎｄ")
 
 
-def test_a_page_whose_name_begins_with_the_words_stands_first(finder):
-    finder.box.setText("rooms")
-    assert titles(finder)[0] == "Rooms"
+def test_what_begins_with_the_words_is_told_from_what_only_holds_them():
+    assert begins("Rooms", "room") and not begins("Opening hours of therapy rooms", "room")
+
+
+def test_what_the_program_makes_itself_is_not_offered_as_an_empty_form(app):
+    assert app.may_enter(Child) and not app.may_enter(WeekPlan)
