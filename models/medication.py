@@ -201,6 +201,7 @@ class Dose(OfChild, Record):
     title_field: ClassVar[str] = "due_at"
     __table_args__ = (
         Index("ix_dose_child_due", "child_id", "due_at"),
+        Index("ix_dose_counted", "due_at", "outcome", "state", "deleted_at", "child_id"),
         Index(
             "uq_dose_order_due", "order_id", "due_at", unique=True,
             sqlite_where=text("deleted_at IS NULL AND state <> 'void' AND supersedes_id IS NULL"),
