@@ -228,7 +228,7 @@ class Finder(QWidget):
             Hit(_("New: {what}").format(what=_(kind.title)), "", _("Action"), "plus", kind.area,
                 lambda kind=kind: self.app.new_record(kind))  # type: ignore[misc]
             for kind in record_types()
-            if kind.title and fits(kind.title, wanted) and self.app.may_enter(kind)
+            if kind.title and means_new(kind.title, wanted) and self.app.may_enter(kind)
         ]  # fmt: skip
 
     def _window_actions(self) -> list[tuple[str, str, str, Callable[[], Any]]]:
@@ -337,6 +337,12 @@ def fits(label: str, wanted: str) -> bool:
         or plain in fold(label)
         or any(key.startswith(plain) for key in _pinyin(label))
     )
+
+
+def means_new(title: str, wanted: str) -> bool:
+    """Return whether a new record of this name is meant: ``incident``, ``new inci`` or 新建意外."""
+    said = (f"New {title}", _("New: {what}").format(what=_(title)).replace("：", "").replace(":", ""))
+    return fits(title, wanted) or any(fits(each, wanted) for each in said)
 
 
 def begins(label: str, wanted: str) -> bool:

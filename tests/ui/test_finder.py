@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from models.child import Child
 from models.scheduling.week_plan import WeekPlan
 from tests.ui.conftest import make_app, type_in
-from ui.finder import begins, fits
+from ui.finder import begins, means_new, fits
 from ui.shell import Shell
 
 
@@ -87,6 +87,11 @@ def test_full_width_letters_find_as_well():
 
 def test_what_begins_with_the_words_is_told_from_what_only_holds_them():
     assert begins("Rooms", "room") and not begins("Opening hours of therapy rooms", "room")
+
+
+def test_a_new_record_is_meant_by_its_name_with_or_without_the_word_new():
+    assert means_new("Incident", "inci") and means_new("Incident", "new inc")
+    assert not means_new("Incident", "new unit")
 
 
 def test_what_the_program_makes_itself_is_not_offered_as_an_empty_form(app):
