@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from models.child import Child
 from models.scheduling.week_plan import WeekPlan
 from tests.ui.conftest import make_app, type_in
-from ui.finder import begins, means_new, fits
+from ui.finder import begins, fits, means_new
 from ui.shell import Shell
 
 
