@@ -115,7 +115,7 @@ def _received_papers(work: Work, child: Child, came: Admission | None) -> Form:
         notes=(_("Papers that are missing are handed in later; the day by which they are due is given."),),
     )  # fmt: skip
     if not may_print(work, AdmissionPaper):
-        return replace(sheet, sections=(withheld(_("Papers")),))
+        return replace(sheet, sections=(withheld(_("Admission papers")),))
     listed = records_of(work, AdmissionPaper, child.id, *([AdmissionPaper.admission_id == came.id] if came else []))
     listed.sort(key=lambda each: (not each.needed, each.received_on is None))
     headings = (
@@ -132,7 +132,7 @@ def _received_papers(work: Work, child: Child, came: Admission | None) -> Form:
     )
     there = sum(1 for each in listed if each.received_on)
     facts = ((_("Papers received"), f"{there} / {len(listed)}"),) if listed else ()
-    return replace(sheet, sections=(Section(_("Papers"), facts=facts, grids=(grid,) if listed else ()),))
+    return replace(sheet, sections=(Section(_("Admission papers"), facts=facts, grids=(grid,) if listed else ()),))
 
 
 def _paper_row(each: AdmissionPaper) -> tuple[str, ...]:

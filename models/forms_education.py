@@ -49,7 +49,7 @@ def iep(work: Work, asked: Asked) -> list[Form]:
             about(work, child, _("Individual education plan (IEP)"), alerts=True), pictured=True, sealed=True,
             period=TERMS.label(term_of(work.today).code), sections=tuple(sections), final=bool(lines),
             signed=unsigned(
-                _("Teacher"), _("Therapist"), _("Carer in the parents' place"), _("Social worker"), _("The child")
+                _("Teacher"), _("Therapist"), _("Carer in the parents' place"), _("Social worker"), _("Child")
             ),
             opinions=(_("Opinion of the home"),),
         )

@@ -25,7 +25,16 @@ def file_contents(work: Work, asked: Asked) -> list[Form]:
     held = [each for kind in _kinds(work) if (each := _held(work, kind, child.id))]
     rows = numbered(row[:-1] for row in held)
     count, scans = sum(int(row[2]) for row in held), sum(row[-1] for row in held)
-    headings = (_("No."), _("Class"), _("Records"), _("How many"), _("From"), _("Until"), _("Scans"), _("Remark"))
+    headings = (
+        _("No."),
+        _("Class"),
+        _("Kind of record"),
+        _("How many"),
+        _("From"),
+        _("Until"),
+        _("Scans"),
+        _("Remark"),
+    )
     totals = (
         (_("Kinds of records"), str(len(held))),
         (_("Records in all"), str(count)),

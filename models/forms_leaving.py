@@ -144,7 +144,7 @@ def _medicines(work: Work, child: Child) -> Iterator[Grid]:
         for each in records_of(work, MedicationOrder, child.id) if each.ends_at is None or each.ends_at > work.now
     )  # fmt: skip
     if rows:
-        headings = (_("Medicine"), _("Dose"), _("Frequency"), _("How to take it"), _("Reason for taking it"))
+        headings = (_("Medicine"), _("Single dose"), _("Frequency"), _("How to take it"), _("Reason for taking it"))
         yield Grid(headings, rows, widths=(2.4, 2.2, 1.8, 2.4, 2))
 
 

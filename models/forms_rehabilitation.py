@@ -173,7 +173,7 @@ def _score(value: object) -> str:
 
 def _goal_sections(sheet: PlanSheet | None) -> Iterator[Section]:
     goals = sheet.goals if sheet else ()
-    headings = (_("Long or short term"), _("Goal"), _("ICF category"), _("Baseline"), _("Criterion"), _("To be reached by"), _("Weight"), _("Rating at the beginning"))  # fmt: skip
+    headings = (_("Long or short term"), _("Goal"), _("ICF category"), _("Baseline"), _("Criterion"), _("To be reached by"), _("Weight of the goal"), _("Rating at the beginning"))  # fmt: skip
     rows = tuple(
         (
             GOAL_TERMS.label(each.term), _goal_words(each), ICF.label(each.icf), each.baseline, each.criterion,

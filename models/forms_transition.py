@@ -83,7 +83,7 @@ def after_care(work: Work, asked: Asked) -> list[Form]:
         Section(
             _("Leaving"), facts=Words(work, Placement, left).pairs("starts_on", "departure", "destination", "telephone")
         ),
-        Section(_("Contacts"), grids=tuple(_contact_grid(work, contacts))),
+        Section(_("After-care contacts"), grids=tuple(_contact_grid(work, contacts))),
         *(_contact(work, each) for each in contacts),
         Section(_("Contacts still due"), grids=tuple(_still_due(person))),
     ]

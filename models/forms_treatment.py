@@ -11,6 +11,7 @@ from sqlalchemy import select
 from models.child import Child
 from models.core.database import Work
 from models.core.queries import titles
+from models.core.words import Code, CodeList
 from models.dose_times import FREQUENCIES, due_times
 from models.form_words import about, child_beside, child_of, day_words, living, records_of, unsigned
 from models.forms import Asked, Form, form
@@ -25,7 +26,16 @@ from models.vaccine_plan import PLAN_STATES
 from models.vaccine_programme import VACCINES
 from resources import N_, _
 
-MARKS = {"given": "√", "refused": N_("R"), "missed": N_("M"), "vomited": N_("V"), "repeated": N_("A"), "stopped": N_("S"), "away": N_("O")}  # fmt: skip
+MARKS = CodeList(
+    "dose_mark",
+    Code("given", "√", "√"),
+    Code("refused", "R", "拒"),
+    Code("missed", "M", "漏"),
+    Code("vomited", "V", "吐"),
+    Code("repeated", "A", "补"),
+    Code("stopped", "S", "停"),
+    Code("away", "O", "外"),
+)
 """How the result of a dose stands in its cell; the legend under the sheet says each in full."""
 _LINE = "—"
 
@@ -208,7 +218,7 @@ def _mark(dose: Dose | None, due: bool, givers: dict[str, str]) -> str:
     if dose is None:
         return "\u3000" if due else _LINE
     who = givers.get(dose.giver_id or "", "")[:1]
-    return "\n".join(filter(None, (_(MARKS[dose.outcome]), who)))
+    return "\n".join(filter(None, (MARKS.label(dose.outcome), who)))
 
 
 def _on_need(medicines: Sequence[_Medicine], givers: dict[str, str]) -> Iterator[Grid]:
@@ -223,7 +233,7 @@ def _on_need(medicines: Sequence[_Medicine], givers: dict[str, str]) -> Iterator
     headings = (
         _("Given at"),
         _("Medicine"),
-        _("Dose"),
+        _("Single dose"),
         _("Reason"),
         _("Effect"),
         _("Given by"),
@@ -248,7 +258,7 @@ def _not_taken(medicines: Sequence[_Medicine], givers: dict[str, str]) -> Iterat
 
 def _legend(givers: dict[str, str], rows: Sequence[object]) -> Iterator[str]:
     if rows:
-        marks = [f"{_(mark)} {OUTCOMES.label(outcome)}" for outcome, mark in MARKS.items()]
+        marks = [f"{mark} {OUTCOMES.label(mark.code)}" for mark in MARKS]
         yield _("Marks: {marks}; {line} nothing due.").format(marks=_(", ").join(marks), line=_LINE)
     if givers:
         yield _("Under the mark stands who gave it: {names}.").format(names=_(", ").join(sorted(set(givers.values()))))

@@ -317,7 +317,7 @@ def adherence_of(work: Work, child_id: str, month: Month) -> Grid | None:
             rows.append(_adherence_row(order, due, doses))
     headings = (
         _("Medicine"),
-        _("Dose"),
+        _("Single dose"),
         _("Frequency"),
         _("Doses due"),
         _("Doses taken"),
