@@ -75,7 +75,7 @@ class NursingRecord(OfChild, Record):
     title_field: ClassVar[str] = "day"
     __table_args__ = (
         Index("ix_nursing_record_child_at", "child_id", "at"),
-        Index("ix_nursing_record_counted", "day", "temperature", "seizures", "state", "deleted_at", "child_id"),
+        Index("ix_nursing_record_counted", "at", "temperature", "seizures", "state", "deleted_at", "child_id"),
         Index(
             "uq_nursing_record_shift", "child_id", "day", "shift", unique=True,
             sqlite_where=text("NOT extra AND deleted_at IS NULL AND state <> 'void' AND supersedes_id IS NULL"),

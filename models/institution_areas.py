@@ -79,7 +79,10 @@ def _treated(work: Work, *where: Any) -> Line:
     from_outside = select(Child.id).where(Child.id.in_(ids), Child.outreach.is_(True)).execution_options(aside=True)
     outside = len(list(work.scalars(from_outside))) if ids else 0
     words = _("of these {n} from outside").format(n=outside) if outside else ""
-    return Line("treated", _("Children treated"), len(ids), rows=those(Child, ids), why=words)
+    treated = select(session.child_id).where(
+        *kept(session), *where
+    )  # names the sessions, so that clients are found too
+    return Line("treated", _("Children treated"), len(ids), rows=Rows(Child, (Child.id.in_(treated),)), why=words)
 
 
 def _therapists(work: Work, *where: Any) -> Line:

@@ -9,7 +9,7 @@ from sqlalchemy import case, func, select
 from models.care import HandOver, NursingRecord
 from models.care_words import threshold
 from models.core.database import Work
-from models.institution import Line, Rows, kept, on, report_section, tallied
+from models.institution import Line, Rows, at, kept, on, report_section, tallied
 from models.period import ReportPeriod
 from resources import N_, _
 
@@ -19,7 +19,7 @@ def nursing(work: Work, period: ReportPeriod) -> Iterator[Line]:
     """Nursing records written; temperatures that were a fever, seizures; hand-overs and heads that did not agree."""
     record = NursingRecord
     fever = record.temperature >= threshold("fever_from", period.last)
-    within = on(record.day, period)
+    within = at(record.at, period)
     amounts = [case((fever, 1), else_=0), record.seizures]
     found = tallied(work, record, [], within, sums=amounts)
     yield found.line("records", _("Nursing records"))
