@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Date, func, or_, select
+from sqlalchemy import Date, DateTime, and_, func, or_, select
 
 from models.child import Child, OfChild
 from models.core.database import Work
@@ -150,20 +150,23 @@ def _changed_words(work: Work, paper: Kept) -> str:
 
 def _telling(work: Work) -> list[type[Any]]:
     """The types of a child's records from which such papers are gathered."""
+    silent = {"Caseload", "PaperCopy"}  # who works with the child, and what left the home, stand on no such paper
     kinds = [kind for kind in record_types() if issubclass(kind, OfChild) and kind.area in ORDER]
+    kinds = [kind for kind in kinds if kind.__name__ not in silent]
     return [kind for kind in kinds if work.actor.may("read", kind)]
 
 
 def _changed(work: Work, kind: type[Any], paper: Kept) -> int:
     """How many records of a type, of the paper's child and period, were entered or changed after it was kept."""
     since = func.coalesce(kind.changed_at, kind.recorded_at) > paper.kept_at
-    asked = select(func.count(kind.id)).where(kind.child_id == paper.child_id, since)
-    event = getattr(kind, kind.event_field)
-    first, last = _span(paper.period)
-    if isinstance(event.type, Date):
-        asked = asked.where(event >= first.date(), event <= last.date())
-    else:
-        asked = asked.where(event >= first, event < last + timedelta(days=1))
+    event, (first, last) = getattr(kind, kind.event_field), _span(paper.period)
+    if isinstance(event.type, DateTime):
+        within = and_(event >= first, event < last + timedelta(days=1))
+    elif isinstance(event.type, Date):
+        within = and_(event >= first.date(), event <= last.date())
+    else:  # a month, as 2026-10
+        within = and_(event >= f"{first:%Y-%m}", event <= f"{last:%Y-%m}")
+    asked = select(func.count(kind.id)).where(kind.child_id == paper.child_id, since, within)
     return int(work.scalar(asked.execution_options(aside=True)) or 0)
 
 

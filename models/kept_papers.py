@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 PAPER = N_("The paper")
 SOURCE = N_("What it was made from")
 KEPT = N_("How it is kept")
-MONTHLY, WHOLE_FILE, INSTITUTION = "monthly_record", "child_file", "institution_report"
+MONTHLY, WHOLE_FILE, INSTITUTION = "monthly", "file", "institution"
 """The papers that are neither a declared form nor the form of one record, by the key under which they are kept."""
 CODE = "QH1"
 """What the text of every check code begins with: the program's mark and the edition of the code."""
@@ -267,14 +267,16 @@ def keep(
     record_id: str = "",
     period: str = "",
     subject: str = "",
+    needs: str = "",
     anew: bool = False,
 ) -> Kept:
     """Keep a final paper and return it; one that is kept already is returned as it is.
 
     Args:
         kind: the key of a declared form (``models.forms``), the name of the record type whose form it is, or
-            ``MONTHLY``, ``WHOLE_FILE``, ``INSTITUTION``.
+            ``MONTHLY``, ``WHOLE_FILE``, ``INSTITUTION``; any other key says itself what it ``needs``.
         said: the values the paper says (``Form``, ``MonthlyRecord``, ``RecordPaper`` …); of them the digest is made.
+        needs: the record type one must be allowed to print, where the kind does not say it.
         period: ``2026-10``, ``2026-Q3``, ``2026``; empty for a paper that shows what is known today.
         anew: keep a newer version where what the paper says has changed since the kept one.
 
@@ -282,7 +284,7 @@ def keep(
         Forbidden: when the person may not keep papers, or not print this one.
         Invalid: when it is a draft: not approved, or its month not over.
     """
-    if not work.actor.may("create", KeptPaper) or not work.actor.may("print", needed_for(kind)):
+    if not work.actor.may("create", KeptPaper) or not work.actor.may("print", needs or needed_for(kind)):
         raise Forbidden(_("Your roles do not allow this: {what}.").format(what=_(KeptPaper.title)))
     record = _final_record(work, kind, record_id)
     _check_period(work, period)
@@ -296,7 +298,7 @@ def keep(
     made = found if isinstance(found, Made) else Made(found)
     row = KeptPaper(
         id=new_id(), child_id=child_id or None, number=number, paper=title[:120], subject=subject[:120], period=period,
-        known_on=work.today, kind=kind, needs=needed_for(kind), reads=_told(said), record_id=record_id,
+        known_on=work.today, kind=kind, needs=needs or needed_for(kind), reads=_told(said), record_id=record_id,
         record_version=None if record is None else record.version, language=current_language(), digest=digest,
         file_hash=sha256(made.content).hexdigest(), pages=made.pages or None, signed_by=made.signed_by[:120] or None,
         document=attachments.store(home, work, made.content, f"{number}.pdf"),
@@ -344,15 +346,13 @@ def document(work: Work, home: Home, paper_id: str) -> bytes:
 
 def needed_for(kind: str) -> str:
     """Return the record type that one must be allowed to print."""
-    if kind in FORMS:
-        return FORMS[kind].needs
-    return "Child" if kind in {MONTHLY, WHOLE_FILE, INSTITUTION} else record_type(kind).__name__
+    return FORMS[kind].needs if kind in FORMS else record_type_of(kind) or "Child"
 
 
 def record_type_of(kind: str) -> str:
     """Return the record type whose single record a paper shows; empty when it shows a child or the home."""
-    of = FORMS[kind].of if kind in FORMS else "" if kind in {MONTHLY, WHOLE_FILE, INSTITUTION} else kind
-    return "" if of.startswith("child") else of
+    of = FORMS[kind].of if kind in FORMS else kind
+    return of if of in {each.__name__ for each in record_types()} else ""
 
 
 def _final_record(work: Work, kind: str, record_id: str) -> Record | None:

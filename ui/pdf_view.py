@@ -28,6 +28,7 @@ class Document:
         self.content = content
         with _library:
             self._pdf = pypdfium2.PdfDocument(content)
+            self._pdf.init_forms()  # a signature's visible stamp is one, and is drawn and printed like everything else
             self.sizes = [self._pdf.get_page_size(index) for index in range(len(self._pdf))]
 
     def __len__(self) -> int:
@@ -41,10 +42,38 @@ class Document:
         made = QImage(content, bitmap.width, bitmap.height, bitmap.stride, QImage.Format.Format_RGB32)
         return made.copy()
 
+    def missing(self) -> list[str]:
+        """Return the characters that the paper could not set, each as its code and the words it stands in.
+
+        Papers of the home name them in their own description.
+        """
+        with _library:
+            said = self._pdf.get_metadata_value("QingheMissing")
+        return said.splitlines()
+
     def close(self) -> None:
         """Let go of the memory."""
         with _library:
             self._pdf.close()
+
+
+def words_in(content: bytes) -> str:
+    """Return what a document says, its description and the text of its pages; nothing when it cannot be read."""
+    import pypdfium2
+
+    with _library:
+        try:
+            document = pypdfium2.PdfDocument(content)
+        except pypdfium2.PdfiumError:
+            return ""
+        try:
+            said = [document.get_metadata_value("Keywords")]
+            said += [document[index].get_textpage().get_text_bounded() for index in range(len(document))]
+        except pypdfium2.PdfiumError:
+            return ""  # damaged pages say nothing
+        finally:
+            document.close()
+    return "\n".join(said)
 
 
 class PdfView(QAbstractScrollArea):

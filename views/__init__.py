@@ -35,10 +35,12 @@ def open_rooms() -> None:
     import views.import_children  # noqa: F401
     import views.incidents  # noqa: F401
     import views.institution  # noqa: F401
+    import views.kept_papers  # noqa: F401
     import views.medication_round  # noqa: F401
     import views.my_day  # noqa: F401
     import views.nursing  # noqa: F401
     import views.outreach  # noqa: F401
+    import views.paper_check  # noqa: F401
     import views.paper_copies  # noqa: F401
     import views.patrol_rounds  # noqa: F401
     import views.people  # noqa: F401
@@ -48,6 +50,7 @@ def open_rooms() -> None:
     import views.rehabilitation  # noqa: F401
     import views.rehabilitation_list  # noqa: F401
     import views.safekeeping  # noqa: F401
+    import views.signing  # noqa: F401
     import views.social_work  # noqa: F401
     import views.therapy_attendance  # noqa: F401
     import views.therapy_calendar  # noqa: F401
