@@ -80,8 +80,8 @@ def render(
     first = papers[0].head
     title = " ".join(filter(None, (first.form_name, first.subject if len(papers) == 1 else "", first.period)))
     pen = Pen(title, first.institution, first.printed_at, "zh-CN" if current_language() == "zh_CN" else "en")
-    if first.copy:
-        pen.keywords(first.copy)
+    if first.copy or first.check:
+        pen.keywords(first.copy or first.check)
     laid = [pages_of(paper) for paper in papers] if through else []
     total = sum(len(sheets) for sheets in laid)
     for number, paper in enumerate(papers):
