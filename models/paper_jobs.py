@@ -18,9 +18,7 @@ from resources import N_
 
 FOLDER, PRINTER, CHECK = "folder", "printer", "check"
 TARGETS = CodeList(
-    "paper_target",
-    Code(FOLDER, N_("Into a folder"), "存入文件夹"),
-    Code(PRINTER, N_("To the printer"), "直接打印"),
+    "paper_target", Code(FOLDER, N_("Into a folder"), "存入文件夹"), Code(PRINTER, N_("To the printer"), "直接打印")
 )
 EACH, CHILD, UNIT, ALL = "each", "child", "unit", "all"
 MANNERS = CodeList(
@@ -75,6 +73,7 @@ class PaperJob:
         papers: the keys of the catalogue.
         target: ``folder``, ``printer``, or ``check``: gather and lay out everything, print nothing.
         replace: files of the same name may be replaced; the person was asked.
+        keep: final papers are kept by the home under their number (``models.kept_papers``).
     """
 
     id: str
@@ -87,6 +86,7 @@ class PaperJob:
     replace: bool = False
     printer: PrinterChoice | None = None
     language: str = "zh_CN"
+    keep: bool = False
 
     @property
     def count(self) -> int:
@@ -212,7 +212,9 @@ class JobState:
     def _retry(self, event: Event) -> None:
         for n in {document for document, _entry in self.failures}:
             if self.files.pop(n, None) is not None:
-                self.printed -= sum((n, entry) not in self.failures for entry in range(len(self.job.documents[n].entries)))
+                self.printed -= sum(
+                    (n, entry) not in self.failures for entry in range(len(self.job.documents[n].entries))
+                )
         self.failures.clear()
         self.ended = False
 

@@ -29,7 +29,6 @@ from reports.form_paper import form_paper
 from reports.monthly_record import FORM, month_words, monthly_paper
 from reports.page import Paper
 from reports.therapy_papers import LAYOUTS
-from resources import _
 
 
 @dataclass(frozen=True)
