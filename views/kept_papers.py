@@ -41,7 +41,7 @@ class KeptList(QWidget):
         whole.addLayout(self._filters())
         headings = (
             _("Paper number"), _("Name of the paper"), _("About whom or what"), _("Period of the paper"),
-            _("As known on"), _("Kept by"), _("Today"),
+            _("As known on"), _("Kept for good by"), _("Standing"),
         )  # fmt: skip
         self.table = ChipTable(headings, 6, self.open, stretch=(1, 2), spare=(5, 4), name=_("Kept papers"))
         self.table.setColumnHidden(2, of_child)
@@ -96,7 +96,7 @@ class KeptList(QWidget):
     def _row(self, line: KeptLine) -> ChipRow:
         kept = line.kept
         chip, tone = (_("overtaken"), "warning") if line.newer else (_("newest"), "good")
-        about = line.child or kept.subject or _("The home")
+        about = line.child or kept.subject or _("The whole home")
         period = kept.period if kept.period != kept.known_on.isoformat() else ""
         texts = (kept.number, kept.paper, about, period, kept.known_on.isoformat(), kept.kept_by, chip)
         return ChipRow(texts, tone, kept.id)
@@ -209,7 +209,7 @@ class PrintLedger(Page):
         line.addWidget(self.number)
         whole.addLayout(line)
         headings = (
-            _("When"), _("Printed by"), _("Paper printed"), _("Child"), _("Period of the paper"), _("Sheets of it"), _("Went to"),
+            _("When"), _("Printed by"), _("Paper printed"), _("Child"), _("Period of the paper"), _("Copies"), _("Went to"),
         )  # fmt: skip
         self.table = RowsTable(headings, numeric=(5,), name=_("Print ledger"))
         whole.addWidget(self.table, 1)

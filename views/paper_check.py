@@ -166,10 +166,10 @@ def _facts(verdict: Verdict) -> list[tuple[str, str]]:
     found = [(_("Paper number"), verdict.number)] if verdict.number and verdict.outcome != UNREADABLE else []
     if kept is not None:
         found += [
-            (_("Name of the paper"), kept.paper), (_("About whom or what"), verdict.about or _("The home")),
+            (_("Name of the paper"), kept.paper), (_("About whom or what"), verdict.about or _("The whole home")),
             (_("Period of the paper"), kept.period if kept.period != kept.known_on.isoformat() else ""),
             (_("As known on"), kept.known_on.isoformat()),
-            (_("Kept"), _("{at} by {who}").format(at=f"{kept.kept_at:%Y-%m-%d %H:%M}", who=kept.kept_by)),
+            (_("Kept for good"), _("{at} by {who}").format(at=f"{kept.kept_at:%Y-%m-%d %H:%M}", who=kept.kept_by)),
             (_("Pages"), str(kept.pages or "")), (_("Digitally signed by"), kept.signed_by),
             (_("SHA-256 of the file"), kept.file_hash),
         ]  # fmt: skip

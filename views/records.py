@@ -6,6 +6,7 @@ reachable by ``app.go("records.Room")`` and from the page of all lists.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -27,6 +28,7 @@ from ui.table import RecordTable
 from ui.text import PlainLabel
 from ui.theme import space
 from ui.widgets import Button, Card, Clickable, Flow, Scroll, Section, Symbol, area_tint, column, row
+from views.keeping import Printable, show_paper
 
 if TYPE_CHECKING:
     from ui.app import App
@@ -224,7 +226,7 @@ class AllLists(Page):
 
 @papers.every_record
 def show_sheet(app: App, kind: type[Record], record_id: str) -> None:
-    """Show the printed form of any record; that it was made is noted first."""
+    """Show the printed form of any record, the kept one where there is one; that it was made is noted first."""
     with app.work() as work:
         sheet = record_paper(work, kind, record_id)
         head = paper_head(work, "")
@@ -233,12 +235,34 @@ def show_sheet(app: App, kind: type[Record], record_id: str) -> None:
         note_printed(work, kind.__name__, kind, record_id, child_id)
         photo = _photo(app, work, sheet.photo)
 
-    def make() -> bytes:
+    def draw(number: str, check: str) -> bytes:
         from reports.record_sheet import render_record
 
-        return render_record(sheet, head, photo)
+        return render_record(sheet, head.but(number=number, check=check), photo)
 
-    app.preview(sheet.title, make, safe_name(f"{sheet.title} {sheet.subject} {app.today()}.pdf"))
+    filename = safe_name(f"{sheet.title} {sheet.subject} {app.today()}.pdf")
+    said = (replace(sheet, state="", final=True), photo)
+    final = _is_final(kind, values)
+    show_paper(
+        app,
+        Printable(
+            kind.__name__,
+            sheet.title,
+            said,
+            draw,
+            child_id,
+            record_id,
+            subject=sheet.subject,
+            final=final,
+            filename=filename,
+        ),
+    )
+
+
+def _is_final(kind: type[Record], values: dict[str, Any]) -> bool:
+    """Whether the form of a record may be kept: it is approved, or it is what is known of a child today; never sealed."""
+    living = values["state"] == "current" and (kind is Child or bool(values.get("child_id")))
+    return not values.get("sealed") and (values["state"] in {"approved", "archived"} or living)
 
 
 def _photo(app: App, work: Any, digest: str | None) -> bytes | None:

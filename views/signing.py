@@ -61,7 +61,7 @@ class SigningDialog(Dialog):
         self.password = Line(_("Password of the certificate"), secret=True)
         self.body.addWidget(self.certificate)
         self.body.addWidget(self.password)
-        self.button = self.offer(_("Sign"), self.open, icon="stamp")
+        self.button = self.offer(_("Sign digitally"), self.open, icon="stamp")
         self.password.edit.setFocus()
 
     def open(self) -> None:
@@ -201,7 +201,7 @@ class SigningPage(Page):
     def choose(self) -> None:
         """Choose the certificate's file."""
         start = desk(self.app).get(FILE, "") or str(Path.home())
-        kinds = _("Certificates") + " (*.p12 *.pfx)"
+        kinds = _("Certificate files") + " (*.p12 *.pfx)"
         name, _kind = QFileDialog.getOpenFileName(self, _("Certificate file"), start, kinds)
         if name:
             self.remember(Path(name))
