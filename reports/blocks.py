@@ -207,7 +207,7 @@ def _block(style: Style, texts: Iterable[str]) -> float:
 
 def _middled(style: Style, texts: Sequence[str]) -> Style:
     """Centre a column of short entries (dates, codes, states), as forms do."""
-    if style.align == "right" or any(len(text) > 11 for text in texts[:200]):
+    if style.align == "right" or any(len(line) > 11 for text in texts[:200] for line in text.split("\n")):
         return style
     return style.but(align="center")
 
@@ -236,23 +236,63 @@ def needs_of(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[flo
     return found
 
 
+_SHORT, _WORD = 11, 16
+"""Entries of up to so many characters stand on one line where there is room; words and dates are never broken."""
+_PROSE_WIDTH = 58.0
+"""Columns with longer texts are never narrower than this."""
+
+
 def roomy(
     shares: Sequence[float], headings: Sequence[str], rows: Sequence[Sequence[str]], width: float
 ) -> tuple[float, ...]:
-    """Turn shares into widths in which no word of a heading and no short entry must be broken."""
+    """Turn shares into widths in which no word and no date is broken, and no short entry where there is room."""
     style = SMALL if len(headings) > 8 else VALUE
     given = [share * width / sum(shares) for share in shares]
-    least = []
+    hard, wanted = [], []
     for index, heading in enumerate(headings):
-        short = [row[index] for row in rows[:80] if len(row[index]) <= 9]
-        widths = [
-            style.chain.width(fonts.printable(word, style.chain), style.size) for word in (*heading.split(), *short)
+        texts = [row[index] for row in rows[:80]]
+        words = [
+            *_words_in(heading, LABEL.but(size=style.size)),
+            *(each for text in texts for each in _words_in(text, style)),
         ]
-        least.append(min(max(widths, default=0.0) + 2 * PAD_X + 1, width * 0.3))
-    lack = sum(max(need - have, 0.0) for need, have in zip(least, given, strict=True))
-    spare = sum(max(have - need, 0.0) for need, have in zip(least, given, strict=True))
+        short = [_wide(text, style) for text in texts if len(text) <= _SHORT]
+        room = [_PROSE_WIDTH] if any(len(text) > _SHORT for text in texts) else []
+        pieces = [_wide(piece, LABEL.but(size=style.size)) for word in heading.split() for piece in _pieces(word)]
+        pad = 2 * PAD_X + 1
+        hard.append(min(max(words, default=0.0) + pad, width * 0.3))
+        wanted.append(min(max([*words, *short, *room, *pieces], default=0.0) + pad, width * 0.3))
+    if sum(wanted) > width:
+        return _between(hard, wanted, width)
+    lack = sum(max(need - have, 0.0) for need, have in zip(wanted, given, strict=True))
+    spare = sum(max(have - need, 0.0) for need, have in zip(wanted, given, strict=True))
     give = min(lack / spare, 1.0) if spare else 0.0
-    return tuple(need if have < need else have - (have - need) * give for need, have in zip(least, given, strict=True))
+    return tuple(need if have < need else have - (have - need) * give for need, have in zip(wanted, given, strict=True))
+
+
+def _between(least: Sequence[float], wanted: Sequence[float], width: float) -> tuple[float, ...]:
+    """Give every column what it must have, and share the rest among those that want more."""
+    rest = width - sum(least)
+    more = sum(wanted) - sum(least)
+    if rest < 0 or more <= 0:
+        return tuple(need * width / sum(least) for need in least)
+    return tuple(low + (high - low) * rest / more for low, high in zip(least, wanted, strict=True))
+
+
+def _wide(text: str, style: Style) -> float:
+    return max(style.chain.width(fonts.printable(line, style.chain), style.size) for line in text.split("\n"))
+
+
+def _words_in(text: str, style: Style) -> list[float]:
+    """The widths of what cannot be broken: words of letters, numbers and dates; Chinese breaks anywhere."""
+    return [
+        _wide(word, style) for word in text.split() if len(word) <= _WORD and not any(each > "\u2e80" for each in word)
+    ]
+
+
+def _pieces(word: str) -> tuple[str, ...]:
+    """The halves of a long Chinese heading, which may stand in two lines; a word of letters stays whole."""
+    half = -(-len(word) // 2)
+    return (word[:half], word[half:]) if len(word) > 4 and word[0] > "\u2e80" else (word,)
 
 
 def fitting(headings: Sequence[str], rows: Sequence[Sequence[str]], width: float) -> tuple[float, ...]:
@@ -310,10 +350,12 @@ def held(parts: Sequence[Part]) -> tuple[Part, ...]:
     return (*others, replace(before, rows=rows), last)
 
 
-def opinion(role: str, text: str = "", seal: bool = False, least: float = 25 * MM) -> Row:
+def opinion(
+    role: str, text: str = "", seal: bool = False, least: float = 25 * MM, label_width: float = LABEL_WIDTH
+) -> Row:
     """Return a row for an opinion, signed and dated inside the cell, with room for the seal."""
     foot = (_("Signature:") + "\u3000" * 7 + (_("(seal)") if seal else ""), date_line())
-    return Row((label(role), Cell(text, PROSE, top=True, foot=foot)), (Fixed(LABEL_WIDTH), 1.0), least=least)
+    return Row((label(role), Cell(text, PROSE, top=True, foot=foot)), (Fixed(label_width), 1.0), least=least)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from reports.blocks import PAD_X
+from reports.fonts import printable
 from reports.layout import BAND, Box, Sheet, Strip, pad, stacked
 from reports.pen import Pen
 from reports.styles import INNER, LABEL, OUTER, TINT
@@ -147,7 +148,7 @@ def _foot(pen: Pen, box: Box, x: float, bottom: float) -> None:
     style = box.cell.style
     for number, line in enumerate(reversed(box.cell.foot)):
         y = bottom + pad(box.cell) + number * style.line + (style.line - style.size) / 2 + (1 - _BASE) * style.size
-        pen.right(x + box.width - 2 * PAD_X, y, line, style.chain, style.size)
+        pen.right(x + box.width - 2 * PAD_X, y, printable(line, style.chain), style.chain, style.size)
 
 
 def band(pen: Pen, title: str, x: float, y: float, height: float) -> None:

@@ -50,6 +50,9 @@ _INVISIBLE = dict.fromkeys(
 _SPACES = dict.fromkeys([0x09, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F], " ")
 _CLEANING: dict[int, str | None] = {**_LINE_BREAKS, **_INVISIBLE, **_SPACES}
 
+_PRIVATE = range(0xE000, 0xF900)
+"""Code points that mean something different to every maker of fonts."""
+
 _lock = Lock()
 _ready = False
 
@@ -64,7 +67,7 @@ class _Codes(dict[str, str]):
 
     def __missing__(self, character: str) -> str:
         code = self[character] = f"{len(self.glyphs):04X}"
-        self.glyphs.append(self._glyph_of(ord(character), 0))
+        self.glyphs.append(self._glyph_of(ord(character), 0) or self._glyph_of(0x20, 0))
         return code
 
 
@@ -95,7 +98,10 @@ class Face:
     def glyphs(self) -> dict[int, int]:
         """Code point → glyph; read when first asked, which for the rare characters is seldom."""
         self.file.add_ticked_box()
-        return self.file.glyphs
+        found = self.file.glyphs
+        for code in _PRIVATE:  # whatever a face draws there, nobody else could read it
+            found.pop(code, None)
+        return found
 
     @property
     def advances(self) -> array[int]:
@@ -187,7 +193,7 @@ class Chain:
         if own.issuperset(text):
             return [(self.faces[0], text)]
         pieces: list[tuple[Face, str]] = []
-        for character in text:
+        for character in printable(text, self):
             face = self.face_of(character)
             if pieces and pieces[-1][0] is face:
                 pieces[-1] = (face, pieces[-1][1] + character)
@@ -216,7 +222,7 @@ class _Widths(dict[str, float]):
     def __missing__(self, character: str) -> float:
         code = ord(character)
         face = next((face for face in self._faces if code in face.glyphs), self._faces[0])
-        if face is self._faces[0]:
+        if face is self._faces[0] and code in face.glyphs:
             self.own.add(character)
         width = self[character] = face.advance(character)
         return width

@@ -14,10 +14,11 @@ from math import cos, radians, sin
 
 from models.papers import PaperHead
 from reports import fonts
-from reports.blocks import Part
+from reports.blocks import Part, Row
 from reports.drawing import draw, grounds
 from reports.layout import Sheet, measured, paged
 from reports.pen import Pen
+from reports.square_code import draw_code
 from reports.styles import A4, FAINT, GHOST, GREY, HOUSE, MM, NOTE, SMALL, TITLE, VALUE
 from reports.tags import Element, FormTags
 from reports.text import lines_of
@@ -27,6 +28,8 @@ BINDING, EDGE = 25 * MM, 15 * MM
 """The margin where the paper is bound, and the one opposite."""
 WIDTH = A4[0] - BINDING - EDGE
 _TOP, _FRAME_FIRST, _FRAME_NEXT, _BOTTOM = 12 * MM, 43 * MM, 22 * MM, 19 * MM
+_CODE, _CODE_FOOT = 15 * MM, 6.5 * MM
+"""The side of the square code, and its distance from the edge of the page."""
 _WATERMARKS = {
     "draft": N_("DRAFT"), "returned": N_("DRAFT"), "submitted": N_("PENDING"), "reviewed": N_("PENDING"),
     "void": N_("VOID"), "superseded": N_("REPLACED"),
@@ -62,6 +65,11 @@ class Paper:
         """The width of the frame."""
         return self.size[0] - BINDING - EDGE
 
+    @property
+    def first_bottom(self) -> float:
+        """The room below the frame of the first page; a square code needs more."""
+        return _CODE_FOOT + _CODE + 2.5 * MM if self.head.check else _BOTTOM
+
 
 def render(
     papers: Sequence[Paper],
@@ -92,6 +100,8 @@ def render(
         sheets = laid[number] if through else pages_of(paper)
         count = _Count(pen.pages + 1, total) if through else _Count(1, len(sheets))
         _write(pen, paper, sheets, count, duplex=duplex, outlined=len(papers) > 1)
+    if pen.has_gaps:
+        pen.lacks(missing_in(papers))
     return pen.finish()
 
 
@@ -123,8 +133,8 @@ def _sheets(paper: Paper, squeeze: float) -> list[Sheet]:
     high = paper.size[1]
     notes = sum(len(lines_of(each, SMALL, paper.width)) for each in paper.notes) * SMALL.line
     strips = measured(paper.parts, paper.width, squeeze)
-    sheets = paged(strips, high - _FRAME_FIRST - _BOTTOM, high - _FRAME_NEXT - _BOTTOM)
-    room = high - (_FRAME_FIRST if len(sheets) == 1 else _FRAME_NEXT) - _BOTTOM
+    sheets = paged(strips, high - _FRAME_FIRST - paper.first_bottom, high - _FRAME_NEXT - _BOTTOM)
+    room = high - (_FRAME_FIRST + paper.first_bottom if len(sheets) == 1 else _FRAME_NEXT + _BOTTOM)
     if paper.notes and sheets[-1].used + notes + 8 > room:
         sheets.append(Sheet())
     return sheets
@@ -144,7 +154,8 @@ def _write(pen: Pen, paper: Paper, sheets: list[Sheet], count: _Count, *, duplex
         end = draw(pen, sheet, titles, (left, top), paper.width, tags) if sheet.strips else top + 8
         if number == len(sheets) - 1:
             _ending(pen, paper, left, end)
-        _foot(pen, paper.head, paper.size, left, count.first + number, count.total)
+        coded = not number and bool(paper.head.check)
+        _foot(pen, paper.head, (left, paper.width), count.first + number, count.total, coded=coded)
         pen.end_page(paper.size)
 
 
@@ -273,20 +284,63 @@ def _ending(pen: Pen, paper: Paper, left: float, end: float) -> None:
     pen.owner = None
 
 
-def _foot(pen: Pen, head: PaperHead, size: tuple[float, float], left: float, page: int, pages: int) -> None:
-    width, y = size[0] - BINDING - EDGE, 11 * MM
-    face = NOTE.chain
+def _foot(pen: Pen, head: PaperHead, place: tuple[float, float], page: int, pages: int, *, coded: bool = False) -> None:
+    """When and by whom printed, which page, and the numbers by which the paper is found again."""
+    (left, width), y, face = place, 11 * MM, NOTE.chain
     printed = _("Printed {at} by {who}").format(at=head.printed_at.strftime("%Y-%m-%d %H:%M"), who=head.printed_by)
     pen.text(left, y, _fitted(printed, NOTE.face, width * 0.4 / NOTE.size), face, NOTE.size, GREY)
     pen.centred(left + width / 2, y, _("Page {page} of {pages}").format(page=page, pages=pages), face, 8.5)
-    if head.file_number:
-        pen.right(left + width, y, _fitted(head.file_number, NOTE.face, width * 0.3 / NOTE.size), face, NOTE.size, GREY)
+    right, room = left + width, width * 0.3 / NOTE.size
+    if coded:
+        _code(pen, head, right - _CODE)
+        right, room = right - _CODE - 5, room - (_CODE + 5) / NOTE.size
+        y += NOTE.line
+    number = _("Paper no.: {number}").format(number=head.number) if head.number else ""
+    words = (number, head.file_number) if coded else (" · ".join(filter(None, (head.number, head.file_number))),)
+    for line in filter(None, words):
+        pen.right(right, y, _fitted(line, NOTE.face, room), face, NOTE.size, GREY)
+        y -= NOTE.line
+
+
+def _code(pen: Pen, head: PaperHead, x: float) -> None:
+    """The square code that says which paper this is and what its content amounts to."""
+    words = _("Square code for checking this paper: {text}").format(text=head.check)
+    pen.figure = pen.tags.figure(pen.tags.paper, words, last=True)
+    draw_code(pen, head.check, x, _CODE_FOOT, _CODE)
+    pen.figure = None
+
+
+def missing_in(papers: Iterable[Paper]) -> dict[str, str]:
+    """Return the characters that no face has, each with the words in which it first stands; empty when all is well.
+
+    They are printed as 〓[U+XXXX]; whoever prints is told beforehand.
+    """
+    found: dict[str, str] = {}
+    for paper in papers:
+        for text in texts_of(paper):
+            for character in fonts.missing_glyphs(text):
+                found.setdefault(character, _around(text, character))
+    return found
+
+
+def _around(text: str, character: str) -> str:
+    at = text.index(character)
+    return " ".join(text[max(at - 6, 0) : at + 7].split())
 
 
 def texts_of(paper: Paper) -> Iterable[str]:
     """Yield every text of a paper, for the check for characters that no face has."""
-    yield from (paper.head.institution, paper.head.subject, paper.head.file_number, paper.head.printed_by)
+    head = paper.head
+    yield from (head.institution, head.form_name, head.subject, head.period, head.file_number, head.printed_by)
+    yield from (head.copy, head.number, *paper.notes)
     for part in paper.parts:
-        for row in part.rows:
-            yield from (cell.text for cell in row.cells)
-            yield from (inner.text for cell in row.cells for each in cell.rows for inner in each.cells)
+        yield part.title
+        yield from _texts_in(part.rows)
+
+
+def _texts_in(rows: Iterable[Row]) -> Iterable[str]:
+    for row in rows:
+        for cell in row.cells:
+            yield cell.text
+            yield from cell.foot
+            yield from _texts_in(cell.rows)

@@ -7,7 +7,7 @@ marked as furniture, and the same input gives the same bytes.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -54,9 +54,9 @@ class Pen:
         """Put words into the document's own description, where they stay when pages are cropped."""
         self._about.keywords = text
 
-    def lacks(self, characters: str) -> None:
-        """Name in the document's description the characters that no face has."""
-        self._about.missing = characters
+    def lacks(self, characters: Mapping[str, str]) -> None:
+        """Name in the document's description the characters that no face has, each with the words it stands in."""
+        self._about.missing = "\n".join(f"U+{ord(each):04X} {words}" for each, words in characters.items())
 
     @property
     def has_gaps(self) -> bool:

@@ -40,21 +40,22 @@ class Tags:
         self._objects = objects
         self.root = objects.number()
         self._open: list[Element] = []
+        self._last: list[str] = []
         self._page: list[Element] = []
         self._pages: list[int] = []
         self._document = Element(objects.number(), "Document", self.root, "")
         self.paper = self._document
 
-    def new(self, kind: str, parent: Element, more: str = "") -> Element:
-        """Return a new element, the last one of its parent so far."""
+    def new(self, kind: str, parent: Element, more: str = "", *, last: bool = False) -> Element:
+        """Return a new element, the next one of its parent, or the one that is read after all others."""
         element = Element(self._objects.number(), kind, parent.number, more)
-        parent.kids.append(f"{element.number} 0 R")
+        (self._last if last else parent.kids).append(f"{element.number} 0 R")
         self._open.append(element)
         return element
 
-    def figure(self, parent: Element, words: str) -> Element:
+    def figure(self, parent: Element, words: str, *, last: bool = False) -> Element:
         """Return an element for something drawn, with words for those who do not see it."""
-        return self.new("Figure", parent, f"/Alt {pdf_text(words)}")
+        return self.new("Figure", parent, f"/Alt {pdf_text(words)}", last=last)
 
     def mark(self, element: Element) -> int:
         """Return the number under which the next piece of the page belongs to an element."""
@@ -80,6 +81,8 @@ class Tags:
         self.paper = self._document if alone else self.new("Part", self._document)
 
     def _write_out(self) -> None:
+        self.paper.kids.extend(self._last)
+        self._last = []
         for element in self._open:
             self._objects.add(element.body(), element.number)
         self._open = []

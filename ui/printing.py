@@ -22,7 +22,7 @@ from resources import _
 from ui.pdf_view import FIT, Document, PdfView
 from ui.text import PlainLabel
 from ui.theme import space, theme
-from ui.widgets import Button, IconButton, Skeleton, column, row, rule
+from ui.widgets import Banner, Button, IconButton, Skeleton, column, row, rule
 
 if TYPE_CHECKING:
     from ui.app import App
@@ -32,9 +32,21 @@ Pdf = bytes | Callable[..., bytes]
 PRINT_DOTS = 300
 
 
+class Shown:
+    """A maker of a paper whose preview has more to say or to offer than the pages."""
+
+    def __call__(self, progress: Any = None, cancelled: Any = None) -> bytes:
+        """Return the document."""
+        raise NotImplementedError(type(self).__name__)  # every room's own says it
+
+    def dialog(self, title: str, filename: str) -> PreviewDialog:
+        """Return the dialog that shows it."""
+        raise NotImplementedError(type(self).__name__)
+
+
 def preview(app: App, title: str, pdf: Pdf, filename: str) -> None:
-    """Show a paper before it is printed or saved."""
-    dialog = PreviewDialog(app, title, pdf, filename)
+    """Show a paper before it is printed or saved; a maker that is a :class:`Shown` brings the dialog of its room."""
+    dialog = pdf.dialog(title, filename) if isinstance(pdf, Shown) else PreviewDialog(app, title, pdf, filename)
     dialog.exec()
     dialog.deleteLater()
 
@@ -68,6 +80,9 @@ class PreviewDialog(QDialog):
         whole.addWidget(rule())
         self.stack = QStackedWidget()
         whole.addWidget(self.stack, 1)
+        self.gaps = Banner("", "warning")
+        self.gaps.hide()
+        whole.insertWidget(2, self.gaps)
         self.view = PdfView()
         self.stack.addWidget(self._waiting())
         self.stack.addWidget(self.view)
@@ -138,7 +153,22 @@ class PreviewDialog(QDialog):
         self.stack.setCurrentWidget(self.view)
         self._enable(True)
         self._tell_place()
+        self._tell_gaps()
         self.view.setFocus()
+
+    def _tell_gaps(self) -> None:
+        """Say before anything is printed which characters the home's faces lack."""
+        assert self.document is not None
+        missing = self.document.missing()
+        if not missing:
+            return
+        named = _("; ").join(_in_words(each) for each in missing[:_NAMED])
+        said = _(
+            "Characters that none of the home's typefaces has are printed as 〓 with their code: {named}. "
+            "Write them in by hand, or use another form of the character."
+        )
+        more = " …" if len(missing) > _NAMED else ""
+        self.gaps.tell(said.format(named=named + more), "warning")
 
     def _tell_place(self) -> None:
         if self.document is None:
@@ -222,6 +252,15 @@ def print_pages(document: Document, printer: Any) -> None:
         painter.drawImage(whole, document.image(page, min(PRINT_DOTS, printer.resolution())))
     if not painter.end():
         raise Unusable(_("The printer does not answer."))
+
+
+_NAMED = 5
+
+
+def _in_words(missing: str) -> str:
+    """Say a missing character as its code and the words it stands in."""
+    code, _gap, words = missing.partition(" ")
+    return _("{code} in “{words}”").format(code=code, words=words)
 
 
 def _fit_paper(printer: Any, size: tuple[float, float]) -> None:

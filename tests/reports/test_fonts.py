@@ -37,6 +37,30 @@ def test_all_standard_characters_come_out_as_they_went_in(face: str) -> None:
     assert squeezed(text_of(written(standard, face))) == standard
 
 
+def test_every_standard_character_has_a_shape_of_its_own_in_every_face() -> None:
+    standard = "".join(row["char"] for row in table("hanzi/tgh8105.csv"))
+    for name in ("song", "song-bold", "hei", "hei-bold"):
+        faces = chain(name)
+        shapes = {faces.face_of(each).file.outline(faces.face_of(each).glyphs[ord(each)]) for each in standard}
+        assert b"" not in shapes
+        assert len(shapes) == len(standard), name
+
+
+def test_every_name_a_home_may_enter_comes_out_as_it_went_in() -> None:
+    names = [row["name"] for row in table("names/synthetic_names.csv") if row["expected_valid"] == "true"]
+    above = {each for name in names for each in name if each > "\uffff"}
+    assert len(names) > 60 and len(above) > 10
+    text = squeezed("".join(names))
+    assert missing_glyphs(text) == []
+    assert squeezed(text_of(written(text))) == text
+
+
+def test_a_character_that_was_measured_before_it_was_checked_is_marked_all_the_same() -> None:
+    faces = chain("hei")
+    faces.width("\U000313ff", 9)
+    assert printable("\U000313ff", faces) == "〓[U+313FF]"
+
+
 def test_rare_characters_and_names_with_a_dot_survive() -> None:
     names = "㛃𠮷𬭎·阿依古丽·买买提囧㐂𪚥龘"
     pdf = written(names)

@@ -132,3 +132,20 @@ def test_a_place_that_cannot_be_written_is_explained(dialog, app, tmp_path, monk
 )
 def test_a_name_is_made_safe_for_every_file_system(name, safe):
     assert safe_name(name) == safe
+
+
+def test_characters_that_cannot_be_printed_are_named_above_the_pages(qtbot, app):
+    from datetime import datetime
+
+    from models.papers import PaperHead
+    from reports.page import Paper, render
+
+    head = PaperHead("院", "表", datetime(2026, 11, 2), "林", subject="王\U0002ebf0明", file_number="王\U0002ebf0明")
+    for pdf, told in (
+        (render([Paper(head, ())]), True),
+        (render([Paper(head.but(subject="", file_number=""), ())]), False),
+    ):
+        dialog = PreviewDialog(app, "x", pdf, "x.pdf")
+        qtbot.addWidget(dialog)
+        assert dialog.gaps.isVisibleTo(dialog) is told
+        assert ("U+2EBF0" in dialog.gaps.label.text()) is told
