@@ -1,14 +1,14 @@
 """Copies for recipients 对外提供副本: what a court, hospital, school, adopter or inspector gets of a child's file.
 
 A copy is made anew from the records, never by covering what is already on paper: areas and fields are left out by
-rule, other children become “another child A” throughout, an inspector reads the child's own name masked as well.
+rule, other children become “another child A” throughout, relatives and outsiders whom the recipient may not know
+“relative A” and so on; an inspector reads the child's own name masked as well.
 Every copy has a number, which stands on its pages and in the document, and an entry that says who got what.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -19,9 +19,25 @@ from sqlalchemy import Date, Integer, String, func, select
 from sqlalchemy.orm import Mapped
 
 from models.child import Child, OfChild
+from models.copy_names import Names, children_named, people_named
+from models.copy_papers import (
+    COPY_PAPERS,
+    FILE,
+    MONTH,
+    RECORDS,
+    facts_for,
+    form_for,
+    form_of,
+    kept_back,
+    masked,
+    month_for,
+    monthly,
+    paper_problems,
+    values_kept_back,
+)
 from models.core import attachments
 from models.core.database import Work
-from models.core.errors import Problem
+from models.core.errors import Invalid, Problem
 from models.core.exchange import Listing
 from models.core.fields import attachment, field
 from models.core.queries import load
@@ -29,8 +45,10 @@ from models.core.record import Record
 from models.core.records import save
 from models.core.words import TableCodes
 from models.file_papers import FileEntry, WholeFile, whole_file
-from models.month import Photos
-from models.papers import PaperField, RecordPaper
+from models.forms import Asked, Form, gathered
+from models.month import Month, MonthlyRecord, Photos, gather
+from models.papers import PaperField, RecordPaper, note_printed
+from models.period import ReportPeriod
 from models.person_name import masked_name
 from resources import N_, _, table
 
@@ -60,6 +78,13 @@ class PaperCopy(OfChild, Record):
         N_("Purpose and ground"), String(200), section=ASKED, required=True, listed=True,
         help=N_("Why the recipient may have it: letter, case number, consent."),
     )  # fmt: skip
+    paper: Mapped[str | None] = field(
+        N_("Copied paper"), codes=COPY_PAPERS, section=ASKED, listed=True,
+        help=N_("The whole file where nothing is chosen. No more than the purpose needs."),
+    )  # fmt: skip
+    month: Mapped[str | None] = field(
+        N_("Month of the paper"), String(7), section=ASKED, help=N_("For monthly papers, for example 2026-10.")
+    )
     number: Mapped[str | None] = field(
         N_("Copy number"), String(20), section=MADE, listed=True, hidden=True, searched=True
     )
@@ -73,6 +98,7 @@ class PaperCopy(OfChild, Record):
     def problems(self, work: Work) -> Iterator[Problem]:
         if self.digest and not self.number:
             yield Problem("number", _("A copy that was made has a number."))
+        yield from paper_problems(self.paper or FILE, self.month, rules_for(self.recipient))
 
     def before_save(self, work: Work) -> None:
         self.made_on = self.made_on or work.today
@@ -101,6 +127,8 @@ class Rules:
     masked: bool
     omitted: frozenset[str]
     hidden: frozenset[str]
+    readable: frozenset[str] = frozenset()
+    """Whose names may be read: what the people are to the child, and ``numbers`` for telephones and identity numbers."""
 
     def of_field(self, kind: str, name: str) -> str:
         """Return ``omit``, ``mask`` or nothing for one field of a type."""
@@ -119,71 +147,78 @@ def rules_for(recipient: str) -> Rules:
         bool(row["masked"]),
         frozenset(each["what"] for each in rules if each["rule"] == "omit"),
         frozenset(each["what"] for each in rules if each["rule"] == "mask"),
+        frozenset(row["people"].split("|")),
     )
 
 
-class Names:
-    """Replaces names consistently: the child's own by its masked form if asked, every other child's by a letter.
-
-    >>> Names({"罗小舟": ""}, "另一儿童{letter}").said("和罗小舟争执，罗小舟先动手")
-    '和另一儿童A争执，另一儿童A先动手'
-    """
-
-    def __init__(self, names: Mapping[str, str], other: str) -> None:
-        self._known = dict(names)
-        self._other, self._letters = other, 0
-        longest = sorted((each for each in names if len(each) > 1), key=len, reverse=True)
-        self._pattern = re.compile("|".join(map(re.escape, longest))) if longest else None
-
-    def said(self, text: str) -> str:
-        """Return a text with every known name replaced."""
-        return self._pattern.sub(lambda found: self._instead(found[0]), text) if self._pattern and text else text
-
-    def _instead(self, name: str) -> str:
-        if not self._known[name]:
-            self._known[name] = self._other.format(letter=_letters(self._letters))
-            self._letters += 1
-        return self._known[name]
-
-
-def _letters(number: int) -> str:
-    """Return A, B … Z, AA, AB …"""
-    before = _letters(number // 26 - 1) if number >= 26 else ""
-    return before + chr(ord("A") + number % 26)
-
-
 def names_for(work: Work, child: Child, recipient: str) -> Names:
-    """Return what stands for the names of the home's children in a copy about one of them."""
-    own = masked_name(child.name, child.number) if rules_for(recipient).masked else ""
-    children = Child.__table__
-    everyone = work.whole_home(select(children.c.id, children.c.name, children.c.former_name))
-    names: dict[str, str] = {}
-    for child_id, name, former in map(tuple, everyone):
-        if child_id != child.id:
-            names |= dict.fromkeys(filter(None, (name, former)), "")
+    """Return what stands for people's names in a copy about one child."""
+    rules = rules_for(recipient)
+    own = masked_name(child.name, child.number) if rules.masked else ""
+    names, same = children_named(work, child, own)
+    outside = people_named(work, rules.readable)
     for name in filter(None, (child.name, child.former_name)):
-        if own:
-            names[name] = own
-        else:
-            names.pop(name, None)
-    return Names(names, _("another child {letter}"))
+        outside.pop(name, None)
+    numbers = None if "numbers" in rules.readable else frozenset(filter(None, (child.identity_number,)))
+    every = {**outside, **names, **values_kept_back(child, rules)}
+    return Names(every, _("another child {letter}"), same, numbers)
 
 
 # --- making -----------------------------------------------------------------------------------------
 
 
-def copy_of_file(work: Work, copy_id: str, photos: Photos) -> tuple[WholeFile, str]:
+class Extract(WholeFile):
+    """The records of one kind out of a child's file; bound without cover and contents."""
+
+
+Copied = WholeFile | MonthlyRecord | list[Form]
+"""What a copy is made of, as its recipient gets it."""
+
+
+def copy_of(work: Work, copy_id: str, photos: Photos) -> tuple[Copied, str]:
     """Return what a copy contains, and the words that mark its pages.
 
     Raises:
         Missing: when the child is not there, or not entrusted to the person.
-        Forbidden: when the person may not print children's records.
+        Forbidden: when the person may not print such records.
+        Invalid: when the kind of recipient does not get this paper.
     """
     copy = load(work, PaperCopy, copy_id)
     child = load(work, Child, copy.child_id)
-    whole = for_recipient(whole_file(work, child.id, photos), copy.recipient, names_for(work, child, copy.recipient))
+    refused = list(paper_problems(copy.paper or FILE, copy.month, rules_for(copy.recipient)))
+    if refused:
+        raise Invalid(refused)
+    content = _content(work, copy, photos)
+    note_printed(work, PaperCopy.__name__, PaperCopy, copy.id, child.id, number=copy.number, paper=copy.paper or FILE)
     mark = _("For {recipient} only · copy no. {number}").format(recipient=copy.recipient_name, number=copy.number)
-    return whole, mark
+    return given_to(content, copy.recipient, names_for(work, child, copy.recipient)), mark
+
+
+def _content(work: Work, copy: PaperCopy, photos: Photos) -> Copied:
+    """Gather the paper as the home itself would print it."""
+    paper = copy.paper or FILE
+    if paper == MONTH:
+        return gather(work, copy.child_id, Month.parse(copy.month or ""), photos)
+    form = form_of(paper)
+    if form is not None:
+        period = ReportPeriod.parse(copy.month or "") if monthly(paper) else None
+        return gathered(work, form, Asked(copy.child_id, period=period), photos)
+    whole = whole_file(work, copy.child_id, photos)
+    if paper.startswith(RECORDS):
+        kind = paper.removeprefix(RECORDS)
+        entries = tuple(each for each in whole.entries if each.kind == kind)
+        return Extract(whole.child_id, whole.name, whole.number, whole.facts, whole.photo, entries)
+    return whole
+
+
+def given_to(content: Copied, recipient: str, names: Names) -> Copied:
+    """Return a paper as a kind of recipient gets it; pure, so that every rule can be tried on values."""
+    rules = rules_for(recipient)
+    if isinstance(content, WholeFile):
+        return for_recipient(content, recipient, names)
+    if isinstance(content, MonthlyRecord):
+        return month_for(content, rules, names, kept_back(rules))
+    return [form_for(each, rules, names, kept_back(rules)) for each in content]
 
 
 def keep_document(work: Work, home: Home, copy_id: str, document: bytes, pages: int) -> None:
@@ -213,7 +248,7 @@ def for_recipient(whole: WholeFile, recipient: str, names: Names) -> WholeFile:
         if each.area in rules.areas and each.kind not in rules.omitted | {PaperCopy.__name__}
     )
     photo = None if rules.of_field("Child", "photo") == "omit" else whole.photo
-    facts = tuple((label, names.said(text)) for label, text in whole.facts)
+    facts = tuple(facts_for(whole.facts, names, kept_back(rules)))
     return replace(whole, name=names.said(whole.name), facts=facts, photo=photo, entries=entries)
 
 
@@ -230,7 +265,7 @@ def _record(paper: RecordPaper, rules: Rules, names: Names) -> RecordPaper:
     return replace(
         paper,
         sections=tuple((title, fields) for title, fields in kept if fields),
-        about=tuple((label, names.said(text)) for label, text in paper.about),
+        about=tuple(facts_for(paper.about, names, kept_back(rules))),
         subject=names.said(paper.subject),
         corrects=names.said(paper.corrects),
     )
@@ -240,17 +275,15 @@ def _fields(kind: str, fields: Iterable[PaperField], rules: Rules, names: Names)
     for each in fields:
         rule = rules.of_field(kind, each.name)
         if rule != "omit":
-            yield replace(each, text=_masked(each.text) if rule == "mask" else names.said(each.text))
-
-
-def _masked(text: str) -> str:
-    """Return a number with its first six signs only 前6位+****; nothing where there was nothing."""
-    return text[:6] + "****" if len(text) > 6 else "****" if text else ""
+            yield replace(each, text=masked(each.text) if rule == "mask" else names.said(each.text))
 
 
 def _listing(listing: Listing, kind: str, rules: Rules, names: Names) -> Listing:
     keep = [n for n, each in enumerate(listing.columns) if rules.of_field(kind, each.name) != "omit"]
-    rows = tuple(tuple(_value(row[n], names) for n in keep) for row in listing.rows)
+    hide = {n for n in keep if rules.of_field(kind, listing.columns[n].name) == "mask"}
+    rows = tuple(
+        tuple(masked(str(row[n] or "")) if n in hide else _value(row[n], names) for n in keep) for row in listing.rows
+    )
     return replace(listing, columns=tuple(listing.columns[n] for n in keep), rows=rows, notes=())
 
 

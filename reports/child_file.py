@@ -23,16 +23,10 @@ def render_file(whole: WholeFile, head: PaperHead, on_paper: Callable[[int], Non
     return render(volume(whole, head), through=True, on_paper=on_paper)
 
 
-def render_copy(whole: WholeFile, head: PaperHead) -> tuple[bytes, int]:
-    """Return a recipient's copy of a file as one PDF document, and how many pages it has."""
-    papers = volume(whole, head)
-    return render(papers, through=True), sum(len(pages_of(each)) for each in papers)
-
-
 def volume(whole: WholeFile, head: PaperHead) -> list[Paper]:
     """Cover, contents and every paper."""
     head = head.but(subject=whole.name, file_number=whole.number)
-    papers = [_paper(each, head, whole.photo) for each in whole.entries]
+    papers = [entry_paper(each, head, whole.photo) for each in whole.entries]
     lengths = [len(pages_of(each)) for each in papers]
     cover = _cover(whole, head, sum(lengths))
     contents = _contents(whole, head, lengths, before=len(pages_of(cover)) + 1)
@@ -42,7 +36,8 @@ def volume(whole: WholeFile, head: PaperHead) -> list[Paper]:
     return [cover, contents, *papers]
 
 
-def _paper(entry: FileEntry, head: PaperHead, photo: bytes | None) -> Paper:
+def entry_paper(entry: FileEntry, head: PaperHead, photo: bytes | None) -> Paper:
+    """Lay one entry of the file out."""
     named = f"{_(ORDER[entry.area])} · {entry.title} {entry.day}".strip()
     if isinstance(entry.paper, Listing):
         made = listing_paper(entry.paper, head.but(form_name=entry.title))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from models.copies import PaperCopy, copy_of_file, keep_document
+from models.copies import PaperCopy, copy_of, keep_document
 from models.core import attachments, queries
 from models.core.errors import Unusable
 from models.month import photos_in
@@ -40,14 +40,14 @@ def kept(app: App, copy: dict[str, Any]) -> bytes:
 
 def made(app: App, copy_id: str) -> bytes:
     """Make the document by the recipient's rules and keep it."""
-    from reports.child_file import render_copy
+    from reports.copy_paper import render_copy
 
     if app.home is None:
         raise Unusable(_("No home's folder is open, so no file can be kept."))
     with app.work() as work:
-        whole, mark = copy_of_file(work, copy_id, photos_in(app.home))
+        content, mark = copy_of(work, copy_id, photos_in(app.home))
         head = paper_head(work, "", copy=mark)
-    document, pages = render_copy(whole, head)
+    document, pages = render_copy(content, head)
     with app.work() as work:
         keep_document(work, app.home, copy_id, document, pages)
     return document

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from hashlib import sha256
 from io import BytesIO
 
@@ -11,18 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models.care import NursingRecord
 from models.child import Child
-from models.copies import (
-    RECIPIENTS,
-    Names,
-    PaperCopy,
-    copy_of_file,
-    for_recipient,
-    names_for,
-    next_number,
-    recognised,
-    rules_for,
-)
+from models.copies import RECIPIENTS, PaperCopy, copy_of, for_recipient, names_for, next_number, recognised, rules_for
+from models.copy_names import Names, people_in
+from models.copy_papers import COPY_PAPERS, monthly, paper_problems
 from models.core import records
 from models.core.access import SYSTEM
 from models.core.errors import Invalid
@@ -30,12 +23,17 @@ from models.core.fields import fields_of
 from models.core.record import record_types
 from models.education import IepGoal
 from models.file_papers import ORDER, whole_file
+from models.forms import FORMS
+from models.immunisation import VaccineDose
 from models.papers import paper_head
-from models.social_work import ContactNote
-from reports.child_file import render_copy
+from models.rehabilitation import Assessment
+from models.safety import Incident
+from models.social_work import ContactNote, SocialCase
+from reports.copy_paper import render_copy
 from tests.factories import make
 from tests.reports.reading import sound, squeezed, text_of
 
+AT = datetime(2026, 10, 7, 9, 30)
 OTHER, THIRD = "罗小舟", "单𠮷"
 
 
@@ -54,16 +52,17 @@ def told(home):
     return home
 
 
-def copied(home, recipient):
+def copied(home, recipient, **asked):
     with home.database.work(home.director) as work:
         values = {
             "child_id": home.child,
             "recipient": recipient,
             "recipient_name": "市中级人民法院",
             "purpose": "监护权案件",
+            **asked,
         }
         copy = records.save(work, PaperCopy, values)
-        whole, mark = copy_of_file(work, copy, lambda work, sha: None)
+        whole, mark = copy_of(work, copy, lambda work, sha: None)
         document, pages = render_copy(whole, paper_head(work, "", copy=mark))
     sound(document)
     return copy, whole, document, pages
@@ -136,6 +135,127 @@ def test_what_a_recipient_may_not_have_is_left_out_whatever_is_in_the_file(told)
                 for paper in entry.paper if isinstance(entry.paper, tuple) else [entry.paper]:
                     names = {f.name for _t, some in getattr(paper, "sections", ()) for f in some}
                     assert not {f"{entry.kind}.{name}" for name in names} & rules.omitted
+
+
+# --- every paper, by the same rules ---
+
+GRANDMOTHER, REPORTER, FOSTER = "欧阳秀兰", "钱有为", "冯德海"
+
+
+@pytest.fixture
+def known(told):
+    """The same child, with relatives and outsiders named in fields and in free text."""
+    with told.database.work(SYSTEM) as work:
+        work.confirmed = True
+        child = work.get_one(Child, told.child)
+        child.guardian = f"祖母{GRANDMOTHER}"
+        told_of = f"{GRANDMOTHER}来电（13912345678），{OTHER[0]} {OTHER[1:]}在旁；{REPORTER}报告，{FOSTER}证实，证件320102195001011234。"
+        make(work, ContactNote, child_id=told.child, purpose=told_of, at=AT, with_whom=f"外婆 {GRANDMOTHER}、{FOSTER}")
+        make(
+            work,
+            Incident,
+            child_id=told.child,
+            noticed_at=AT,
+            course=told_of,
+            persons=f"证人{FOSTER}",
+            measures=told_of,
+        )
+        make(work, NursingRecord, child_id=told.child, at=AT, note=told_of)
+        make(work, SocialCase, child_id=told.child, source=f"邻居{REPORTER}", opened_on=AT.date())
+        make(work, Assessment, child_id=told.child)
+        make(work, VaccineDose, child_id=told.child)
+    return told
+
+
+def papers_for(recipient):
+    """Every paper that this kind of recipient gets."""
+    rules = rules_for(recipient)
+    for code in COPY_PAPERS:
+        month = "2026-10" if monthly(code.code) else None
+        if not list(paper_problems(code.code, month, rules)):
+            yield code.code, month
+
+
+def everything_in(document):
+    """All that can be read in a document: text, description, bookmarks, whatever else it carries."""
+    with pikepdf.open(BytesIO(document)) as opened:
+        said = [str(value) for value in opened.docinfo.values()] if opened.trailer.get("/Info") else []
+        with opened.open_metadata() as metadata:
+            said += [str(value) for value in metadata.values()]
+        with opened.open_outline() as outline:
+            waiting = list(outline.root)
+            while waiting:
+                item = waiting.pop()
+                said.append(item.title)
+                waiting += item.children
+        for each in opened.objects:
+            if isinstance(each, pikepdf.Dictionary):
+                said += [str(value) for value in each.as_dict().values() if isinstance(value, pikepdf.String)]
+    return squeezed(text_of(document) + "\n".join(said))
+
+
+@pytest.mark.parametrize("recipient", [code.code for code in RECIPIENTS])
+def test_no_name_that_a_recipient_may_not_read_survives_in_any_paper(known, recipient):
+    """Other children for everyone; relatives, witnesses and numbers by the rules: text, metadata and bookmarks."""
+    readable = rules_for(recipient).readable
+    hidden = {OTHER, THIRD}
+    hidden |= set() if "relative" in readable else {GRANDMOTHER}
+    hidden |= set() if "witness" in readable else {FOSTER}
+    hidden |= set() if "reporter" in readable else {REPORTER}
+    hidden |= set() if "numbers" in readable else {"13912345678", "320102195001011234"}
+    hidden |= {known.name, "豆豆"} if rules_for(recipient).masked else set()
+    made = 0
+    for paper, month in papers_for(recipient):
+        _copy, _content, document, pages = copied(known, recipient, paper=paper, month=month)
+        read = everything_in(document)
+        assert not [each for each in hidden if each in read], paper
+        assert pages and "-000" in read, "its number stands in it"
+        made += 1
+    assert made >= 5
+
+
+def test_a_court_reads_the_relatives_and_the_young_person_its_own_family(known):
+    for recipient in ("court", "young_person"):
+        _copy, _content, document, _pages = copied(known, recipient, paper="records.ContactNote")
+        assert GRANDMOTHER in squeezed(text_of(document))
+    assert REPORTER not in squeezed(text_of(document)), "who reported is protected, from the young person too"
+
+
+def test_the_same_person_is_called_the_same_throughout(known):
+    _copy, _content, document, _pages = copied(known, "inspector", paper="month", month="2026-10")
+    read = squeezed(text_of(document))
+    assert "relativeA来电" in read or "contactA来电" in read
+    assert "139****" in read and "320102****" in read
+
+
+def test_a_paper_that_a_recipient_does_not_get_is_refused_at_its_field(known):
+    for paper in ("records.ContactNote", "form.immunisation_certificate"):
+        with pytest.raises(Invalid) as refusal:
+            copied(known, "school", paper=paper)
+        assert {problem.field for problem in refusal.value.problems} == {"paper"}
+    with pytest.raises(Invalid) as refusal:
+        copied(known, "court", paper="month")
+    assert {problem.field for problem in refusal.value.problems} == {"month"}
+
+
+def test_every_declared_form_of_a_child_can_be_copied():
+    codes = {code.code for code in COPY_PAPERS}
+    assert {f"form.{key}" for key, form in FORMS.items() if form.of in ("child", "child_month")} <= codes
+    assert "records.PaperCopy" not in codes
+
+
+@given(st.text(alphabet="罗小舟王敏 \n\u200b·ab", max_size=30))
+def test_a_name_is_found_however_it_is_spaced(around):
+    spaced = "罗\u200b小\n舟"
+    said = Names({"罗小舟": "", "阿依古丽·买买提": ""}, "[{letter}]").said(
+        f"{around}|{spaced}|阿依古丽•买买提|{around}"
+    )
+    assert "小舟" not in squeezed(said.replace("\u200b", "")).split("|")[1] and "买买提" not in said
+
+
+@given(st.sampled_from(["欧阳秀兰", "王芳", "李建国"]), st.sampled_from(["祖母", "外婆 ", "邻居", "证人", ""]))
+def test_a_relation_before_a_name_is_not_part_of_it(name, before):
+    assert list(people_in(f"{before}{name}（13800000000）、市民政局")) == [name]
 
 
 # --- what left the home ---
