@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,16 +33,16 @@ Pdf = bytes | Callable[..., bytes]
 PRINT_DOTS = 300
 
 
-class Shown:
+class Shown(ABC):
     """A maker of a paper whose preview has more to say or to offer than the pages."""
 
+    @abstractmethod
     def __call__(self, progress: Any = None, cancelled: Any = None) -> bytes:
         """Return the document."""
-        raise NotImplementedError(type(self).__name__)  # every room's own says it
 
+    @abstractmethod
     def dialog(self, title: str, filename: str) -> PreviewDialog:
         """Return the dialog that shows it."""
-        raise NotImplementedError(type(self).__name__)
 
 
 def preview(app: App, title: str, pdf: Pdf, filename: str) -> None:

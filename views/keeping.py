@@ -13,7 +13,7 @@ from models.kept_list import newer_words
 from models.kept_papers import Kept, KeptPaper, Made, digest_of, document, keep, kept, kept_paper
 from models.papers import file_name, note_printed
 from resources import _
-from ui.printing import PreviewDialog
+from ui.printing import PreviewDialog, Shown
 from ui.widgets import Banner, Button
 from views.signing import ask_signer, signing_wanted
 
@@ -51,9 +51,7 @@ class Printable:
 
 def show_paper(app: App, paper: Printable) -> None:
     """Show a paper before it is printed: the kept one where there is one, else as it is now, with the offer to keep it."""
-    dialog = KeepingPreview(app, paper)
-    dialog.exec()
-    dialog.deleteLater()
+    app.preview(paper.title, Keepable(app, paper), paper.filename or _name_of_draft(paper))
 
 
 def show_kept(app: App, paper_id: str) -> None:
@@ -62,15 +60,43 @@ def show_kept(app: App, paper_id: str) -> None:
         paper = kept_paper(work, paper_id)
         newer = newer_words(work, paper)
         _note(work, paper)
-    dialog = KeptPreview(app, paper, newer)
-    dialog.exec()
-    dialog.deleteLater()
+    app.preview(f"{paper.paper} {paper.number}", Again(app, paper, newer), name_of(paper))
+
+
+class Again(Shown):
+    """A kept paper, shown again."""
+
+    def __init__(self, app: App, paper: Kept, newer: str) -> None:
+        self.app, self.paper, self.newer = app, paper, newer
+
+    def __call__(self, progress: Any = None, cancelled: Any = None) -> bytes:
+        return content_of(self.app, self.paper.id)
+
+    def dialog(self, title: str, filename: str) -> PreviewDialog:
+        return KeptPreview(self, title, filename)
+
+
+class Keepable(Shown):
+    """A paper that is kept, or may be."""
+
+    def __init__(self, app: App, paper: Printable) -> None:
+        self.app, self.paper, self.kept = app, paper, _found(app, paper)
+
+    def __call__(self, progress: Any = None, cancelled: Any = None) -> bytes:
+        return self.paper.draw("", "") if self.kept is None else content_of(self.app, self.kept.id)
+
+    def dialog(self, title: str, filename: str) -> PreviewDialog:
+        return KeepingPreview(self, title, filename)
 
 
 def kept_words(paper: Kept) -> str:
     """Say which kept paper it is."""
     words = _("Kept paper no. {number}: as known on {day}, kept by {who}.")
     return words.format(number=paper.number, day=paper.known_on, who=paper.kept_by)
+
+
+def _name_of_draft(paper: Printable) -> str:
+    return file_name(paper.subject, paper.title, paper.period)
 
 
 def name_of(paper: Kept) -> str:
@@ -100,27 +126,22 @@ def _note(work: Work, paper: Kept) -> None:
 class KeptPreview(PreviewDialog):
     """A kept paper, and whether it is still the newest word."""
 
-    def __init__(self, app: App, paper: Kept, newer: str) -> None:
-        title = f"{paper.paper} {paper.number}"
-        super().__init__(app, title, lambda progress, cancelled: content_of(app, paper.id), name_of(paper))
-        said = " ".join(filter(None, (kept_words(paper), newer)))
-        self.notice = Banner(said, "warning" if newer else "good")
+    def __init__(self, made: Again, title: str, filename: str) -> None:
+        super().__init__(made.app, title, made, filename)
+        said = " ".join(filter(None, (kept_words(made.paper), made.newer)))
+        self.notice = Banner(said, "warning" if made.newer else "good")
         _put_on_top(self, self.notice)
 
 
 class KeepingPreview(PreviewDialog):
     """A paper that may be kept."""
 
-    def __init__(self, app: App, paper: Printable) -> None:
-        self.paper = paper
-        self.kept = _found(app, paper)
-        before = self.kept
-
-        def make(progress: Any, cancelled: Any) -> bytes:
-            return paper.draw("", "") if before is None else content_of(app, before.id)
-
-        super().__init__(app, paper.title, make, paper.filename or file_name(paper.subject, paper.title, paper.period))
-        self.may_keep = paper.final and app.home is not None and app.may("create", KeptPaper)
+    def __init__(self, made: Keepable, title: str, filename: str) -> None:
+        self.paper, self.kept = made.paper, made.kept
+        self.may_keep = made.paper.final and made.app.home is not None and made.app.may("create", KeptPaper)
+        self.notice: Banner | None = None
+        self.keep_button: Button | None = None
+        super().__init__(made.app, title, made, filename)
         self._tell()
 
     def _tell(self) -> None:
@@ -137,7 +158,7 @@ class KeepingPreview(PreviewDialog):
                 words, tone = words + " " + _("What it says has changed since."), "warning"
         offered = self.may_keep and (self.kept is None or changed)
         self.notice = Banner(words, tone, action if offered else "", self.keep if offered else None)
-        self.keep_button = next(iter(self.notice.findChildren(Button)), None)
+        self.keep_button = self.notice.findChild(Button)
         _put_on_top(self, self.notice)
 
     def keep(self) -> None:
@@ -148,9 +169,7 @@ class KeepingPreview(PreviewDialog):
             if signer is None:
                 return
         self._enable(False)
-        if self.keep_button is not None:
-            self.keep_button.setEnabled(False)
-        self.notice.tell(_("The paper is being kept…"), "info")
+        self._say(_("The paper is being kept…"), "info", offering=False)
         paper, app, anew = self.paper, self.app, self.kept is not None
 
         def work(progress: Any, cancelled: Any) -> tuple[Kept, bytes]:
@@ -166,17 +185,18 @@ class KeepingPreview(PreviewDialog):
             self.document.close()
         self.filename = name_of(self.kept)
         self.show_pdf(content)
-        if self.keep_button is not None:
-            self.keep_button.hide()
-        self.notice.tell(kept_words(self.kept), "good")
+        self._say(kept_words(self.kept), "good", offering=False)
         self.print_button.setFocus()
 
     def _not_kept(self, error: Exception) -> None:
         self._enable(True)
-        if self.keep_button is not None:
-            self.keep_button.setEnabled(True)
-        self.notice.tell(_("It was not kept."), "warning")
+        self._say(_("It was not kept."), "warning", offering=True)
         self.app.show_error(error)
+
+    def _say(self, words: str, tone: str, *, offering: bool) -> None:
+        assert self.notice is not None and self.keep_button is not None
+        self.keep_button.setVisible(offering)
+        self.notice.tell(words, tone)
 
 
 def keep_now(app: App, paper: Printable, signer: Signer | None, *, anew: bool = False) -> Kept:

@@ -225,6 +225,7 @@ class PrintLedger(Page):
         with self.app.read() as work:
             self.lines = ledger(work, *self.span_of(self.app.today()), self.search.text())
         self.table.show_rows([_ledger_cells(each) for each in self.lines])
+        self.table.setColumnHidden(6, not any(each.place for each in self.lines))
         self.table.setVisible(bool(self.lines))
         self.empty.setVisible(not self.lines)
         self.number.setText(_("{n} printings").format(n=len(self.lines)))

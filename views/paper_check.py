@@ -16,7 +16,7 @@ from ui import papers
 from ui.pages import Page, page
 from ui.text import PlainLabel
 from ui.theme import space, theme
-from ui.widgets import Banner, Button, Card, Scroll, clear, row
+from ui.widgets import Banner, Button, Card, EmptyState, Scroll, clear, row
 from views.keeping import show_kept
 
 if TYPE_CHECKING:
@@ -47,6 +47,8 @@ class CheckPaper(Page):
         self.answer = Card(gap=3)
         self.answer.hide()
         body.addWidget(self.answer)
+        self.hint = EmptyState("file-check", _("Hold the paper against what is kept"), _("The program says whether a paper is one of this home's, whether it was altered, and whether a newer version exists, and opens the kept one beside it."))  # fmt: skip
+        body.addWidget(self.hint)
         body.addStretch(1)
 
     def _asking(self) -> Any:
@@ -94,6 +96,7 @@ class CheckPaper(Page):
         """Check a file, beside the window."""
         app = self.app
         self.answer.hide()
+        self.hint.hide()
         self.banner.tell(_("{file} is being checked…").format(file=file.name), "info")
 
         def work(progress: Any, cancelled: Any) -> tuple[Verdict, list[Signature]]:
@@ -124,6 +127,7 @@ class CheckPaper(Page):
     def show_verdict(self, verdict: Verdict, signatures: list[Signature] | None = None) -> None:
         """Say in plain words what is known of the paper."""
         self.verdict = verdict
+        self.hint.hide()
         words, tone = headline(verdict)
         self.banner.tell(words, tone)
         clear(self.answer.body)

@@ -106,7 +106,7 @@ def _shown(text: str) -> QLineEdit:
     return edit
 
 
-@page("signing", N_("Digital signature"), area="papers", icon="stamp", needs=("KeptPaper", "create"), order=90)
+@page("signing", N_("Digital signature"), area="system", icon="stamp", needs=("KeptPaper", "create"), order=45)
 class SigningPage(Page):
     """Choose the certificate, try it, and say whether a stamp is shown."""
 

@@ -72,7 +72,7 @@ def papers(home, tmp_path):
     def keep_month(said="十月", who=None, child="", period=OCTOBER, make_pdf=pdf, **more):
         with home.database.work(who or home.director) as work:
             return keep(
-                work, home.files, MONTHLY, title="儿童月度综合记录", subject="曾小乐", said=said, make=make_pdf,
+                work, home.files, MONTHLY, title="儿童月度综合记录", said=said, make=make_pdf,
                 child_id=child or home.child, period=period, **more,
             )  # fmt: skip
 
