@@ -8,7 +8,7 @@ no therapy are boards of their own: together they cost at least the sum.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
 from models.scheduling.engine.region import CONTINUITY, PREFERENCE, SPREAD, WAITING
@@ -235,6 +235,25 @@ class Board:
     def therapists(self, values: Sequence[int]) -> dict[int, int]:
         """Return who treats each task."""
         return {task: therapist for (task, therapist), literal in self.who.items() if values[literal]}
+
+    def hint(self, plan: Sequence[Sequence[Sitting]]) -> None:
+        """Begin the search with a plan: what can be laid can be dealt."""
+        seated = {cell for task in self.tasks for each in plan[task] for cell in self._cell(task, each)}
+        values = {literal: int(cell in seated) for cell, literal in self.cells.items()}
+        there = {(task, each.therapist) for task in self.tasks for each in plan[task]}
+        values |= {literal: int(key in there) for key, literal in self.who.items()}
+        busy = {(task, day) for task, _therapist, day, _part in seated}
+        values |= {literal: int(key in busy) for key, literal in self.days.items()}
+        self.model.hint(values)
+
+    def _cell(self, task: int, sitting: Sitting) -> Iterator[Cell]:
+        for part, mask in enumerate(self.parts):
+            if mask >> sitting.time & 1:
+                yield task, sitting.therapist, sitting.time // self.week.slots, part
+
+    def busy_days(self, values: Sequence[int]) -> dict[tuple[int, int], int]:
+        """Return whether each task has a session on each day."""
+        return {key: values[literal] for key, literal in self.days.items()}
 
     def counts(self, values: Sequence[int]) -> dict[int, int]:
         """Return how many sessions of each task find a place."""

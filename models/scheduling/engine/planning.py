@@ -7,10 +7,11 @@ from collections.abc import Callable, Sequence
 from random import Random
 
 from models.scheduling.engine.answers import Plan, Progress, checked
+from models.scheduling.engine.boards import QUICK, Boards
 from models.scheduling.engine.bounds import Bounds
 from models.scheduling.engine.budget import Budget
 from models.scheduling.engine.first import first_plan
-from models.scheduling.engine.proving import QUICK, Prover
+from models.scheduling.engine.proving import Prover
 from models.scheduling.engine.region import CHANGE, CONTINUITY, PEAK, PREFERENCE, SPREAD, WAITING
 from models.scheduling.engine.search import Search
 from models.scheduling.engine.state import State
@@ -75,7 +76,8 @@ class Planning:
         self.search = Search(self.week, state, self.budget, self.better, self.order)
         self.stage = "first"
         self.better(state)
-        self.prover = Prover(self.week, self.search, self.bounds, self.budget, self.told)
+        self.boards = Boards(self.week, self.search, self.bounds, self.budget, self.told)
+        self.prover = Prover(self.boards)
         if self.budget.deterministic:
             self._alone()
         else:
@@ -88,12 +90,14 @@ class Planning:
     def _alone(self) -> None:
         if self.usual:
             self.prover.begin()
+            if self.prover.ready():
+                self.prover.finish()
         self._levels(Random(self.seed))
 
     def _together(self) -> None:
         helper = threading.Thread(target=self._help, daemon=True)
         helper.start()
-        if self.usual and self.prover.places <= QUICK:
+        if self.usual and self.boards.places <= QUICK:
             self.prover.laid.wait(min(3.0, self.budget.left()))
         self._levels(Random(self.seed))
         self._over = True
@@ -102,10 +106,12 @@ class Planning:
 
     def _help(self) -> None:
         try:
+            random = Random(self.seed + 7919)
             if self.usual:
                 self.prover.begin()
+                self.search.work(random, lambda: self._over or self.prover.ready())
                 self.prover.finish()
-            self.search.work(Random(self.seed + 7919), lambda: self._over)
+            self.search.work(random, lambda: self._over)
         except BaseException as failure:
             self._failure = failure
             self.budget.stop()

@@ -1,246 +1,178 @@
-"""Proving and guiding: boards and whole models beside the search, which say how good a plan can be at all.
+"""Proving and leading: boards and whole models beside the search, which say how good a plan can be at all.
 
-Profession after profession, since therapists who share no therapy compete only for children and resources: the sum of
-what each must cost alone is a bound for all. Small weeks are then solved whole.
+A board that costs the least is not only a bound: mostly its sessions can be laid, and then it is the best plan there is
+down to that level. Small weeks are then solved whole.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 
-from models.scheduling.engine.board import Board, professions
-from models.scheduling.engine.bounds import Bounds
-from models.scheduling.engine.budget import Budget
+from models.scheduling.engine.boards import PACE, QUICK, Boards
 from models.scheduling.engine.held import Held
+from models.scheduling.engine.laying import Days, Who
 from models.scheduling.engine.region import CONTINUITY, PREFERENCE, SPREAD, WAITING, Region, Wish
 from models.scheduling.engine.sat import Answer, run
-from models.scheduling.engine.search import Search
-from models.scheduling.engine.week import Week
+from models.scheduling.engine.waiting import Waiting
 
 SMALL = 15_000
 """Up to so many places for sessions a whole model is worth its while."""
-QUICK = 40_000
-"""Up to so many places a board is so soon laid that the search had better wait for it."""
-MEDIUM = 100_000
-"""Up to so many places all professions are put on one board when somebody must wait."""
-SOON = 4.0
-"""A board on which nobody waits is found in so many seconds, or hardly at all."""
 DESCENT = 0.4
 """Which part of the time that is left goes to finding the least spread of a small week before proving it."""
-ATTEMPTS = 6
-"""How many boards are tried as a plan when somebody must wait."""
-PATIENCE = 40.0
-"""The most seconds one board is thought about."""
+LAYING = 6.0
+"""The most seconds it is tried to lay boards that cost exactly what they must."""
+BOARD = 0.2
+"""Which part of the time that is left one profession's board may take for the spread."""
+SPREADING = 0.6
+"""Which part of the time that is left the boards' sessions are laid with ever less spread."""
+TURN = 0.6
+"""After so much of the time the spread has its turn even if wishes are missed that need not be."""
 
 
 class Prover:
     """Works through the levels as the plan reaches them."""
 
-    def __init__(self, week: Week, search: Search, bounds: Bounds, budget: Budget, tell: Callable[[], None]) -> None:
-        self.week, self.search, self.bounds, self.budget, self._tell = week, search, bounds, budget, tell
-        self.groups = professions(week)
-        self.least: dict[int, list[int]] = {level: [0] * len(self.groups) for level in range(6)}
+    def __init__(self, boards: Boards) -> None:
+        self.boards, self.week, self.search, self.budget = boards, boards.week, boards.search, boards.budget
+        self.bounds, self.groups = boards.bounds, boards.groups
+        self.least: dict[int, list[int]] = {level: [0] * len(self.groups) for level in (PREFERENCE, SPREAD)}
         """The bound of each profession by level."""
-        self._seed = 0
-        self._patience = min(PATIENCE, budget.seconds / 5) if budget.deterministic else PATIENCE
         self.laid = threading.Event()
-        """Whether the board has been tried as a plan."""
-        self.places = sum(
-            week.starts_with(task, each).bit_count() for task in range(len(week.tasks)) for each in week.able[task]
-        )
+        """Whether the first boards have been tried as a plan."""
 
     def begin(self) -> None:
         """Look for a board on which nobody waits, and for the least of missed wishes and of the peak."""
-        if self.search.state.levels().waiting:
-            self._waiting()
+        boards = self.boards
+        if not boards.reached(WAITING):
+            Waiting(boards).work()
         self.laid.set()
-        if self._reached(WAITING):
+        if boards.reached(WAITING):
             self.bounds.fullest(self.bounds.least[WAITING])
-            self._tell()
-            if self.bounds.least[WAITING] == 0:
-                self._wishes()
+            boards.tell()
+            if not boards.dealt:
+                with boards.alone():
+                    self._wishes()
+
+    def ready(self) -> bool:
+        """Whether it is time to think about the spread."""
+        late = self.budget.left() < self.budget.seconds * (1 - TURN)
+        return self.boards.reached(PREFERENCE) or late and self.boards.reached(WAITING)
 
     def finish(self) -> None:
-        """Prove a small week to the end."""
-        if self.places <= SMALL and self._reached(WAITING) and self.bounds.least[WAITING] == 0:
-            self._spread()
+        """Lay boards with little spread; prove a small week to the end."""
+        time = self.budget.left() * PACE >= self.boards.places
+        if time and self.boards.reached(WAITING) and not self.boards.reached(SPREAD):
+            with self.boards.alone():
+                self._spread()
+                if self.boards.places <= SMALL and self.boards.reached(PREFERENCE) and not self.boards.chosen:
+                    self._descend()
+                    self._nothing_better()
 
-    def _reached(self, level: int) -> bool:
-        """Whether the plan is proven down to a level."""
-        return self.bounds.proven(self.search.state.levels()) > level
-
-    # --- nobody waits ---
-
-    def _waiting(self) -> None:
-        """Find a board on which nobody waits, profession by profession, and look for the times of its sessions.
-
-        First around the other professions as they lie in the first plan, then for all of them at once.
-        """
-        who: dict[int, int] = {}
-        state = self.search.state
-        for tasks in sorted(self.groups, key=lambda tasks: not any(state.costs[task][0] for task in tasks)):
-            if self._reached(WAITING):
-                return
-            board = Board(self.week, tasks, faithful=True, complete=True)
-            answer = run(board.model, self.budget, SOON) if board.possible else None
-            if answer is None or answer.values is None:
-                self._overload()
-                return
-            mine = board.therapists(answer.values)
-            if self.places <= QUICK and any(state.costs[task][0] for task in tasks):
-                self._lay_around(mine)
-            who |= mine
-        if not self._lay(who, {}):
-            self._overload()
-
-    def _overload(self) -> None:
-        """Prove how much must wait, then find a board on which no more does, and look for its times."""
-        if self.places > MEDIUM:
-            return
-        whole = [task for tasks in self.groups for task in tasks]
-        board = Board(self.week, whole, faithful=False, complete=False)
-        board.aim(WAITING)
-        self.bounds.raise_to(WAITING, run(board.model, self.budget, self._patience).bound)
-        self._tell()
-        most = self.bounds.least[WAITING]
-        for attempt in range(ATTEMPTS):
-            if self.budget.left() <= 0 or self._reached(WAITING):
-                return
-            board = Board(self.week, whole, faithful=True, complete=False)
-            board.at_most(WAITING, most)
-            if not attempt:  # few wishes missed from the beginning; asked of a later board it would take too long
-                board.aim(PREFERENCE)
-            patience = self._patience if attempt else min(SOON * 2, self._patience)
-            answer = run(board.model, self.budget, patience, workers=2, seed=self._seed + most)
-            if not attempt and answer.values is None:
-                continue
-            if answer.values is None:
-                most += 1
-            elif self._lay(board.therapists(answer.values), board.counts(answer.values)):
-                self.search.guide = board.therapists(answer.values)
-                return
-            else:
-                self._seed += 1
-
-    def _lay_around(self, who: dict[int, int]) -> None:
-        """Look for the times of one profession's board around what the others do now."""
-        with self.search.lock:
-            held = self.search.state.held_without(who)
-        region = Region(
-            self.week, list(who), held, Wish(complete=True, order=()), {task: (each,) for task, each in who.items()}
-        )
-        if region.possible:
-            self._adopt(region, run(region.model, self.budget, 1.0, workers=2))
-
-    def _lay(self, who: dict[int, int], counts: dict[int, int]) -> bool:
-        """Look for the times at which a board's sessions can lie; when not all can, for those of most of them."""
-        week = self.week
-        candidates = {task: (therapist,) for task, therapist in who.items()}
-        wanted = {task: counts.get(task, week.tasks[task].sessions) for task in who}
-        region = Region(week, list(who), Held(week), Wish(order=(), wanted=wanted), candidates)
-        if region.possible:
-            answer = run(region.model, self.budget, 10.0, workers=2)
-            self._adopt(region, answer)
-            if answer.found:
-                return True
-        if self.places <= MEDIUM:
-            region = Region(week, list(who), Held(week), Wish(order=(WAITING,)), candidates)
-            self._adopt(region, run(region.model, self.budget, 5.0, workers=2))
-        return False
-
-    def _adopt(self, region: Region, answer: Answer) -> None:
-        if answer.values is not None:
-            found = region.sittings(answer.values)
-            now = self.search.state.sittings
-            self.search.adopt(tuple(found.get(task, now[task]) for task in range(len(self.week.tasks))))
-
-    # --- wishes and spread, when nobody waits and every child keeps its therapist ---
+    # --- wishes, when every child keeps its therapist ---
 
     def _wishes(self) -> None:
-        guide: dict[int, int] = {}
+        """Deal each profession a board with the fewest missed wishes and lay it around the others, then all of them."""
+        boards = self.boards
+        who: dict[int, int] = {}
+        missed, dealt = 0, True
         for number, tasks in enumerate(self.groups):
-            board = Board(self.week, tasks, faithful=True, complete=True)
+            board = boards.complete(tasks)
             board.aim(PREFERENCE)
-            answer = run(board.model, self.budget, self._patience)
+            answer = boards.ask(board, boards.patience, relaxed=boards.places <= QUICK) if board.possible else None
+            if answer is None or answer.values is None:
+                dealt = False
+                continue
             self.least[PREFERENCE][number] = answer.bound
-            if answer.values is not None:
-                guide |= board.therapists(answer.values)
-                self.search.guide = dict(guide)
-        if self.search.state.levels()[CONTINUITY] == 0:
+            mine = board.therapists(answer.values)
+            who |= mine
+            self.search.guide = dict(who)
+            missed += answer.objective
+            boards.layer.around(mine, boards.wanted, {PREFERENCE: answer.objective})
+        if self.search.state.levels()[CONTINUITY] == 0 and not boards.chosen:
             self.bounds.raise_to(PREFERENCE, sum(self.least[PREFERENCE]))
-            self._tell()
-        if self.places <= SMALL:
+            boards.tell()
+        if dealt and self.search.state.levels()[PREFERENCE] > missed:
+            boards.layer.whole(who, boards.wanted, {PREFERENCE: missed}, LAYING)
+        if boards.places <= SMALL and not boards.chosen:
             self._reach_wishes()
 
     def _reach_wishes(self) -> None:
         """Ask the whole week for as few missed wishes as the boards allow, then for one more, until there is a plan."""
-        self.search.paused.set()
-        try:
-            while self.budget.left() > 0 and not self._reached(PREFERENCE):
-                answer = self._whole({PREFERENCE: self.bounds.least[PREFERENCE]}, workers=2)
-                if not answer.impossible:
-                    return
-                self.bounds.raise_to(PREFERENCE, self.bounds.least[PREFERENCE] + 1)
-                self._tell()
-        finally:
-            self.search.paused.clear()
+        while self.budget.left() > 0 and not self.boards.reached(PREFERENCE):
+            answer = self._whole({PREFERENCE: self.bounds.least[PREFERENCE]}, workers=2)
+            if not answer.impossible:
+                return
+            self.bounds.raise_to(PREFERENCE, self.bounds.least[PREFERENCE] + 1)
+            self.boards.tell()
+
+    # --- spread, with as few missed wishes ---
 
     def _spread(self) -> None:
-        for number, tasks in enumerate(self.groups):
-            at_most = {PREFERENCE: self.least[PREFERENCE][number]}
-            wish = Wish(complete=True, order=(SPREAD,), at_most=at_most)
-            region = Region(self.week, tasks, Held(self.week), wish)
-            answer = run(region.model, self.budget, self._patience, linearization_level=2)
-            self.least[SPREAD][number] = answer.bound
-        if not self._reached(PREFERENCE):
-            return
-        if sum(self.least[PREFERENCE]) == self.bounds.least[PREFERENCE]:
-            self.bounds.raise_to(SPREAD, sum(self.least[SPREAD]))
-            self._tell()
-        self.search.paused.set()
-        try:
-            self._descend()
-            self._nothing_better()
-        finally:
-            self.search.paused.clear()
+        """Deal boards with as little spread as can be, and lay them."""
+        together = [self.boards.everyone] if self.boards.places <= QUICK else self.groups
+        exact = self.boards.reached(PREFERENCE) and not self.boards.chosen
+        who: dict[int, int] = {}
+        days: dict[tuple[int, int], int] = {}
+        least, cost = 0, 0
+        for tasks in together:
+            board = self.boards.complete(tasks)
+            board.at_most(PREFERENCE, self.boards.cost(tasks, 2))
+            board.aim(SPREAD)
+            board.hint(self.search.state.sittings)
+            answer = self.boards.ask(board, self.budget.left() * BOARD)
+            least += answer.bound
+            if answer.values is None:
+                return
+            cost += answer.objective
+            who |= board.therapists(answer.values)
+            days |= board.busy_days(answer.values)
+        if exact:
+            self.bounds.raise_to(SPREAD, least)
+            self.boards.tell()
+        self._lay_spread(who, days)
+
+    def _lay_spread(self, who: Who, days: Days) -> None:
+        missed = self.search.state.levels()[PREFERENCE]
+        self.search.guide = dict(who)
+        self.boards.layer.better(who, self.boards.wanted, missed, days, self.budget.left() * SPREADING)
 
     def _nothing_better(self) -> None:
         """Ask for a spread of one less than there is, until there is none."""
-        while self.budget.left() > 0 and not self._reached(SPREAD):
+        while self.budget.left() > 0 and not self.boards.reached(SPREAD):
             present = self.search.state.levels().spread
             answer = self._whole({PREFERENCE: self.bounds.least[PREFERENCE], SPREAD: present - 1})
             if answer.impossible:
                 self.bounds.raise_to(SPREAD, present)
-                self._tell()
+                self.boards.tell()
             elif not answer.found:
                 return
 
     def _descend(self) -> None:
         """Look for the least spread of the whole week with every processor, for a part of the time that is left."""
-        wish = Wish(complete=True, order=(SPREAD,), at_most={PREFERENCE: self.bounds.least[PREFERENCE]})
-        region = self._with_cuts(wish)
+        if self.boards.reached(SPREAD):
+            return
+        region = self._with_cuts((SPREAD,), {PREFERENCE: self.bounds.least[PREFERENCE]})
         region.hint(dict(enumerate(self.search.state.sittings)))
         answer = run(region.model, self.budget, self.budget.left() * DESCENT, workers=2)
-        self._adopt(region, answer)
+        self.boards.layer.adopt(region, answer)
         if answer.optimal:
             self.bounds.raise_to(SPREAD, answer.objective)
-            self._tell()
+            self.boards.tell()
 
-    def _with_cuts(self, wish: Wish) -> Region:
+    def _with_cuts(self, order: tuple[int, ...], at_most: dict[int, int]) -> Region:
         """Return the whole week as a model that knows what each profession costs at least."""
+        wish = Wish(order=order, wanted=self.boards.wanted, at_most=at_most)
         region = Region(self.week, range(len(self.week.tasks)), Held(self.week), wish)
-        for level in (PREFERENCE, SPREAD):
-            least = self.least[level]
-            slack = wish.at_most[level] - sum(least) if level in wish.at_most else None
-            for number, tasks in enumerate(self.groups):
-                region.between(level, tasks, least[number], None if slack is None else least[number] + slack)
+        least = self.least[PREFERENCE]
+        slack = at_most[PREFERENCE] - sum(least)
+        for number, tasks in enumerate(self.groups):
+            region.between(PREFERENCE, tasks, least[number], least[number] + slack)
+        region.between(SPREAD, self.boards.everyone, self.bounds.least[SPREAD], None)
         return region
 
     def _whole(self, at_most: dict[int, int], workers: int = 1) -> Answer:
         """Look in the whole week for a plan within some figures, or for the proof that there is none."""
-        wish = Wish(complete=True, order=(), at_most=at_most)
-        region = self._with_cuts(wish)
+        region = self._with_cuts((), at_most)
         answer = run(region.model, self.budget, self.budget.left(), workers=workers, linearization_level=2)
-        self._adopt(region, answer)
+        self.boards.layer.adopt(region, answer)
         return answer

@@ -343,6 +343,10 @@ class Region:
         values = {literal: int(key in there) for key, literal in self.at.items()}
         self.model.hint(values)
 
+    def hint_days(self, days: Mapping[tuple[int, int], int]) -> None:
+        """Begin the search with the days of a board."""
+        self.model.hint({self.days[key]: value for key, value in days.items() if key in self.days})
+
     def sittings(self, values: Sequence[int]) -> dict[int, Sittings]:
         """Return where the free tasks lie in a solution."""
         found: dict[int, list[Sitting]] = {task: [] for task in self.free}

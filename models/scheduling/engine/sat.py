@@ -106,14 +106,20 @@ def run(
     *,
     workers: int = 1,
     seed: int = 0,
+    solvers: Sequence[str] = (),
     on_solution: Callable[[Sequence[int], int], None] | None = None,
     **settings: Any,
 ) -> Answer:
-    """Solve a model within the time that is left; in deterministic work the time is CP-SAT's own count of steps."""
+    """Solve a model within the time that is left; in deterministic work the time is CP-SAT's own count of steps.
+
+    ``solvers`` names which of CP-SAT's own strategies shall prove; with two workers the other one looks for solutions.
+    """
     from ortools.sat.python import cp_model_helper as solver
 
     wrapper = solver.SolveWrapper()
-    wrapper.set_parameters(_parameters(solver, budget, seconds, workers, seed, settings))
+    parameters = _parameters(solver, budget, seconds, workers, seed, settings)
+    parameters.subsolvers.extend(solvers)
+    wrapper.set_parameters(parameters)
     callback = _listener(solver, on_solution) if on_solution else None
     if callback is not None:
         wrapper.add_solution_callback(callback)

@@ -1,0 +1,97 @@
+"""What those who lay boards share: the professions, who is wanted on a board, how long one is thought about, the proofs.
+
+Profession after profession, since therapists who share no therapy compete only for children and resources: the sum of
+what each must cost alone is a bound for all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+from models.scheduling.engine.board import Board, professions
+from models.scheduling.engine.bounds import Bounds
+from models.scheduling.engine.budget import Budget
+from models.scheduling.engine.laying import Layer
+from models.scheduling.engine.region import WAITING
+from models.scheduling.engine.sat import Answer, run
+from models.scheduling.engine.search import Search
+from models.scheduling.engine.week import Week, bits
+
+QUICK = 40_000
+"""Up to so many places for sessions a board is so soon laid that the search had better wait for it."""
+MEDIUM = 100_000
+"""Up to so many places all professions are put on one board when somebody must wait."""
+PATIENCE = 40.0
+"""The most seconds one board is thought about."""
+PACE = 8_000
+"""So many places a second, and there is time to let boards have both processors while the search rests."""
+RELAXED = "max_lp"
+"""CP-SAT's strategy with all linear relaxations: what proves the bound of a board."""
+
+
+class Boards:
+    """The boards of a week, and what came of them."""
+
+    def __init__(self, week: Week, search: Search, bounds: Bounds, budget: Budget, tell: Callable[[], None]) -> None:
+        self.week, self.search, self.bounds, self.budget, self.tell = week, search, bounds, budget, tell
+        self.layer = Layer(week, search, budget)
+        self.groups = professions(week)
+        self.patience = min(PATIENCE, budget.seconds / 5) if budget.deterministic else PATIENCE
+        self.places = sum(
+            week.starts_with(task, each).bit_count() for task in range(len(week.tasks)) for each in week.able[task]
+        )
+        self.both = budget.deterministic or budget.seconds * PACE >= self.places
+        """Whether boards may have both processors."""
+        self.wanted = {task: self._possible(task) for task in range(len(week.tasks))}
+        """How many sessions of each task are placed: all that can be, or what a board leaves when some must wait."""
+        self.chosen = False
+        """Whether somebody must wait, and a board has chosen who."""
+        self.dealt = False
+        """Whether the plan has been made from boards with few missed wishes."""
+        bounds.raise_to(WAITING, sum(week.tasks[task].weight * (week.tasks[task].sessions - most)
+                                     for task, most in self.wanted.items()))  # fmt: skip
+
+    def _possible(self, task: int) -> int:
+        """Return how many sessions a task could have in an empty week: one a day on which any can begin."""
+        week = self.week
+        starts = 0
+        for therapist in week.able[task]:
+            starts |= week.starts_with(task, therapist)
+        return min(week.tasks[task].sessions, len({time // week.slots for time in bits(starts)}))
+
+    @property
+    def everyone(self) -> list[int]:
+        """Return the tasks of all professions."""
+        return [task for tasks in self.groups for task in tasks]
+
+    def reached(self, level: int) -> bool:
+        """Whether the plan is proven down to a level."""
+        return self.bounds.proven(self.search.state.levels()) > level
+
+    def cost(self, tasks: Sequence[int], column: int) -> int:
+        """Return what some tasks cost in the plan as it is."""
+        with self.search.lock:
+            return sum(self.search.state.costs[task][column] for task in tasks)
+
+    def complete(self, tasks: Sequence[int]) -> Board:
+        """Return a board on which everybody has the one therapist and all the sessions that are wanted."""
+        return Board(self.week, tasks, faithful=True, complete=True, wanted=self.wanted)
+
+    def ask(self, board: Board, seconds: float, relaxed: bool = True) -> Answer:
+        """Think about a board, with both processors where they may be had."""
+        if not self.both:
+            return run(board.model, self.budget, seconds, linearization_level=2 if relaxed else 1)
+        return run(board.model, self.budget, seconds, workers=2, solvers=(RELAXED,) if relaxed else ())
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Let the search rest meanwhile, so that both processors are free."""
+        if not self.both:
+            yield
+            return
+        self.search.paused.set()
+        try:
+            yield
+        finally:
+            self.search.paused.clear()
