@@ -30,6 +30,10 @@ from shiboken6 import isValid
 Progress = Callable[[float, str], None]
 Function = Callable[[Progress, Callable[[], bool]], Any]
 
+TURNS = 0.0005
+"""Seconds after which a computing worker lets the window have its turn; Python's own 5 ms, waited for at each of the many
+small calls of one repaint, would be felt."""
+
 _ARRIVED = QEvent.Type(QEvent.registerEventType())
 
 
@@ -124,6 +128,7 @@ class Tasks(QObject):
 
     def _start(self) -> None:
         if self._worker is None:
+            sys.setswitchinterval(TURNS)
             self._worker = threading.Thread(target=self._work, name="qinghe-worker", daemon=True)
             self._worker.start()
 

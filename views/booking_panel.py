@@ -33,6 +33,8 @@ from ui.widgets import Button, Flow, IconButton, Scroll, Symbol, clear, column, 
 from views.therapy_look import WEEKDAYS
 
 if TYPE_CHECKING:
+    from models.scheduling.change import Change
+    from ui.tasks import Task
     from views.therapy_hands import WeekHands
 
 _ANY_WIDTH = 16_777_215
@@ -62,6 +64,7 @@ class BookingPanel(QWidget):
         self.names: dict[str, str] = {}
         self.makes_up_id = ""
         self.planned: list[Planned] = []
+        self._asking: Task | None = None
         self.setAccessibleName(_("Book a session"))
         self._soon = QTimer(self, singleShot=True, interval=150)
         self._soon.timeout.connect(self.judge)
@@ -117,7 +120,7 @@ class BookingPanel(QWidget):
         self._row(body, self.start.meaning.title, self.start)
         self._row(body, self.length.meaning.title, self.length)
         self._row(body, _("Repeat"), self.repeat)
-        body.addWidget(self._series())
+        body.addWidget(self._repeating())
         self._listen()
 
     def _row(self, body: Any, label: str, editor: Any) -> None:
@@ -131,9 +134,9 @@ class BookingPanel(QWidget):
         line.addWidget(editor, 1)
         body.addLayout(line)
 
-    def _series(self) -> QWidget:
-        self.series = QWidget()
-        lines = column(self.series, 1)
+    def _repeating(self) -> QWidget:
+        self.repeating = QWidget()
+        lines = column(self.repeating, 1)
         days = row(None, 0)
         self.weekdays: list[QPushButton] = []
         for index, words in enumerate(WEEKDAYS[:6]):
@@ -151,8 +154,8 @@ class BookingPanel(QWidget):
         self.until = DateEdit(Field(N_("Until"), "date"), self.app.now)
         self._row(lines, _("Until"), self.until)
         lines.addLayout(days)
-        self.series.hide()
-        return self.series
+        self.repeating.hide()
+        return self.repeating
 
     def _listen(self) -> None:
         self.child.changed.connect(self._child_chosen)
@@ -266,7 +269,7 @@ class BookingPanel(QWidget):
 
     def _repeat_chosen(self) -> None:
         weekly = self.repeat.value() == "weekly"
-        self.series.setVisible(weekly)
+        self.repeating.setVisible(weekly)
         if weekly and not any(button.isChecked() for button in self.weekdays):
             day = self.day.value() or self.app.today()
             self.weekdays[min(day.weekday(), 5)].setChecked(True)
@@ -297,7 +300,8 @@ class BookingPanel(QWidget):
         )  # fmt: skip
 
     def judge(self) -> None:
-        """Say what speaks against the booking, for each day of a series."""
+        """Say what speaks against the booking; each day of a series is judged beside the window."""
+        self._drop()
         clear(self.verdict)
         self.planned = []
         wish = self.wish()
@@ -329,16 +333,39 @@ class BookingPanel(QWidget):
         line.addWidget(PlainLabel(words, tone=tone if tone != "muted" else "muted", wrap=True), 1)
         self.verdict.addLayout(line)
 
-    def _judge_series(self, wish: Wish) -> None:
+    def series(self, wish: Wish) -> Series:
+        """Return the weekly series that is wanted."""
         chosen = frozenset(index for index, button in enumerate(self.weekdays) if button.isChecked())
-        last = self.until.value() or wish.starts_at.date()
-        try:
-            with self.app.read() as work:
-                self.planned = plan_series(work, Series(wish, last, chosen))
-        except Invalid as wrong:
-            self._line("octagon-alert", str(wrong), "danger")
-            self.button.setEnabled(False)
-            return
+        return Series(wish, self.until.value() or wish.starts_at.date(), chosen)
+
+    def _judge_series(self, wish: Wish) -> None:
+        self.button.setEnabled(False)
+        self._line("hourglass", _("Checking every day of the series…"), "muted")
+        app, wanted = self.app, self.series(wish)
+
+        def ask(_progress: object, _cancelled: object) -> list[Planned]:
+            with app.read() as work:
+                return plan_series(work, wanted)
+
+        self._asking = self.app.tasks.run(ask, self._judged, self._wrong)
+
+    def _drop(self) -> None:
+        """Forget what is asked: it was asked of another booking."""
+        if self._asking is not None:
+            self._asking.cancel()
+            self._asking = None
+
+    def _wrong(self, error: Exception) -> None:
+        clear(self.verdict)
+        if isinstance(error, Invalid):
+            self._line("octagon-alert", str(error), "danger")
+        else:
+            self.app.show_error(error)
+
+    def _judged(self, planned: list[Planned]) -> None:
+        """Show what became of every day of a series."""
+        clear(self.verdict)
+        self.planned = planned
         good = [each for each in self.planned if each.bookable]
         rests = [each for each in self.planned if each.skipped]
         bad = [each for each in self.planned if each.impossible]
@@ -369,23 +396,52 @@ class BookingPanel(QWidget):
         dialog.deleteLater()
 
     def save(self) -> None:
-        """Book."""
-        self.judge()
+        """Book; a series beside the window, and only if every day still stands as it is shown."""
+        if self._soon.isActive() or not self.planned:
+            self._soon.stop()
+            self.judge()
         wish = self.wish()
         if wish is None or not self.button.isEnabled():
             return
+        if self.planned:
+            self._book_series(self.series(wish))
+            return
         try:
             with self.app.work() as work:
-                change = book_planned(work, self.planned) if self.planned else booking.book(work, wish, confirmed=True)
+                change = booking.book(work, wish, confirmed=True)
         except Refused as refusal:
             self.app.show_error(refusal)
             self.judge()
             return
-        count = len(self.planned and change.created) or 1
         words = _("{child}: {therapy} booked {day} {time}").format(
             child=_(", ").join(self.names[each] for each in wish.child_ids), therapy=short_name(wish.therapy),
             day=f"{wish.starts_at:%m-%d}", time=f"{wish.starts_at:%H:%M}",
         )  # fmt: skip
-        if self.planned:
-            words = ngettext("{n} session booked", "{n} sessions booked", count).format(n=count)
         self.calendar.booked(change, words)
+
+    def _book_series(self, wanted: Series) -> None:
+        app, shown = self.app, self.planned
+
+        def work(_progress: object, _cancelled: object) -> tuple[list[Planned], Change | None]:
+            with app.work() as writing:
+                now = plan_series(writing, wanted)
+                return now, book_planned(writing, now) if now == shown else None
+
+        self.setEnabled(False)
+        self.button.setText(_("Booking…"))
+        self._asking = self.app.tasks.run(work, self._booked, self._refused)
+
+    def _booked(self, done: tuple[list[Planned], Change | None]) -> None:
+        planned, change = done
+        self.setEnabled(True)
+        if change is None:
+            self._judged(planned)
+            self.app.notify(_("Somebody has changed the weeks meanwhile; please look at the series again."))
+            return
+        count = len(change.created)
+        self.calendar.booked(change, ngettext("{n} session booked", "{n} sessions booked", count).format(n=count))
+
+    def _refused(self, error: Exception) -> None:
+        self.setEnabled(True)
+        self.app.show_error(error)
+        self.judge()

@@ -45,7 +45,7 @@ from views.planner_look import (
 )  # fmt: skip
 from views.planner_side import ChangesPanel, Concern, IntakePanel
 from views.planner_waiting import WaitingPanel
-from views.repair_dialog import repair_leave
+from views.repair_offers import repair_leave
 from views.therapy_look import minutes_of, weekday
 
 if TYPE_CHECKING:
@@ -515,10 +515,7 @@ class PlanTheWeek(PlannerActs):
     def leave(self) -> bool:
         """Stop what runs, keep the best of it as the proposal, and ask nothing."""
         if self.run is not None:
-            best = self.run.best
             self.stop()
-            if best is not None and self.desk is not None:
-                self.desk.put(self.run.sketch.answered(best.placements), _("Planned"))
             self.run = None
             self._timer.stop()
         self._drop_reasons()

@@ -35,9 +35,6 @@ LOOK_EVERY = 150
 SECONDS = (30, 60, 300)
 LOW = 10
 """How far behind the window, and every other program, the engine's threads stand (nice)."""
-TURNS = 0.0005
-"""Seconds after which the computing engine lets the window have its turn; Python's own 5 ms, waited for at each of the
-many small calls of one repaint, would be felt."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +61,7 @@ class PlannerDesk(Page):
         self.causes: tuple[Cause, ...] = ()
         self.seconds = 60
         self._began = 0.0
+        self._words = ""
         self._reading: Task | None = None
         self._asking: Task | None = None
         self._shown: object = None
@@ -148,7 +146,7 @@ class PlannerDesk(Page):
 
     def _start(self, run: Run, words: str) -> None:
         self._drop_reasons()
-        self.run, self.proof, self._began, self._shown = run, None, time.monotonic(), None
+        self.run, self.proof, self._began, self._shown, self._words = run, None, time.monotonic(), None, words
         self._timer.start()
         self.show_running(run.sketch, 0.0)
         self.app.tasks.beside().run(
@@ -158,9 +156,13 @@ class PlannerDesk(Page):
         )
 
     def stop(self) -> None:
-        """End the search and keep the best plan."""
-        if self.run is not None:
-            self.run.stop()
+        """End the search and take the best plan at once; the engine may still need a moment to lay down its tools."""
+        run = self.run
+        if run is None:
+            return
+        run.stop()
+        if run.best is not None:
+            self._planned(run, run.sketch.answered(run.best.placements), self._words)
 
     def _look(self) -> None:
         """Show what the engine has found since the last look."""
@@ -329,13 +331,8 @@ class PlannerDesk(Page):
 
 
 def _politely(run: Run, cancelled: Callable[[], bool]) -> Sketch:
-    """Let the engine work so that the window stays quick: it takes short turns, and comes after everything else."""
+    """Let the engine work so that the window stays quick: it comes after everything else."""
     if sys.platform == "linux" and threading.current_thread() is not threading.main_thread():
         # The threads the solvers start inherit it; Windows itself prefers the window in front.
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), LOW)
-    usual = sys.getswitchinterval()
-    sys.setswitchinterval(TURNS)
-    try:
-        return run.work(cancelled)
-    finally:
-        sys.setswitchinterval(usual)
+    return run.work(cancelled)

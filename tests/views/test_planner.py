@@ -19,13 +19,11 @@ from models.scheduling.planning import Run
 from models.scheduling.week_plan import WeekPlan
 from models.therapy import TherapySession
 from tests.models import clinic as department
-from tests.models.clinic import MONDAY, at, booked, prescribe, save
+from tests.models.clinic import MONDAY, booked, prescribe, save
 from tests.ui.conftest import make_app
 from ui.tasks import Tasks
-from views.act_history import history_of
 from views.planner import PlanTheWeek
 from views.planner_publish import PublishDialog, VersionsDialog
-from views.repair_dialog import RepairDialog, repair_leave
 from views.waiting_lists import WaitingLists
 
 
@@ -377,70 +375,21 @@ def test_the_figures_are_live_and_stopping_keeps_the_best(running, qtbot):
     assert running.figures.rows[0].value == "0" and running.figures.rows[0].points
 
 
+def test_stopping_shows_the_best_plan_before_the_engine_has_laid_down_its_tools(running, monkeypatch):
+    """A click on the button is answered at once, however long the engine still needs."""
+    monkeypatch.setattr(Slow, "stopped", property(lambda _run: False))
+    running.go_button.click()
+    assert not running.running and running.desk.now.tally.placed == 2
+    assert running.go_button.text() == "Plan again"
+    monkeypatch.undo()
+
+
 def test_leaving_while_it_plans_keeps_the_best_as_the_proposal(running, clinic):
     assert running.leave() and not running.running
     with clinic.database.read(clinic.director) as work:
         (kept,) = work.scalars(select(WeekPlan).where(WeekPlan.stage == "proposed"))
         assert kept.placed == 2
     assert sessions(clinic) == []
-
-
-# --- repairing --------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def hit(clinic) -> SimpleNamespace:
-    """Two sessions of one therapist on Tuesday."""
-    for child, clock in ((clinic.child, "09:00"), (clinic.third, "10:00")):
-        prescribe(clinic, child, sessions=1)
-        booked(clinic, child, 1, clock)
-    return clinic
-
-
-def dialog_for(app, hit, qtbot, **given) -> RepairDialog:
-    tuesday = MONDAY + timedelta(days=1)
-    made = RepairDialog(app, None, **({"kind": "therapist", "whom": hit.li, "first": tuesday, "last": tuesday} | given))
-    qtbot.addWidget(made)
-    made.show()
-    return made
-
-
-def test_a_leave_lists_every_hit_session_with_the_best_repair_preselected(app, hit, qtbot):
-    dialog = dialog_for(app, hit, qtbot)
-    assert len(dialog.table.rows.rows) == 2 and "2 sessions are hit" in dialog.said.text()
-    assert dialog.approve_button.isEnabled() and not dialog.back.isVisible()
-    assert not dialog.reason.isVisible()
-
-
-def test_choices_are_changed_by_key_and_approved_by_enter(app, hit, qtbot):
-    dialog = dialog_for(app, hit, qtbot)
-    best = dialog.mending.choices[0]
-    QTest.keyClick(dialog.table, Qt.Key.Key_Left)
-    assert dialog.mending.choices[0].place is None and dialog.reason.isVisible() and dialog.back.isVisible()
-    QTest.keyClick(dialog.table, Qt.Key.Key_1)
-    assert dialog.mending.choices[0] == best
-    QTest.keyClick(dialog.table, Qt.Key.Key_Return)
-    assert dialog.change is not None and all(
-        who != hit.li or when.date() != at(1, "09:00").date() for when, _c, who in sessions(hit)
-    )
-    history_of(app).add(dialog.words, dialog.change)
-    assert history_of(app).undo(app)
-    assert [when for when, _child, _who in sessions(hit)] == [at(1, "09:00"), at(1, "10:00")]
-
-
-def test_a_leave_that_was_entered_is_repaired_from_its_record(app, hit, qtbot, monkeypatch):
-    tuesday = MONDAY + timedelta(days=1)
-    leave = save(hit, StaffLeave, staff_id=hit.li, kind="ill", starts_on=tuesday, ends_on=tuesday, part="morning")
-    seen: list[tuple] = []
-    monkeypatch.setattr(RepairDialog, "exec", lambda dialog: seen.append((dialog.happening(), dialog.approve())))
-    assert repair_leave(app, None, leave) is not None
-    assert history_of(app).done, "it is undone like everything else that is done to the week"
-    assert (seen[0][0].kind, seen[0][0].whom, seen[0][0].part) == ("therapist", hit.li, "morning")
-
-
-def test_when_nobody_is_hit_it_says_so(app, hit, qtbot):
-    dialog = dialog_for(app, hit, qtbot, whom=hit.chen)
-    assert dialog.stack.currentIndex() == 1 and not dialog.approve_button.isEnabled()
 
 
 # --- the lists ----------------------------------------------------------------------------------------

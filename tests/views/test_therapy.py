@@ -24,6 +24,7 @@ from models.therapy import TherapySession
 from models.unit import Unit
 from tests.conftest import actor
 from tests.ui.conftest import make_app
+from ui.tasks import Tasks
 from views.attendance_dialog import AttendanceDialog
 from views.booking_panel import BookingPanel, Draft
 from views.session_panel import SessionPanel
@@ -252,6 +253,43 @@ def test_a_weekly_series_is_judged_day_by_day_and_booked_at_once(week, clinic):
     panel.save()
     with clinic.database.read(SYSTEM) as work:
         assert queries.count(work, TherapySession) == 6
+
+
+def test_a_series_is_checked_beside_the_window_and_only_the_last_question_is_answered(week, clinic, app, qtbot):
+    """The window says that it checks; what was asked of an earlier booking is dropped."""
+    panel = begin(week, NINE, clinic.second, staff=clinic.li)
+    app.tasks = Tasks(app.show_error)
+    panel.repeat.set_value("weekly")
+    panel._repeat_chosen()
+    panel.until.set_value(date(2026, 12, 14))
+    panel.judge()
+    assert verdict(panel) == ["Checking every day of the series…"] and not panel.button.isEnabled()
+    panel.until.set_value(date(2026, 12, 7))
+    panel.judge()
+    qtbot.waitUntil(lambda: bool(panel.planned) and not panel._soon.isActive())
+    assert verdict(panel)[0] == "3 sessions are free"
+    panel.save()
+    qtbot.waitUntil(lambda: week._side_widget() is not panel)
+    app.tasks.close()
+    with clinic.database.read(SYSTEM) as work:
+        assert queries.count(work, TherapySession) == 6
+
+
+def test_a_series_that_no_longer_stands_as_shown_is_not_booked(week, clinic, app):
+    """What a colleague has booked meanwhile is shown first."""
+    said = told(app)
+    panel = begin(week, NINE, clinic.second, staff=clinic.li)
+    panel.repeat.set_value("weekly")
+    panel._repeat_chosen()
+    panel.until.set_value(date(2026, 12, 7))
+    panel.judge()
+    with clinic.database.work(SYSTEM) as work:
+        booking.book(
+            work,
+            Wish((clinic.first,), "PT", clinic.li, NINE + timedelta(days=14), NINE + timedelta(days=14) + HALF_HOUR),
+        )
+    panel.save()
+    assert panel.button.text() == "Book 2 sessions" and "please look at the series again" in said[-1]
 
 
 def test_n_books_where_the_cursor_stands(week):
