@@ -6,15 +6,27 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtGui import QAccessible, QAccessibleEvent
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QWidget
 
 from resources import _
 from ui.text import PlainLabel
 from ui.theme import space, theme
-from ui.widgets import Button, row
+from ui.widgets import Button, KeyHint, row
 
-SECONDS, SECONDS_WITH_UNDO = 5, 12
+SECONDS, SECONDS_WITH_UNDO, SECONDS_WITH_OFFER = 5, 12, 30
+OFFER_KEY = "F4"
+"""Takes what the message on show offers to do next."""
+
+
+class Offer:
+    """Something that may be done next; unlike a way back it is not taken by Ctrl+Z, but by its own key."""
+
+    def __init__(self, act: Callable[[], Any]) -> None:
+        self._act = act
+
+    def __call__(self) -> Any:
+        return self._act()
 
 
 class Toast(QFrame):
@@ -28,8 +40,12 @@ class Toast(QFrame):
         line.setContentsMargins(space(4), space(2), space(3), space(2))
         self.label = PlainLabel()
         line.addWidget(self.label, 1)
-        self.button = Button(_("Undo"), on_click=self.undo)
+        self.button = Button(_("Undo"), on_click=self.take)
         line.addWidget(self.button)
+        self.hint = KeyHint(OFFER_KEY)
+        line.addWidget(self.hint)
+        self._key = QShortcut(QKeySequence(OFFER_KEY), window, self.take)
+        self._key.setEnabled(False)
         self._back: Callable[[], Any] | None = None
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.hide)
@@ -43,19 +59,34 @@ class Toast(QFrame):
         self.button.setText(undo_label or _("Undo"))
         self.button.setAccessibleName(self.button.text())
         self.button.setVisible(undo is not None)
+        self._key.setEnabled(self.offers)
+        self.hint.setVisible(self.offers)
         self.setAccessibleName(text)
         self._place()
         self.show()
         self.raise_()
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
-        self._timer.start(1000 * (SECONDS_WITH_UNDO if undo else SECONDS))
+        self._timer.start(1000 * (SECONDS_WITH_OFFER if self.offers else SECONDS_WITH_UNDO if undo else SECONDS))
+
+    @property
+    def offers(self) -> bool:
+        """Whether the message offers something to do next, which is no way back."""
+        return isinstance(self._back, Offer)
 
     def undo(self) -> None:
         """Go back, if the message on show offers it."""
+        if not self.offers:
+            self.take()
+
+    def take(self) -> None:
+        """Do what the message on show offers: go back, or go on."""
         back, self._back = self._back, None
         self.hide()
         if back:
             back()
+
+    def hideEvent(self, event: Any) -> None:
+        self._key.setEnabled(False)
 
     def _place(self) -> None:
         window = self._window

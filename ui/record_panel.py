@@ -27,6 +27,7 @@ from ui.history import HistoryPanel
 from ui.problem_box import ProblemBox
 from ui.record_form import RecordForm, form_fields
 from ui.record_head import RecordHead, Standing, standing_of
+from ui.saving import tell_saved
 from ui.section_rail import SectionRail
 from ui.text import PlainLabel
 from ui.theme import space
@@ -252,6 +253,7 @@ class RecordPanel(QWidget):
         self.saved.emit(self.record_id)
         self.open(self.record_id, edit=False)
         self.done.emit()
+        tell_saved(self.app, self.kind, self.record_id)
 
     def save_and_submit(self) -> None:
         """Save, and pass the record on for review."""

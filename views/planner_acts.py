@@ -14,7 +14,7 @@ from ui.widgets import Menu
 from views.act_history import history_of
 from views.planner_desk import SECONDS, PlannerDesk
 from views.planner_publish import PublishDialog, VersionsDialog
-from views.repair_dialog import repair
+from views.repair_offers import repair
 from views.therapy_prints import offer_papers
 
 if TYPE_CHECKING:

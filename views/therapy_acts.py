@@ -20,7 +20,7 @@ from ui.dialog import confirm
 from ui.pages import Page
 from ui.week import Verdict, WeekGrid, verdict_of
 from views.act_history import history_of
-from views.repair_dialog import repair, repair_fresh_leaves
+from views.repair_offers import repair, repair_fresh_leaves
 from views.therapy_look import DAY, group_name
 
 ONE_CHILD = "split:"

@@ -19,7 +19,7 @@ from models.core.record import new_id
 from models.scheduling.change import OPEN, Change, kept, rearrange
 from models.scheduling.disruption import sessions_of
 from models.scheduling.gather import Gathered, rooms_for
-from models.scheduling.mending import KINDS, Mending, Outcome
+from models.scheduling.mending import KINDS, Mending, Outcome, shut
 from models.scheduling.problem import Placement
 from models.scheduling.standing import Sitting, standing
 from models.scheduling.versions import number_it, of_week
@@ -142,7 +142,8 @@ def _wanted(
     for old, new in outcome.moves:
         sitting = _sitting(gathered, old)
         yield from ((key, _place(gathered, sitting, new, rooms)) for key, _child in sitting.sessions)
-    yield from _other_rooms(mending, outcome.week, rooms)
+    for each, room in _other_rooms(mending, outcome.week, rooms):
+        yield from ((key, {"room_id": room}) for key, _child in _sitting(gathered, each).sessions)
 
 
 def _sitting(gathered: Gathered, placement: Placement) -> Sitting:
@@ -190,8 +191,10 @@ def _rooms(mending: Mending, week: Iterable[Placement]) -> dict[Placement, str |
 
 
 def _while(mending: Mending, placement: Placement) -> bool:
-    """Whether a session lies in the time of the happening."""
+    """Whether a session lies in the time of the happening; what is closed without an end is closed for good."""
     happening, gathered = mending.happening, mending.gathered
+    if shut(gathered.places, happening):
+        return True
     grid = gathered.problem.grid
     day = gathered.frame.days[placement.day]
     part = grid.halves.get(happening.part, range(grid.slots))
@@ -199,17 +202,22 @@ def _while(mending: Mending, placement: Placement) -> bool:
     return happening.first <= day <= happening.last and any(slot in part for slot in range(placement.start, last))
 
 
+def other_rooms(mending: Mending, outcome: Outcome) -> list[tuple[Placement, str]]:
+    """Return what stays at its time but was in the closed room, with the room that is found for it."""
+    return list(_other_rooms(mending, outcome.week, _rooms(mending, outcome.week)))
+
+
 def _other_rooms(
     mending: Mending, week: Iterable[Placement], rooms: Mapping[Placement, str | None]
-) -> Iterator[tuple[str, dict[str, Any]]]:
-    """What stays at its time but was in the closed room goes to the room that is found for it."""
+) -> Iterator[tuple[Placement, str]]:
     gathered, happening = mending.gathered, mending.happening
     if happening.kind != "room":
         return
     for each in week:
         there = each in gathered.session_of and gathered.room_now.get(each) == happening.whom
-        if there and _while(mending, each) and (each.day, each.start) >= mending.since and rooms.get(each):
-            yield from ((key, {"room_id": rooms[each]}) for key, _child in _sitting(gathered, each).sessions)
+        found = rooms.get(each) if there and _while(mending, each) else None
+        if found and (each.day, each.start) >= mending.since:
+            yield each, found
 
 
 def _refuse_changed(work: Work, gathered: Gathered, wanted: Mapping[str, Any]) -> None:

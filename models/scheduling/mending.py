@@ -16,9 +16,10 @@ from models.core.queries import titles
 from models.core.words import Code, CodeList
 from models.scheduling.compose import compose
 from models.scheduling.disruption import Away, Disruption, hit
-from models.scheduling.facts import read
+from models.scheduling.facts import Facts, read
 from models.scheduling.gather import Gathered
 from models.scheduling.levels import Breach, breaches
+from models.scheduling.places import Places
 from models.scheduling.problem import Grid, Placement, Slot
 from models.scheduling.repair import Hit, Option, RepairPlan, chosen, repairs
 from models.scheduling.timetable import Move
@@ -55,8 +56,27 @@ def disruption_of(gathered: Gathered, happening: Happening, now: datetime) -> Di
     days = [index for index, day in enumerate(gathered.frame.days) if happening.first <= day <= happening.last]
     part = grid.halves.get(happening.part, range(grid.slots))
     slots = frozenset((day, slot) for day in days for slot in part)
+    since = _since(gathered.monday, grid, now)
+    if shut(gathered.places, happening):
+        slots = frozenset((day, slot) for day in range(grid.days) for slot in range(grid.slots) if (day, slot) >= since)
     parts = tuple(_parts(gathered, happening, slots))
-    return Disruption(parts, _since(gathered.monday, grid, now))
+    return Disruption(parts, since)
+
+
+def shut(found: Places, happening: Happening) -> bool:
+    """Whether a room or piece of equipment is closed by its record already, until somebody opens it again."""
+    if happening.kind == "room":
+        return happening.whom in found.rooms and found.rooms[happening.whom].closed
+    return happening.kind == "equipment" and happening.whom in found.tools and found.tools[happening.whom].closed
+
+
+def _open_before(found: Places, happening: Happening) -> Places:
+    """Return the places as they were when the sessions were booked, if one of them has been closed since."""
+    if not shut(found, happening):
+        return found
+    name = {"room": "rooms", "equipment": "tools"}[happening.kind]
+    known = getattr(found, name)
+    return replace(found, **{name: {**known, happening.whom: replace(known[happening.whom], closed=False)}})
 
 
 def _parts(gathered: Gathered, happening: Happening, slots: frozenset[Slot]) -> Iterator[Away]:
@@ -96,16 +116,23 @@ def week_to_mend(work: Work, monday: date, happening: Happening) -> Gathered:
     Somebody has booked it so knowingly; a repair is no occasion to tidy it up.
     """
     facts = read(work, monday)
-    gathered = compose(facts)
+    known_places = facts.places
+    facts = replace(facts, places=_open_before(known_places, happening))
+    gathered = _composed(facts, known_places)
     for _round in range(ROUNDS):
         wrong = _against_rules(gathered, disruption_of(gathered, happening, work.now))
         if not wrong:
             break
         coming = tuple(replace(each, locked=each.locked or each.id in wrong) for each in facts.standing.coming)
         facts = replace(facts, standing=replace(facts.standing, coming=coming))
-        gathered = compose(facts)
+        gathered = _composed(facts, known_places)
     known = titles(work, "child", {child for each in facts.standing.coming for child in each.children})
     return replace(gathered, names={**known, **gathered.names})
+
+
+def _composed(facts: Facts, known_places: Places) -> Gathered:
+    """Put a week together; which place is closed by now is still known of it."""
+    return replace(compose(facts), places=known_places)
 
 
 def _against_rules(gathered: Gathered, disruption: Disruption) -> set[str]:
