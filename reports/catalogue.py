@@ -18,6 +18,7 @@ from models.core.record import record_type, record_types
 from models.file_papers import FILE, WholeFile, whole_file
 from models.forms import FORMS, Asked, Form, FormKind
 from models.forms import gathered as gathered_form
+from models.kept_papers import MONTHLY
 from models.month import Month, MonthlyRecord, Photos, gather
 from models.paper_scope import records_of, weeks_of
 from models.papers import PaperHead, note_printed
@@ -27,7 +28,7 @@ from models.therapy_timetables import Asked as TherapyAsked
 from reports.child_file import volume
 from reports.form_paper import form_paper
 from reports.monthly_record import FORM, month_words, monthly_paper
-from reports.page import Paper
+from reports.page import Paper, render
 from reports.therapy_papers import LAYOUTS
 
 
@@ -50,6 +51,7 @@ class CataloguePaper:
         gather: what it says, as plain values; an empty list when there is nothing to print.
         lay: each of these values as sheets.
         through: a volume of its own, whose pages are numbered through.
+        kept_as: the key under which the paper of a month that is over can be kept for good; empty for others.
     """
 
     key: str
@@ -59,6 +61,7 @@ class CataloguePaper:
     gather: Callable[[Work, Wanted], list[Any]]
     lay: Callable[[Any, PaperHead], list[Paper]]
     through: bool = False
+    kept_as: str = ""
 
     def period(self, month: Month) -> str:
         """Return what stands in the name of its file: the month, the year, or nothing for what has no time."""
@@ -93,6 +96,11 @@ def paper_named(key: str) -> CataloguePaper:
     return {each.key: each for each in catalogue()}[key]
 
 
+def drawn(paper: CataloguePaper, value: Any, head: PaperHead) -> bytes:
+    """Return one gathered paper as a document."""
+    return render(paper.lay(value, head), through=paper.through)
+
+
 def says_something(value: Any) -> bool:
     """Whether what was gathered for a paper is more than whom it is about."""
     if isinstance(value, MonthlyRecord):
@@ -114,8 +122,9 @@ def _whole(work: Work, wanted: Wanted) -> list[WholeFile]:
 
 
 _MONTHLY = CataloguePaper(
-    "monthly", FORM, "child_month", ("Child", "print"), _monthly, lambda value, head: [monthly_paper(value, head)]
-)
+    "monthly", FORM, "child_month", ("Child", "print"), _monthly,
+    lambda value, head: [monthly_paper(value, head)], kept_as=MONTHLY,
+)  # fmt: skip
 _FILE = CataloguePaper("file", FILE, "child", ("Child", "print"), _whole, volume, through=True)
 
 
@@ -134,7 +143,7 @@ def _form(kind: FormKind) -> CataloguePaper:
     of = "child" if kind.of == "Child" else kind.of
     return CataloguePaper(
         kind.key, kind.title, of, (kind.needs, "print"), partial(_gathered_form, kind),
-        lambda value, head: [form_paper(value, head)],
+        lambda value, head: [form_paper(value, head)], kept_as=kind.key if of == "child_month" else "",
     )  # fmt: skip
 
 

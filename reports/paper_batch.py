@@ -10,20 +10,25 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Protocol, overload
+from typing import TYPE_CHECKING, Any, Protocol, overload
 
 from models.core.access import Actor
-from models.core.database import Database
+from models.core.database import Database, Work
 from models.core.errors import Forbidden, Refused, Unusable
 from models.core.files import write_whole
+from models.kept_papers import document as kept_document
+from models.kept_papers import keep
 from models.month import Month, Photos
 from models.paper_jobs import CHECK, Document, Entry, Event, JobState
 from models.paper_names import Names
 from models.papers import PaperHead, paper_head
-from reports.catalogue import CataloguePaper, Wanted, paper_named, says_something
+from reports.catalogue import CataloguePaper, Wanted, drawn, paper_named, says_something
 from reports.fonts import missing_glyphs
 from reports.page import Paper, render, texts_of
 from resources import _
+
+if TYPE_CHECKING:
+    from models.core.home import Home
 
 _log = logging.getLogger(__name__)
 _GATHERING = 0.6
@@ -73,6 +78,7 @@ class Stage:
     Attributes:
         tell: hears every event; those but ``at`` are to be kept.
         cancelled: whether the person wants it to stop; asked between two papers.
+        home: where final papers are kept, if that is wished.
     """
 
     database: Database
@@ -81,6 +87,7 @@ class Stage:
     photos: Photos = lambda work, sha: None
     tell: Callable[[Event], None] = lambda event: None
     cancelled: Callable[[], bool] = lambda: False
+    home: Home | None = None
 
 
 def carry_out(state: JobState, stage: Stage) -> None:
@@ -108,12 +115,27 @@ def paper_bytes(database: Database, actor: Actor, key: str, wanted: Wanted) -> b
     paper = paper_named(key)
     with database.work(actor) as work:
         head = paper_head(work, _(paper.title))
-        values = _allowed(paper, actor).gather(work, wanted)
-        if not values:
-            raise Unusable(_("There is nothing to print for this choice."))
-        if not work.events:  # some are noted where they are gathered
-            paper.note(work, wanted.child_id, wanted.month)
+        values = gathered_all(work, paper, wanted)
     return render([sheet for value in values for sheet in paper.lay(value, head)], through=paper.through)
+
+
+def gathered_all(work: Work, paper: CataloguePaper, wanted: Wanted) -> list[Any]:
+    """Gather one paper of one child to be shown; that is noted as a printing.
+
+    Raises:
+        Refused: when the person may not print it, or there is nothing to print.
+    """
+    values = _allowed(paper, work.actor).gather(work, wanted)
+    if not values:
+        raise Unusable(_("There is nothing to print for this choice."))
+    if not any(each.kind == "printed" for each in work.events):  # some are noted where they are gathered
+        paper.note(work, wanted.child_id, wanted.month)
+    return values
+
+
+def gathered_once(work: Work, paper: CataloguePaper, wanted: Wanted) -> Any:
+    """Gather a paper that is one sheet."""
+    return gathered_all(work, paper, wanted)[0]
 
 
 def _allowed(paper: CataloguePaper, actor: Actor) -> CataloguePaper:
@@ -238,20 +260,36 @@ class _Run:
                 return self._render(number, document, papers), sheets
             except _Stopped:
                 raise
-            except Exception:
-                _log.exception("a paper could not be drawn")
-                bad = papers.current.entry
-                words = _("The paper could not be drawn; the log has the details.")
+            except Exception as error:
+                bad, words = papers.current.entry, str(error)
+                if not isinstance(error, Refused):
+                    _log.exception("a paper could not be drawn")
+                    words = _("The paper could not be drawn; the log has the details.")
                 self.tell("failed", n=number, entry=bad, reason=words)
                 sheets = [each for each in sheets if each.entry != bad]
         return b"", []
 
     def _render(self, number: int, document: Document, papers: _Laid) -> bytes:
+        if self.state.job.keep and len(papers) == 1 and papers.sheets[0].paper.kept_as:
+            return self._kept(document.entries[0], papers)
         if papers.sheets[0].paper.through:
             whole = papers.all_of_first()
             return render(whole, through=True, on_paper=self._drawing(number, [papers.sheets[0].child] * len(whole)))
         names = [each.child for each in papers.sheets]
         return render(papers, duplex=document.bound, on_paper=self._drawing(number, names))
+
+    def _kept(self, entry: Entry, papers: _Laid) -> bytes:
+        """Return the very bytes that the home keeps of a final paper: those of before, or made now with a number."""
+        sheet = papers.sheets[0]
+        head = self.head.but(form_name=_(sheet.paper.title))
+        assert self.stage.home is not None
+        with self.stage.database.work(self.stage.actor) as work:
+            made = keep(
+                work, self.stage.home, sheet.paper.kept_as, title=_(sheet.paper.title), said=sheet.value,
+                make=lambda number, check: drawn(sheet.paper, sheet.value, head.but(number=number, check=check)),
+                child_id=entry.child_id, period=sheet.paper.period(self._month()), subject=entry.name,
+            )  # fmt: skip
+            return kept_document(work, self.stage.home, made.id)
 
     def _drawing(self, number: int, names: Sequence[str]) -> Callable[[int], None]:
         rest = 1 - _GATHERING

@@ -74,7 +74,7 @@ def serve(connection: Connection, order: Order) -> None:
             use_language(state.job.language)
             teller = _Teller(connection, journal, job_id)
             target: Target = desk if state.job.target == PRINTER else Folder(state.job.folder)
-            stage = Stage(database, order.actor, target, photos_in(home), teller.tell, desk.stopping.is_set)
+            stage = Stage(database, order.actor, target, photos_in(home), teller.tell, desk.stopping.is_set, home)
             desk.stopping.clear()
             carry_out(state, stage)
         connection.send((job_id, {"what": "over"}))

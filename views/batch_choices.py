@@ -43,12 +43,28 @@ class PaperList(Card):
         self.kinds = {each.key: each for each in catalogue(app.actor)}
         self.boxes: dict[str, QCheckBox] = {}
         wanted = [each for each in ticked if each in self.kinds] or list(self.kinds)[:1]
+        self.more = Button("", "chevron-down", "quiet", self._unfold)
+        self.tools.addWidget(self.more)
         for key, kind in self.kinds.items():
             box = QCheckBox(_(kind.title).replace("&", "&&"))
             box.setChecked(key in wanted)
             box.toggled.connect(lambda _on: self.changed.emit())
             self.boxes[key] = box
             self.body.addWidget(box)
+        self.unfolded = False
+        self._show()
+
+    def _unfold(self) -> None:
+        self.unfolded = not self.unfolded
+        self._show()
+
+    def _show(self) -> None:
+        """Show the ticked papers, or all of them."""
+        for box in self.boxes.values():
+            box.setVisible(self.unfolded or box.isChecked())
+        self.more.setText(_("Only the chosen") if self.unfolded else _("All {n} papers").format(n=len(self.boxes)))
+        self.more.set_icon("chevron-up" if self.unfolded else "chevron-down")
+        self.more.setAccessibleName(self.more.text())
 
     def keys(self) -> list[str]:
         """Return the keys of the ticked papers, in the order of the catalogue."""
@@ -58,6 +74,7 @@ class PaperList(Card):
         """Tick these papers and no others."""
         for key, box in self.boxes.items():
             box.setChecked(key in keys)
+        self._show()
 
 
 class Choices(Scroll):

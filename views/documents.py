@@ -27,12 +27,13 @@ from views.batch_cards import Cards
 from views.batch_choices import Choices
 from views.batch_start import begin
 from views.month_choice import MonthChoice, last_whole
+from views.paper_preview import show_paper_of
 from views.paper_queue import queue_of
 
 CHILDREN, PRINTED = "children", "printed"
 
 
-@page("documents", N_("Monthly records"), area="papers", icon="calendar-days", needs=("Child", "print"), order=10)
+@page("documents", N_("Papers of a month"), area="papers", icon="calendar-days", needs=("Child", "print"), order=10)
 class Documents(Page):
     """The papers of a month: for whom, which, how; how far the printing is, and what came of it."""
 
@@ -222,17 +223,7 @@ class Documents(Page):
 
     def preview_paper(self, key: str) -> None:
         """Show the very bytes of one paper of the first marked child."""
-        child, month, app = self.chosen()[0], self.choice.month, self.app
-        kind = self.choices.papers.kinds[key]
-
-        def make() -> bytes:
-            from reports.catalogue import Wanted
-            from reports.paper_batch import paper_bytes
-
-            return paper_bytes(app.database, app.actor, key, Wanted(child.id, month, photos_in(app.home)))
-
-        title = " · ".join(filter(None, (child.name, _(kind.title), kind.period(month))))
-        app.preview(title, make, file_name(child.number, child.name, _(kind.title), kind.period(month)))
+        show_paper_of(self.app, key, self.chosen()[0], self.choice.month, final=self.choice.over())
         self._show_recent()
 
     def check_first(self) -> None:

@@ -65,7 +65,7 @@ class AtOnce:
 
         target = _Printing(job) if job.target == PRINTER else Folder(job.folder)
         photos = photos_in(app.home if hasattr(app.home, "folder") else None)
-        stage = Stage(app.database, app.actor, target, photos, tell, lambda: self._stopped)
+        stage = Stage(app.database, app.actor, target, photos, tell, lambda: self._stopped, _real_home(app))
         carry_out(copy or JobState(job), stage)
         self._hear(job.id, {"what": "over"})
 

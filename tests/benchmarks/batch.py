@@ -137,7 +137,9 @@ def say(what: str, gaps: list[float]) -> None:
     """Print the longest beats and the usual one."""
     if gaps:
         longest = " ".join(f"{each:.0f}" for each in gaps[-5:][::-1])
-        print(f"{what:<40} longest {longest} ms; 99 of 100 below {gaps[int(len(gaps) * 0.99)]:.0f} ms; middle {gaps[len(gaps) // 2]:.1f} ms")
+        print(
+            f"{what:<40} longest {longest} ms; 99 of 100 below {gaps[int(len(gaps) * 0.99)]:.0f} ms; middle {gaps[len(gaps) // 2]:.1f} ms"
+        )
 
 
 if __name__ == "__main__":

@@ -1,22 +1,24 @@
-"""The Month screen: the right children, the very bytes, and what came of printing them."""
+"""The page of monthly papers: the right children and papers, the very bytes, and what came of printing them."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 
 from models.child import Child
-from models.core import records
+from models.core import records, settings
 from models.core.access import SYSTEM
 from models.month import Month
+from models.paper_jobs import ALL, CHILD, EACH, PRINTER, Failure, JobState, PaperJob, PrinterChoice
 from models.unit import Unit
-from reports.monthly_batch import Failure, Outcome
-from tests.reports.reading import sound, text_of
+from tests.reports.reading import pages_in, sound
 from ui.pages import pages
-from views import open_rooms
-from views.documents import BOUND, Documents, outcome_words
+from ui.speech import speak
+from views import batch_start, open_rooms
+from views.batch_cards import details_of, status_of, time_words
+from views.documents import Documents
 
 open_rooms()
 
@@ -29,6 +31,10 @@ def page(sign_in, tmp_path):
         for number, name in (("2020-001", "曾小乐"), ("2020-002", "阿依古丽·买买提"), ("2020-003", "单𠮷")):
             values = {"name": name, "number": number, "sex": "1", "born_on": date(2020, 1, 1)}
             records.save(work, Child, {**values, "unit_id": unit if number != "2020-003" else None}, confirmed=True)
+    app.settings.set("papers.folder", str(tmp_path / "papers"))
+    (tmp_path / "papers").mkdir()
+    moment = app.now()
+    app.database.clock = lambda: moment
     made = Documents(app)
     made.reload()
     made.shown_papers = []
@@ -39,6 +45,25 @@ def page(sign_in, tmp_path):
 
 def names(page: Documents) -> list[str]:
     return [each.name for each in page.shown]
+
+
+def files(page: Documents) -> list[Path]:
+    folder = Path(page.choices.folder)
+    return sorted(each for each in folder.rglob("*") if each.is_file())
+
+
+def fronts(file: Path) -> list[int]:
+    """The pages of a document, from 0, on which its bookmarks stand."""
+    import pikepdf
+
+    with pikepdf.open(file) as document, document.open_outline() as outline:
+        pages = [each.obj.objgen for each in document.pages]
+        places = [each.destination or each.action.D for each in outline.root]
+        return [pages.index(place[0].objgen) for place in places]
+
+
+def choose(box, key: str) -> None:
+    box.setCurrentIndex(box.findData(key))
 
 
 def test_it_is_in_the_menu_of_those_who_may_print(sign_in):
@@ -55,54 +80,170 @@ def test_it_begins_with_the_last_month_that_is_over_and_goes_no_further_than_thi
     assert page.choice.month == Month(today.year, today.month)
 
 
-def test_children_are_found_by_unit_and_by_any_way_of_typing(page):
+def test_children_are_found_by_unit_condition_and_any_way_of_typing(page):
     assert names(page) == ["曾小乐", "阿依古丽·买买提", "单𠮷"]
     page.unit.setCurrentIndex(1)
     assert names(page) == ["曾小乐", "阿依古丽·买买提"]
     page.search.setText("zxl")
     page.reload()
     assert names(page) == ["曾小乐"]
-    assert page.print_button.text() == "Print 1 record"
+    assert page.print_button.text() == "Print 1 paper"
+    choose(page.condition, "grown")
+    assert names(page) == []
+    assert page.empty.isVisibleTo(page)
+    assert not page.print_button.isEnabled()
 
 
-def test_marked_children_alone_are_printed_else_all(page):
-    assert page.print_button.text() == "Print 3 records"
+def test_marked_children_alone_are_printed_else_all_with_every_ticked_paper(page):
+    assert page.print_button.text() == "Print 3 papers"
     page.table.selectRow(1)
     assert [each.name for each in page.chosen()] == ["阿依古丽·买买提"]
-    assert page.print_button.text() == "Print 1 record"
+    page.choices.papers.tick(["monthly", "file"])
+    assert page.print_button.text() == "Print 2 papers"
+    page.choices.papers.tick([])
+    assert not page.print_button.isEnabled()
 
 
-def test_the_preview_shows_the_very_bytes_of_the_file(page, tmp_path: Path):
+def test_preview_print_and_file_are_the_very_bytes(page):
     page.table.selectRow(0)
-    page.preview()
-    ((_title, make, filename),) = page.shown_papers
-    page.print_into(tmp_path)
-    (file,) = tmp_path.glob("*.pdf")
-    assert file.name == filename
-    made = make()
-    sound(made)
-    assert (
-        text_of(made).replace("Printed", "").split("Page")[0]
-        == text_of(file.read_bytes()).replace("Printed", "").split("Page")[0]
-    )
+    for key in page.choices.papers.kinds:
+        page.choices.papers.tick([key])
+        page.shown_papers.clear()
+        page.preview()
+        ((_title, make, filename),) = page.shown_papers
+        before = set(files(page))
+        page.print_all()
+        made = set(files(page)) - before
+        state = page.queue.states[-1]
+        assert not state.failures, (key, state.failures)
+        if not made:  # a paper for which this child has nothing
+            assert state.empty
+            continue
+        (file,) = made
+        assert file.name == filename
+        assert make() == file.read_bytes(), key
+        sound(file.read_bytes())
 
 
-def test_printing_all_says_where_and_is_remembered(page, tmp_path: Path):
-    page.print_into(tmp_path)
-    assert len(list(tmp_path.glob("*.pdf"))) == 3
-    assert page.result.isVisibleTo(page)
-    assert "3 records printed" in page.result.label.text()
+def test_printing_all_says_where_and_is_remembered(page):
+    page.print_all()
+    assert len(files(page)) == 3
+    (card,) = page.cards.cards.values()
+    assert "3 papers printed into" in card.text.text()
+    assert card.buttons["folder"].isVisibleTo(page)
     assert page.recent[0].papers == 3
-    assert page.task is None
-    assert not page.running.isVisibleTo(page)
+    assert page.queue.running == ""
 
 
-def test_a_bound_volume_is_shown_when_it_is_ready(page, tmp_path: Path):
-    page.manner.set_value(BOUND)
-    page.print_into(tmp_path)
-    (file,) = tmp_path.glob("*.pdf")
+def test_a_bound_volume_begins_every_child_on_a_front_page_and_can_be_shown(page):
+    choose(page.choices.manner, ALL)
+    page.print_all()
+    (file,) = files(page)
+    assert len(fronts(file)) == 3 and all(number % 2 == 0 for number in fronts(file))
+    (card,) = page.cards.cards.values()
+    card.show_file()
     ((_title, pdf, _filename),) = page.shown_papers
     assert pdf == file.read_bytes()
+
+
+def test_a_folder_for_every_child_and_a_file_for_all_papers_of_a_child(page):
+    choose(page.choices.places, "by_child")
+    page.print_all()
+    assert {each.parent.name for each in files(page)} == {
+        "2020-001_曾小乐",
+        "2020-002_阿依古丽·买买提",
+        "2020-003_单𠮷",
+    }
+    choose(page.choices.places, "flat")
+    choose(page.choices.manner, CHILD)
+    page.choices.papers.tick(["monthly", "file"])
+    page.print_all()
+    assert (
+        len([each for each in files(page) if each.parent.name == "papers"]) == 6
+    )  # the whole file is a volume of its own
+
+
+def test_files_that_are_there_are_never_replaced_unasked(page, monkeypatch):
+    page.table.selectRow(0)
+    asked = []
+    answers = iter([0, batch_start.KEEP_BOTH, batch_start.REPLACE])
+    monkeypatch.setattr(batch_start, "ask_existing", lambda parent, there: asked.append(list(there)) or next(answers))
+    page.print_all()
+    (first,) = files(page)
+    first.write_bytes(b"mine")
+    page.print_all()
+    assert first.read_bytes() == b"mine" and len(files(page)) == 1
+    page.print_all()
+    assert first.read_bytes() == b"mine"
+    assert any(each.stem.endswith(" (2)") for each in files(page))
+    page.print_all()
+    assert first.read_bytes().startswith(b"%PDF") and len(files(page)) == 2
+    assert asked == [[first.name]] * 3
+
+
+def test_the_home_names_its_files_with_a_live_example(page):
+    line = page.choices.names
+    line.setText("{Unit}-{Name}-{period}")
+    line.textEdited.emit(line.text())
+    assert "Sunflower-曾小乐-" in page.choices.name_line.note.text()
+    line.editingFinished.emit()
+    with page.app.read() as work:
+        assert settings.value(work, "paper_names") == "{unit}-{name}-{period}"
+    line.setText("{colour}")
+    line.textEdited.emit(line.text())
+    assert "colour" in page.choices.name_line.note.text()
+    line.editingFinished.emit()
+    assert page.choices.rule == "{unit}-{name}-{period}"
+    page.print_all()
+    assert f"向日葵家庭-曾小乐-{page.choice.month}.pdf" in [each.name for each in files(page)]
+
+
+def test_what_was_chosen_last_is_chosen_again(page):
+    page.choices.papers.tick(["file"])
+    choose(page.choices.manner, CHILD)
+    again = Documents(page.app)
+    assert again.choices.papers.keys() == ["file"]
+    assert again.choices.manner.currentData() == CHILD
+    again.deleteLater()
+
+
+def test_the_printer_gets_the_pages_of_the_very_document(page, tmp_path, monkeypatch):
+    out = tmp_path / "printer"
+    out.mkdir()
+    sent = []
+    from views import paper_queue
+
+    real = paper_queue.send
+    monkeypatch.setattr(paper_queue, "send", lambda pdf, choice, title: sent.append(pdf) or real(pdf, choice, title))
+    page.choices.printer = PrinterChoice("", file=str(out))
+    page.choices.target.set_value(PRINTER)
+    page.choices._tell()
+    page.print_all()
+    assert len(sent) == 3
+    assert not files(page)
+    assert sorted(map(pages_in, sent)) == sorted(pages_in(each.read_bytes()) for each in out.glob("*.pdf"))
+    assert "3 papers sent to" in next(iter(page.cards.cards.values())).text.text()
+    page.choices.target.set_value("folder")
+    page.print_all()
+    assert sent == [each.read_bytes() for each in sorted(files(page))]
+
+
+def test_checking_first_prints_nothing_and_names_who_has_no_entries(page):
+    page.check_first()
+    assert not files(page)
+    (card,) = page.cards.cards.values()
+    assert "3 papers checked" in card.text.text()
+
+
+def test_a_name_without_a_font_is_told_before_anything_is_printed(page, monkeypatch):
+    with page.app.database.work(SYSTEM) as work:
+        values = {"name": "王😀", "number": "2020-009", "sex": "1", "born_on": date(2020, 1, 1)}
+        records.save(work, Child, values, confirmed=True)
+    page.reload()
+    told = []
+    monkeypatch.setattr(batch_start, "confirm", lambda parent, title, text, yes: told.append(text) or False)
+    page.print_all()
+    assert "😀" in told[0] and not files(page)
 
 
 def test_a_link_leads_to_a_child_in_a_month(page):
@@ -112,9 +253,64 @@ def test_a_link_leads_to_a_child_in_a_month(page):
     assert [each.id for each in page.chosen()] == [child.id]
 
 
+def test_a_job_that_was_broken_off_is_there_again_and_goes_on(page):
+    choose(page.choices.manner, EACH)
+    documents = batch_start.planned(
+        page.shown, batch_start.Plan(page.choice.month, [page.choices.papers.kinds["monthly"]])
+    )
+    job = PaperJob(
+        "a" * 32, page.app.now(), str(page.choice.month), ("monthly",), documents, folder=page.choices.folder
+    )
+    journal = page.queue._journal(job.id)
+    journal.begin(job)
+    journal.add({"what": "run"})
+    journal.add({"what": "begun", "n": 0, "file": documents[0].file})
+    journal.add({"what": "done", "n": 0, "file": documents[0].file, "printed": 1})
+    with journal.file.open("ab") as stream:
+        stream.write(b"cut off in the mid")
+    page.queue.setParent(None)
+    again = Documents(page.app)
+    assert again.queue is not page.queue
+    (card,) = again.cards.cards.values()
+    assert "1 of 3 are done" in card.text.text()
+    again.queue.resume(job.id)
+    assert [each.name for each in files(again)] == sorted(each.file for each in documents[1:])
+    assert again.queue.state(job.id).ended
+    again.deleteLater()
+
+
+def state(**more) -> JobState:
+    made = JobState(PaperJob("x", datetime(2026, 11, 1, 8), "2026-10", ("monthly",), ()))
+    for name, value in more.items():
+        setattr(made, name, value)
+    return made
+
+
+
+
 def test_what_failed_is_named_and_gaps_are_told():
-    outcome = Outcome([Path("/papers/a.pdf")], 1, [Failure("x", "王小明", "no photo")], {"单𠮷": "😀"})
-    text, tone = outcome_words(outcome)
+    failures = {(0, 0): Failure("x", "王小明", "no photo"), (1, 0): Failure("y", "李雷", "no photo")}
+    made = state(ended=True, failures=failures, gaps={"单𠮷": "😀"})
+    text, tone = status_of(made, running=False, waiting=False)
     assert tone == "warning"
-    assert "王小明" in text
+    assert "王小明, 李雷. no photo" in text
     assert "😀" in text
+    assert len(details_of(made)) == 2
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(4, "a few seconds left"), (33, "about 35 s left"), (70, "about 1 minute left"), (400, "about 7 minutes left")],
+)
+def test_the_time_left_is_said_no_more_exactly_than_it_is_known(seconds, words):
+    assert time_words(seconds) == words
+
+
+def test_it_speaks_chinese(page):
+    speak("zh_CN")
+    again = Documents(page.app)
+    again.reload()
+    assert again.print_button.text() == "打印3份"
+    assert again.choices.names.text() == "{档案编号}_{姓名}_{表名}_{期间}"
+    again.deleteLater()
+    speak("en")
