@@ -78,11 +78,22 @@ class Boards:
         """Return a board on which everybody has the one therapist and all the sessions that are wanted."""
         return Board(self.week, tasks, faithful=True, complete=True, wanted=self.wanted)
 
-    def ask(self, board: Board, seconds: float, relaxed: bool = True) -> Answer:
+    def ask(self, board: Board, seconds: float, relaxed: bool = True, seed: int = 0) -> Answer:
         """Think about a board, with both processors where they may be had."""
         if not self.both:
-            return run(board.model, self.budget, seconds, linearization_level=2 if relaxed else 1)
-        return run(board.model, self.budget, seconds, workers=2, solvers=(RELAXED,) if relaxed else ())
+            return run(board.model, self.budget, seconds, seed=seed, linearization_level=2 if relaxed else 1)
+        solvers = (RELAXED,) if relaxed else ()
+        return run(board.model, self.budget, seconds, workers=2, seed=seed, solvers=solvers)
+
+    def turns(self, groups: Sequence[Sequence[int]], share: float) -> Iterator[tuple[Sequence[int], float]]:
+        """Yield tasks with the seconds their board may take, the larger the more; together a share of what is left."""
+        ends = self.budget.left() * (1 - share)
+        sizes = [
+            sum(self.week.starts[task].bit_count() * len(self.week.able[task]) for task in each) for each in groups
+        ]
+        for number, tasks in enumerate(groups):
+            part = max(1, sizes[number]) / max(1, sum(sizes[number:]))
+            yield tasks, min(self.patience, max(0.0, self.budget.left() - ends) * part)
 
     @contextmanager
     def alone(self) -> Iterator[None]:

@@ -44,7 +44,7 @@ class Layer:
         """Lay as many sessions as can be."""
         return self._ask(who, Held(self.week), Wish(order=(level,)), seconds)
 
-    def better(self, who: Who, wanted: Mapping[int, int], missed: int, days: Days, seconds: float) -> None:
+    def better(self, who: Who, wanted: Mapping[int, int], missed: int, days: Days, least: int, seconds: float) -> None:
         """Lay every profession at once with as little spread as can be, on the days of the board where they can lie.
 
         A board may not be laid at all: first any times, then better ones. When there are none, each task may have
@@ -57,6 +57,7 @@ class Layer:
             start = dict(enumerate(self.search.state.sittings))
             candidates = {task: sorted({each, *(one.therapist for one in start[task])}) for task, each in who.items()}
         region = Region(self.week, list(who), Held(self.week), wish, candidates)
+        region.between(SPREAD, list(who), least, None)
         region.hint(start)
         self.adopt(region, run(region.model, self.budget, seconds, workers=2))
 

@@ -10,7 +10,6 @@ import threading
 
 from models.scheduling.engine.boards import PACE, QUICK, Boards
 from models.scheduling.engine.held import Held
-from models.scheduling.engine.laying import Days, Who
 from models.scheduling.engine.region import CONTINUITY, PREFERENCE, SPREAD, WAITING, Region, Wish
 from models.scheduling.engine.sat import Answer, run
 from models.scheduling.engine.waiting import Waiting
@@ -19,10 +18,16 @@ SMALL = 15_000
 """Up to so many places for sessions a whole model is worth its while."""
 DESCENT = 0.4
 """Which part of the time that is left goes to finding the least spread of a small week before proving it."""
-LAYING = 6.0
-"""The most seconds it is tried to lay boards that cost exactly what they must."""
-BOARD = 0.2
-"""Which part of the time that is left one profession's board may take for the spread."""
+DEALING = 0.55
+"""Which part of the time that is left the boards may take for the wishes."""
+DEALS = 3
+"""How many times boards are dealt until they can be laid, where that is soon done."""
+LAYING = 4.0
+"""The most seconds it is tried at a time to lay boards that cost exactly what they must."""
+LAID_A_SECOND = 60_000
+"""So many places for sessions a second more are laid, when they can be."""
+BOARDS = 0.4
+"""Which part of the time that is left the boards may take for the spread."""
 SPREADING = 0.6
 """Which part of the time that is left the boards' sessions are laid with ever less spread."""
 TURN = 0.6
@@ -71,30 +76,45 @@ class Prover:
     # --- wishes, when every child keeps its therapist ---
 
     def _wishes(self) -> None:
-        """Deal each profession a board with the fewest missed wishes and lay it around the others, then all of them."""
+        """Deal each profession a board with the fewest missed wishes and lay it around the others, then all of them.
+
+        A board that can be laid is laid soon, or hardly at all: another deal is worth more than patience.
+        """
+        boards = self.boards
+        for attempt in range(DEALS if boards.places <= QUICK else 1):
+            who, missed = self._deal(attempt)
+            if missed is None or self.budget.left() <= 0 or self.search.state.levels()[PREFERENCE] <= missed:
+                break
+            patience = min(LAYING, boards.places / LAID_A_SECOND + 0.5)
+            boards.layer.whole(who, boards.wanted, {PREFERENCE: missed}, patience)
+        if boards.places <= SMALL and not boards.chosen:
+            self._reach_wishes()
+
+    def _deal(self, seed: int) -> tuple[dict[int, int], int | None]:
+        """Return who treats whom and how many wishes that misses; nothing when a profession has no board."""
         boards = self.boards
         who: dict[int, int] = {}
-        missed, dealt = 0, True
-        for number, tasks in enumerate(self.groups):
+        missed, dealt = 0, 0
+        for number, (tasks, seconds) in enumerate(boards.turns(self.groups, DEALING)):
             board = boards.complete(tasks)
             board.aim(PREFERENCE)
-            answer = boards.ask(board, boards.patience, relaxed=boards.places <= QUICK) if board.possible else None
+            easy = boards.places <= QUICK
+            if not easy:  # a large board takes seconds to be dealt at all, and the plan is one
+                board.hint(self.search.state.sittings)
+            answer = boards.ask(board, seconds, relaxed=easy, seed=seed) if board.possible else None
             if answer is None or answer.values is None:
-                dealt = False
                 continue
-            self.least[PREFERENCE][number] = answer.bound
+            dealt += 1
+            self.least[PREFERENCE][number] = max(self.least[PREFERENCE][number], answer.bound)
             mine = board.therapists(answer.values)
             who |= mine
-            self.search.guide = dict(who)
             missed += answer.objective
+            self.search.guide = dict(who)
             boards.layer.around(mine, boards.wanted, {PREFERENCE: answer.objective})
         if self.search.state.levels()[CONTINUITY] == 0 and not boards.chosen:
             self.bounds.raise_to(PREFERENCE, sum(self.least[PREFERENCE]))
             boards.tell()
-        if dealt and self.search.state.levels()[PREFERENCE] > missed:
-            boards.layer.whole(who, boards.wanted, {PREFERENCE: missed}, LAYING)
-        if boards.places <= SMALL and not boards.chosen:
-            self._reach_wishes()
+        return who, missed if dealt == len(self.groups) else None
 
     def _reach_wishes(self) -> None:
         """Ask the whole week for as few missed wishes as the boards allow, then for one more, until there is a plan."""
@@ -113,28 +133,25 @@ class Prover:
         exact = self.boards.reached(PREFERENCE) and not self.boards.chosen
         who: dict[int, int] = {}
         days: dict[tuple[int, int], int] = {}
-        least, cost = 0, 0
-        for tasks in together:
+        least = 0
+        for tasks, seconds in self.boards.turns(together, BOARDS):
             board = self.boards.complete(tasks)
             board.at_most(PREFERENCE, self.boards.cost(tasks, 2))
             board.aim(SPREAD)
             board.hint(self.search.state.sittings)
-            answer = self.boards.ask(board, self.budget.left() * BOARD)
+            answer = self.boards.ask(board, seconds)
             least += answer.bound
             if answer.values is None:
                 return
-            cost += answer.objective
             who |= board.therapists(answer.values)
             days |= board.busy_days(answer.values)
         if exact:
             self.bounds.raise_to(SPREAD, least)
             self.boards.tell()
-        self._lay_spread(who, days)
-
-    def _lay_spread(self, who: Who, days: Days) -> None:
-        missed = self.search.state.levels()[PREFERENCE]
         self.search.guide = dict(who)
-        self.boards.layer.better(who, self.boards.wanted, missed, days, self.budget.left() * SPREADING)
+        missed = self.search.state.levels()[PREFERENCE]
+        patience = self.budget.left() * SPREADING
+        self.boards.layer.better(who, self.boards.wanted, missed, days, self.bounds.least[SPREAD], patience)
 
     def _nothing_better(self) -> None:
         """Ask for a spread of one less than there is, until there is none."""
