@@ -265,9 +265,11 @@ def _fitted(text: str, face: str, width: float) -> str:
     words = fonts.printable(text, faces).replace("\n", " ")
     if faces.width(words, 1.0) <= width:
         return words
-    while words and faces.width(words + "…", 1.0) > width:
-        words = words[:-1]
-    return words + "…"
+    low, high = 0, len(words)
+    while low < high:  # halved, for a text of ten thousand signs stands here too
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if faces.width(words[:middle] + "…", 1.0) <= width else (low, middle - 1)
+    return words[:low] + "…"
 
 
 def _ending(pen: Pen, paper: Paper, left: float, end: float) -> None:
