@@ -69,6 +69,7 @@ class PlanTheWeek(PlannerActs):
         super().__init__(app)
         self.absences: list[Absence] = []
         self._afresh = False
+        self._filled: set[str] = set()
         self._build_tools()
         self.stack = QStackedWidget()
         self.column(2).addWidget(self.stack)
@@ -275,10 +276,10 @@ class PlanTheWeek(PlannerActs):
             return
         scene = self.scene()
         self._draw(scene)
-        self.intake.show_intake(intake(self.gathered.problem), self._facts(), self._concerns())
         self._show_figures()
-        self.changed.show_scene(scene)
         self.waiting.show_waiting(scene, self.reasons)
+        self._filled.clear()
+        self._fill_side()
         self._name_sides(scene.sketch)
         self._enable()
         self.setAccessibleDescription(figures_words(scene.sketch.levels))
@@ -371,8 +372,20 @@ class PlanTheWeek(PlannerActs):
         )  # fmt: skip
         self.side_bar.addWidget(self._side_tabs)
 
+    def _fill_side(self) -> None:
+        """Fill the part that is on show; the others when somebody asks for them."""
+        side = SIDES[self.side_stack.currentIndex()]
+        if self.desk is None or self.gathered is None or self.running or side in self._filled:
+            return
+        self._filled.add(side)
+        if side == "intake":
+            self.intake.show_intake(intake(self.gathered.problem), self._facts(), self._concerns())
+        elif side == "changes":
+            self.changed.show_scene(self.scene())
+
     def _show_side(self, side: str) -> None:
         self.side_stack.setCurrentIndex(SIDES.index(side))
+        self._fill_side()
         if self._side_tabs is not None:
             self._side_tabs.set_value(side)
 

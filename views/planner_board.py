@@ -93,17 +93,14 @@ class Board(QAbstractScrollArea):
         self.verticalScrollBar().setPageStep(self.viewport().height())
         self.verticalScrollBar().setSingleStep(self._row())
         if self.scene is not None:
+            tasks, high, unit = self.scene.sketch.problem.tasks, self._row(), self._unit()
+            day, first = self._day_width(), self._label() + space(1)
             for line, key in enumerate(self.people):
-                self._blocks += [(self._place(line, each), each) for each in self._mine.get(key, ())]
+                for each in self._mine.get(key, ()):
+                    left = first + self._days.get(each.day, 0) * day + self._slots.get(each.start, 0) * unit
+                    width = max(unit * tasks[each.task].slots - 1.5, 2.0)
+                    self._blocks.append((QRectF(left, line * high + 3, width, high - 6), each))
         self.viewport().update()
-
-    def _place(self, line: int, placement: Placement) -> QRectF:
-        assert self.scene is not None
-        slots = self.scene.sketch.problem.tasks[placement.task].slots
-        left = self._label() + self._days.get(placement.day, 0) * self._day_width() + space(1)
-        left += self._slots.get(placement.start, 0) * self._unit()
-        width = max(self._unit() * slots - 1.5, 2.0)
-        return QRectF(left, line * self._row() + 3, width, self._row() - 6)
 
     def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)  # type: ignore[arg-type]  # Qt's own event

@@ -16,7 +16,7 @@ from PySide6.QtCore import QTimer
 from models.core.errors import Refused
 from models.leave import Absence, leaves
 from models.scheduling.gather import Gathered, gather
-from models.scheduling.planning import Desk, Run, Sketch, compare, objections, reasons
+from models.scheduling.planning import Desk, Run, Sketch, Solved, compare, objections, reasons
 from models.scheduling.problem import Placement
 from models.scheduling.proposals import Proposal, keep_proposal, kept_proposal
 from models.scheduling.recurrence import week_of
@@ -64,7 +64,8 @@ class PlannerDesk(Page):
         self._words = ""
         self._reading: Task | None = None
         self._asking: Task | None = None
-        self._shown: object = None
+        self._shown: tuple[Solved, Sketch] | None = None
+        """The plan of the running engine that is on show."""
         self._kept: tuple[Sketch, str] | None = None
         self._timer = QTimer(self, interval=LOOK_EVERY)
         self._timer.timeout.connect(self._look)
@@ -161,8 +162,9 @@ class PlannerDesk(Page):
         if run is None:
             return
         run.stop()
-        if run.best is not None:
-            self._planned(run, run.sketch.answered(run.best.placements), self._words)
+        if (best := run.best) is not None:
+            known = self._shown if self._shown is not None and self._shown[0] is best else None
+            self._planned(run, known[1] if known else run.sketch.answered(best.placements), self._words)
 
     def _look(self) -> None:
         """Show what the engine has found since the last look."""
@@ -171,11 +173,10 @@ class PlannerDesk(Page):
             self._timer.stop()
             return
         best = run.best
-        sketch = run.sketch.answered(best.placements) if best is not None else run.sketch
-        if best is not self._shown:
-            self._shown = best
-            self.show_sketch_of(sketch)
-        self.show_running(sketch, time.monotonic() - self._began)
+        if best is not None and (self._shown is None or best is not self._shown[0]):
+            self._shown = best, run.sketch.answered(best.placements)
+            self.show_sketch_of(self._shown[1])
+        self.show_running(self._shown[1] if self._shown else run.sketch, time.monotonic() - self._began)
 
     def show_sketch_of(self, sketch: Sketch) -> None:
         """Draw a proposal that is not on the table yet."""

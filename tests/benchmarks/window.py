@@ -85,9 +85,16 @@ HEART: Heart
 
 def spin(done: Callable[[], bool], seconds: float = 120.0) -> float:
     """Let the window live until something is done; return how long it took."""
-    began = time.perf_counter()
-    while not done() and time.perf_counter() - began < seconds:
-        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, BEAT)
+    began, loop = time.perf_counter(), QEventLoop()
+
+    def look() -> None:
+        if done() or time.perf_counter() - began >= seconds:
+            loop.quit()
+
+    often = QTimer(interval=5)
+    often.timeout.connect(look)
+    often.start()
+    loop.exec()
     return time.perf_counter() - began
 
 
