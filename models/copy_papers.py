@@ -55,9 +55,8 @@ _NEVER = frozenset({"PaperCopy", "KeptPaper", "Caseload", "BreakGlass"})
 
 
 def _of_child(form: FormKind) -> bool:
-    return form.of in ("child", "child_month") or any(
-        form.of == kind.__name__ and kind is not Child for kind in _kinds()
-    )
+    """A form of one record is copied with the records of its kind."""
+    return form.of in ("child", "child_month")
 
 
 def form_of(paper: str) -> FormKind | None:

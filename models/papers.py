@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -331,7 +332,9 @@ def form_words(form: str, type_name: str) -> str:
     return _(form) if form else _(known[type_name].titles) if type_name in known else ""
 
 
-_FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]')
+_FORBIDDEN = re.compile(r'[<>:"/\\|?*\ufffe\uffff]')
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+"""Controls, signs without a shape, halves of characters, breaks: nobody sees them in a file's name."""
 _DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.IGNORECASE)
 
 
@@ -341,7 +344,8 @@ _LONGEST = 200
 
 def clean_name(text: str) -> str:
     """Return a text without what a file name may not hold."""
-    return _FORBIDDEN.sub("", text.encode("utf-8", "ignore").decode()).strip(" .")
+    seen = "".join(each for each in text if unicodedata.category(each) not in _UNSEEN)
+    return _FORBIDDEN.sub("", seen).strip(" .")
 
 
 def safe_stem(text: str) -> str:

@@ -33,7 +33,7 @@ class About:
     missing: str = ""
 
     def __post_init__(self) -> None:
-        self.title, self.author = _plain(self.title), _plain(self.author)
+        self.title, self.author = plain_words(self.title), plain_words(self.author)
 
     def enter(self, objects: Objects, catalog: Any) -> int:
         """Put description, language and meaning of colours into a file; return the number of the plain description."""
@@ -52,7 +52,7 @@ class About:
         """The description for readers of every age."""
         moment = pdf_text(self.at.strftime("D:%Y%m%d%H%M%S") + _ZONE.replace(":", "'") + "'")
         entries = {
-            "Title": self.title, "Author": self.author, "Keywords": _plain(self.keywords), "Creator": PRODUCER,
+            "Title": self.title, "Author": self.author, "Keywords": plain_words(self.keywords), "Creator": PRODUCER,
             "Producer": PRODUCER, MISSING: self.missing,
         }  # fmt: skip
         words = "".join(f"/{name} {pdf_text(text)}" for name, text in entries.items() if text)
@@ -61,7 +61,7 @@ class About:
     def _metadata(self) -> bytes:
         """The same description as archives want it, readable in the file."""
         moment = self.at.isoformat(timespec="seconds") + _ZONE
-        words = _plain(self.keywords)
+        words = plain_words(self.keywords)
         return _XMP.format(
             title=escape(self.title), author=escape(self.author), moment=moment, producer=PRODUCER,
             language=self.language, keywords=f"<pdf:Keywords>{escape(words)}</pdf:Keywords>" if words else "",
@@ -95,7 +95,7 @@ _UNFIT = re.compile(
 )
 
 
-def _plain(text: str) -> str:
+def plain_words(text: str) -> str:
     """Return a text without what no XML file may hold, and without marks that turn the order of writing."""
     return _UNFIT.sub("", text)
 

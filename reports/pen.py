@@ -13,7 +13,7 @@ from io import BytesIO
 from typing import Any
 
 from reports import fonts
-from reports.archival import About
+from reports.archival import About, plain_words
 from reports.fonts import Chain, Face
 from reports.pdf_file import Objects
 from reports.styles import A4
@@ -182,7 +182,7 @@ class Pen:
         self._outlined = True
         key = f"page{self.pages}-{level}"
         self._canvas.bookmarkPage(key)
-        self._canvas.addOutlineEntry(title, key, level, closed=False)
+        self._canvas.addOutlineEntry(" ".join(plain_words(title).split()), key, level, closed=False)
 
     def end_page(self, size: tuple[float, float] = A4) -> None:
         """Finish the page being drawn."""
