@@ -3,6 +3,7 @@
     python main.py                                       open the window
     python main.py --home DIR demo                       make an invented home
     python main.py print monthly --month 2026-10 --out DIR
+    python main.py print growth_sheet --month 2026-10 --out DIR
     python main.py print therapy department_week --day 2026-11-16 --out DIR
     python main.py schedule solve WEEK.json --seconds 60 --out PLAN.json
     python main.py --help
@@ -28,7 +29,7 @@ from resources.language import LANGUAGES
 from views import command_line as commands
 from views import command_line_schedule as schedule
 from views.command_line import DONE, INTERRUPTED, REFUSED, folder_of, say
-from views.command_line_papers import print_therapy
+from views.command_line_papers import print_paper, print_therapy
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -38,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    options = parser().parse_args(given)
+    options = parser().parse_args(as_meant(given))
     try:
         return int(options.command(options))
     except KeyboardInterrupt:
@@ -50,6 +51,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise
         say(str(error))
         return code
+
+
+def as_meant(arguments: Sequence[str]) -> list[str]:
+    """Let ``print growth_sheet`` stand for ``print paper growth_sheet``."""
+    words = list(arguments)
+    place = words.index("print") + 1 if "print" in words else len(words)
+    if place < len(words) and words[place] not in {*PRINTED, "paper"} and not words[place].startswith("-"):
+        words.insert(place, "paper")
+    return words
 
 
 # --- language ---
@@ -78,6 +88,8 @@ def asked_language(arguments: Sequence[str]) -> str:
 
 # --- the grammar ---
 
+PRINTED = ("monthly", "therapy")
+"""The words after ``print`` that have a grammar of their own; any other is a paper of the catalogue."""
 EPILOG = N_(
     "QINGHE_USER and QINGHE_PASSWORD say who acts; without QINGHE_USER it is director, without a password you are asked.\n"
     "Exit codes: 0 done, 1 refused or something is not in order, 2 not understood, 3 not signed in, 4 the home cannot be used."
@@ -148,12 +160,12 @@ def add_demo(kinds: Any) -> None:
 def add_print(kinds: Any) -> None:
     """Papers."""
     papers = add_group(kinds, "print", _("print papers as PDF"), _("PAPER"))
-    made = add(papers, "monthly", commands.print_monthly, _("monthly records, of all children of a month or of some"))
-    made.add_argument("--month", required=True, metavar=_("MONTH"), help=_("e.g. 2026-10"))
-    one = _("file number of one child; may be repeated")
-    made.add_argument("--child", action="append", default=[], metavar=_("NUMBER"), help=one)
-    made.add_argument("--bound", action="store_true", help=_("one document for all, for printing on both sides"))
-    made.add_argument("--out", type=Path, required=True, metavar=_("DIR"), help=_("folder for the documents"))
+    made = add(papers, "monthly", print_paper, _("monthly records, of all children of a month or of some"))
+    add_month_of_papers(made)
+    made.set_defaults(paper="monthly")
+    made = add(papers, "paper", print_paper, _("any paper of a child, of all children of a month or of some"))
+    made.add_argument("paper", metavar=_("PAPER"), help=_("e.g. growth_sheet; any other word shows all of them"))
+    add_month_of_papers(made)
     made = add(papers, "therapy", print_therapy, _("a paper of the therapy department: week, door sheet, attendance …"))
     made.add_argument("paper", metavar=_("PAPER"), help=_("e.g. department_week; any other word shows all of them"))
     any_day = _("any day of the week or month meant, e.g. 2026-11-16 (default: today)")
@@ -162,6 +174,15 @@ def add_print(kinds: Any) -> None:
     made.add_argument("--about", action="append", default=[], metavar=_("NAME"), help=whom)
     made.add_argument("--masked", action="store_true", help=_("mask the names of children"))
     made.add_argument("--named", action="store_true", help=_("whole names, also where they are masked by default"))
+    made.add_argument("--out", type=Path, required=True, metavar=_("DIR"), help=_("folder for the documents"))
+
+
+def add_month_of_papers(made: argparse.ArgumentParser) -> None:
+    """Which month, whose papers, and where they go."""
+    made.add_argument("--month", required=True, metavar=_("MONTH"), help=_("e.g. 2026-10"))
+    one = _("file number of one child; may be repeated")
+    made.add_argument("--child", action="append", default=[], metavar=_("NUMBER"), help=one)
+    made.add_argument("--bound", action="store_true", help=_("one document for all, for printing on both sides"))
     made.add_argument("--out", type=Path, required=True, metavar=_("DIR"), help=_("folder for the documents"))
 
 

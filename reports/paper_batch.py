@@ -128,7 +128,7 @@ def gathered_all(work: Work, paper: CataloguePaper, wanted: Wanted) -> list[Any]
     values = _allowed(paper, work.actor).gather(work, wanted)
     if not values:
         raise Unusable(_("There is nothing to print for this choice."))
-    if not any(each.kind == "printed" for each in work.events):  # some are noted where they are gathered
+    if not any(each.event == "printed" for each in work.events):  # some are noted where they are gathered
         paper.note(work, wanted.child_id, wanted.month)
     return values
 

@@ -1,4 +1,4 @@
-"""Therapy papers from the command line: into a folder, about all or some, masked where they hang in public."""
+"""Papers from the command line: into a folder, about all or some, masked where they hang in public."""
 
 from __future__ import annotations
 
@@ -40,3 +40,13 @@ def test_an_unknown_paper_or_person_is_told_with_what_there_is(run, tmp_path):  
 def test_whoever_may_not_print_is_refused(run, tmp_path):  # noqa: F811
     assert run("print", "therapy", "department_week", "--out", tmp_path, user="caregiver")[0] == 1
     assert not list(tmp_path.glob("*.pdf"))
+
+
+def test_any_paper_of_the_catalogue_is_printed_for_a_month(run, tmp_path):  # noqa: F811
+    code, out, _err = run("print", "growth_sheet", "--month", "2026-11", "--out", tmp_path)
+    files = list(tmp_path.glob("*.pdf"))
+    assert code == 0 and files and f"Growth sheet: {len(files)} papers in {len(files)} files" in out
+    assert all("Growth sheet" in file.name for file in files)
+    assert all(file.read_bytes().startswith(b"%PDF") for file in files)
+    code, _out, err = run("print", "anything", "--month", "2026-11", "--out", tmp_path)
+    assert code == 2 and "growth_sheet" in err and "monthly" in err

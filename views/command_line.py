@@ -154,38 +154,6 @@ def demo(options: argparse.Namespace) -> int:
     return DONE
 
 
-def print_monthly(options: argparse.Namespace) -> int:
-    """Print the monthly records of a month."""
-    from models.month import Month, children_of, photos_in
-    from reports.monthly_batch import monthly_records
-
-    try:
-        month = Month.parse(options.month)
-    except ValueError:
-        say(_("This is not a month: {text}. Write it as 2026-10.").format(text=options.month))
-        return USAGE
-    with signed_in(options) as (home, database, actor):
-        with database.read(actor) as work:
-            there = {each.number: each.id for each in children_of(work, month)}
-        strangers = [number for number in options.child if number not in there]
-        if strangers:
-            say(_("No such child in this month: {numbers}").format(numbers=" ".join(strangers)))
-        if strangers or not there:
-            say(_("Nothing was printed for {month}.").format(month=month))
-            return REFUSED
-        chosen = [there[number] for number in options.child or there]
-        with progress() as show:
-            made = monthly_records(
-                database, actor, month, chosen, options.out, bound=options.bound, progress=show, photos=photos_in(home)
-            )
-    for failure in made.failures:
-        say(f"{failure.name}: {failure.reason}")
-    for name, letters in made.gaps.items():
-        say(_("{name}: no typeface has {letters}").format(name=name, letters=letters))
-    print(_("{n} monthly records in {m} files: {folder}").format(n=made.printed, m=len(made.files), folder=options.out))
-    return REFUSED if made.failures else DONE
-
-
 def export(options: argparse.Namespace) -> int:
     """Write a list as a file."""
     import models  # noqa: F401 (every record type)
