@@ -60,6 +60,10 @@ class ChangeLine:
     children: tuple[str, ...] = ()
     therapists: tuple[str, ...] = ()
     """Whom it concerns: those before and after."""
+    days: tuple[str, ...] = ()
+    """The days it concerns: those before and after."""
+    number: int = 0
+    """Its number in the plan, by which it can be published by itself."""
 
     @property
     def words(self) -> str:
@@ -103,15 +107,17 @@ class Names:
 def change_lines(work: Work, plan_id: str) -> list[ChangeLine]:
     """Return what a plan changes, in the order of time: who moves from where to where, what is new, what falls out."""
     plan: WeekPlan = load(work, WeekPlan, plan_id)
-    lines = sorted(plan.lines or (), key=lambda line: (line["after"] or line["before"])["starts"])
-    names = Names(work, lines)
+    every = enumerate(plan.lines or ())
+    lines = sorted(every, key=lambda pair: (pair[1]["after"] or pair[1]["before"])["starts"])
+    names = Names(work, (line for _number, line in lines))
     return [
         ChangeLine(
             line["kind"], names.who(line["children"]), short_name(line["therapy"]), names.place(line["before"]),
             names.place(line["after"]), tuple(line["children"]),
             tuple(dict.fromkeys(part["therapist"] for part in (line["before"], line["after"]) if part)),
+            tuple(dict.fromkeys(part["starts"][:10] for part in (line["before"], line["after"]) if part)), number,
         )
-        for line in lines
+        for number, line in lines
     ]  # fmt: skip
 
 

@@ -125,35 +125,33 @@ def _queue(gathered: Gathered, own: Iterable[Placement], reasons: Mapping[str, T
             }  # fmt: skip
 
 
-def _lines(gathered: Gathered, items: Iterable[Mapping[str, Any]], leaving: Iterable[str]) -> Iterator[dict[str, Any]]:
-    """What a plan changes: moved, given to another therapist, put into another room, new, or falling out."""
-    for item in items:
+def _lines(gathered: Gathered, items: Sequence[Mapping[str, Any]], leaving: Iterable[str]) -> Iterator[dict[str, Any]]:
+    """What a plan changes: moved, given to another therapist, put into another room, new, or falling out.
+
+    Each line knows the item it is about, or the sitting that falls out, so that it can be published by itself.
+    """
+    for number, item in enumerate(items):
         sitting = gathered.sittings.get(item["sitting"] or "")
-        now = {name: item[name] for name in PARTS}
-        if sitting is None:
+        before, now = _parts_of(sitting) if sitting else None, {name: item[name] for name in PARTS}
+        kind = _kind_of_change(before, now)
+        if kind:
             yield {
-                "kind": "new",
-                "children": item["children"],
-                "therapy": item["therapy"],
-                "before": None,
-                "after": now,
-            }
-            continue
-        before = _parts_of(sitting)
-        changed = [name for name in PARTS if before[name] != now[name]]
-        if changed:
-            kind = "moved" if {"starts", "ends"} & set(changed) else "therapist" if "therapist" in changed else "room"
-            yield {
-                "kind": kind,
-                "children": item["children"],
-                "therapy": item["therapy"],
-                "before": before,
-                "after": now,
-            }
+                "kind": kind, "children": item["children"], "therapy": item["therapy"], "before": before, "after": now,
+                "item": number,
+            }  # fmt: skip
     for key in leaving:
         gone = gathered.sittings[key]
         yield {"kind": "cancelled", "children": list(gone.children), "therapy": gone.therapy, "before": _parts_of(gone),
-               "after": None}  # fmt: skip
+               "after": None, "sitting": key}  # fmt: skip
+
+
+def _kind_of_change(before: Mapping[str, Any] | None, now: Mapping[str, Any]) -> str:
+    if before is None:
+        return "new"
+    changed = {name for name in PARTS if before[name] != now[name]}
+    if {"starts", "ends"} & changed:
+        return "moved"
+    return "therapist" if "therapist" in changed else "room" if changed else ""
 
 
 def _parts_of(sitting: Any) -> dict[str, Any]:
@@ -185,6 +183,14 @@ def publish(work: Work, plan_id: str, *, confirmed: bool = False) -> Change:
         Unconfirmed: when something it rests on has changed so that a rule would be broken.
     """
     plan: WeekPlan = load(work, WeekPlan, plan_id)
+    refuse_or_ask(work, plan, confirmed)
+    change = carry_out(work, plan)
+    number_it(work, plan)
+    return Change(change.created, change.before, change.after, plans=(plan.id,))
+
+
+def refuse_or_ask(work: Work, plan: WeekPlan, confirmed: bool) -> None:
+    """Refuse to publish what the week has overtaken; ask about rules that would be broken by now."""
     if plan.stage != "proposed":
         raise Invalid([Problem("", _("This plan is no longer a proposal; please look at the latest one."))])
     found = [*changed_underneath(work, plan), *_begun(work, plan)]
@@ -193,9 +199,6 @@ def publish(work: Work, plan_id: str, *, confirmed: bool = False) -> Change:
     doubts = [] if confirmed or work.confirmed else _doubts(work, plan)
     if doubts:
         raise Unconfirmed([Problem("", words, warning=True) for words in doubts])
-    change = carry_out(work, plan)
-    number_it(work, plan)
-    return Change(change.created, change.before, change.after, plans=(plan.id,))
 
 
 def changed_underneath(work: Work, plan: WeekPlan) -> list[str]:

@@ -54,12 +54,12 @@ def _number(plan: WeekPlan) -> int:
 
 def _proposals_back(work: Work, plan: WeekPlan, forth: bool) -> None:
     """Put the whole proposal back of which this was a part, or what was left of it, unless there is a newer one."""
-    if plan.part_of is None:
+    if plan.origin != "part" or plan.part_of is None:
         return
     whole: WeekPlan = load(work, WeekPlan, plan.part_of)
     rest = [each for each in _parts_of(work, whole) if each.number is None]
     leaves, comes = ([whole], rest) if forth else (rest, [whole])
-    newer = [each for each in of_week(work, plan.monday, "proposed") if each not in leaves]
+    newer = [each for each in of_week(work, plan.monday, "proposed") if each not in (*leaves, *comes)]
     for each in leaves:
         each.stage = "dropped" if each.stage == "proposed" else each.stage
     for each in comes:
