@@ -89,7 +89,7 @@ def _mixed_up(document: pikepdf.Pdf) -> None:
 
 
 def _silent(document: pikepdf.Pdf) -> None:
-    del next(each for each in elements(document) if each.S == Name.Figure).Alt
+    del next(each for each in elements(document) if Name.Figure == each.S).Alt
 
 
 def _notdef(document: pikepdf.Pdf) -> None:
@@ -144,7 +144,7 @@ def _heard(pdf: bytes) -> list[tuple[str, str]]:
 def test_a_chart_is_told_in_words() -> None:
     use_language("zh_CN")
     with pikepdf.open(BytesIO(photographed())) as document:
-        told = [str(each.Alt) for each in elements(document) if each.S == Name.Figure]
+        told = [str(each.Alt) for each in elements(document) if Name.Figure == each.S]
     assert told[0] == "照片"
     assert "年龄别体重" in told[1] and "共12次测量" in told[1]
     assert CODED.check in told[-1]
