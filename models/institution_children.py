@@ -114,6 +114,7 @@ def residents(work: Work, period: ReportPeriod) -> Iterator[Line]:
     yield from _by_age(work, living, day)
     yield from _by_disability(work, living)
     yield _line("here", _("Of these living in the home"), [each for each in living if each.kind in IN_HOUSE])
+    yield Line("placements", _("By placement"), None)
     yield from _parts("placement", living, [each.kind for each in living], PLACEMENTS)
 
 
@@ -147,7 +148,10 @@ def _by_disability(work: Work, living: Sequence[Move]) -> Iterator[Line]:
 
 @report_section("care_days", N_("Care"), area="care", order=20, needs="Placement")
 def care_days(work: Work, period: ReportPeriod) -> Iterator[Line]:
-    """Days of care by where the children were; a day belongs to the place where the child sleeps."""
+    """Days of care by where the children were; a day belongs to the place where the child sleeps.
+
+    Days in hospital stand there in any case: that there were none is a figure that is asked for.
+    """
     last = min(period.last, work.today)
     moves = [each for each in moves_until(work, last) if each.kind != "left"]
     days: Counter[str] = Counter()
@@ -161,7 +165,7 @@ def care_days(work: Work, period: ReportPeriod) -> Iterator[Line]:
     unit = _("days")
     yield Line("care_days", _("Days of care"), sum(days.values()), unit, rows=_rows(held), total=True)
     for code in PLACEMENTS:
-        if days[code.code]:
+        if days[code.code] or code.code == "hospital":
             title = PLACEMENTS.label(code.code)
             yield Line(f"care_days.{code.code}", title, days[code.code], unit, rows=_rows(rows[code.code]), indent=1)
 

@@ -172,14 +172,25 @@ def table(
     empty: str = EMPTY,
     width: float = 482.0,
     total: Sequence[str] = (),
+    left: Iterable[int] = (),
+    strong: Iterable[int] = (),
 ) -> tuple[Row, ...]:
-    """Return a table: headings repeat on every page, and no row stands alone at the top or foot of one."""
+    """Return a table: headings repeat on every page, and no row stands alone at the top or foot of one.
+
+    Args:
+        left: columns that are never centred, for entries indented under one another.
+        strong: rows in bold, for sums among the others.
+    """
     count = len(headings)
     numbers = frozenset(numeric)
     columns = roomy(widths, headings, rows, width) if widths else fitting(headings, rows, width)
     style = SMALL if count > 8 else VALUE
     styles = [style.but(align="right") if index in numbers else style for index in range(count)]
-    styles = [_middled(each, [row[index] for row in rows]) for index, each in enumerate(styles)]
+    apart, bold_rows = frozenset(left), frozenset(strong)
+    styles = [
+        each if index in apart else _middled(each, [row[index] for row in rows]) for index, each in enumerate(styles)
+    ]
+    bold = [each.but(face="song-bold") for each in styles]
     blocks = [
         _block(style, [row[index] for row in (*rows, *([total] if total else []))]) if index in numbers else 0.0
         for index in range(count)
@@ -188,10 +199,13 @@ def table(
     small = LABEL.but(size=style.size)
     head = Row(tuple(Cell(each, small, ground=True) for each in headings), columns, keep=True)
     body = [
-        Row(tuple(map(_cell, (text or empty for text in row), styles, blocks)), columns, heads=(head,)) for row in rows
-    ]
+        Row(
+            tuple(map(_cell, (text or empty for text in row), bold if number in bold_rows else styles, blocks)),
+            columns, heads=(head,),
+        )
+        for number, row in enumerate(rows)
+    ]  # fmt: skip
     if total:
-        bold = [each.but(face="song-bold") for each in styles]
         body.append(Row(tuple(map(_cell, total, bold, blocks)), columns, heads=(head,)))
     return (*top, head, *_unparted(body))
 

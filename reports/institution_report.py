@@ -55,7 +55,10 @@ def _part(section: ReportSection, kind: str) -> Part:
     headings = (_("Figure"), _("This period"), _(_BESIDE[kind]), _("Difference"), *_year_heading(kind))
     rows = [_cells(each, kind) for each in section.lines]
     widths = (5.0, 2.2, 2.2, 1.7, *((2.4,) if len(headings) == 5 else ()))
-    body = table(headings, rows, numeric=range(1, len(headings)), widths=widths, width=WIDTH - BAND)
+    sums = [number for number, each in enumerate(section.lines) if each.line.total]
+    body = table(
+        headings, rows, numeric=range(1, len(headings)), widths=widths, width=WIDTH - BAND, left=(0,), strong=sums,
+    )  # fmt: skip
     return Part(section.title, (*body, *_capitals(section)))
 
 
