@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from resources import current_language
 from resources.language import LANGUAGES
+from ui import memory
 from ui.preferences import WORKSTATION, Preferences
 from ui.speech import speak
 from ui.theme import load_rare_characters, theme
@@ -146,6 +147,7 @@ class Entrance(QObject):
         if home.must_change_password:
             QTimer.singleShot(0, self._ask_new_password)
         QTimer.singleShot(1500, load_rare_characters)
+        QTimer.singleShot(1600, memory.settle)
 
     def _take_over(self, preferences: Preferences) -> None:
         """Look and speak as this person likes it; the workstation remembers for its next sign-in window."""

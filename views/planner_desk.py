@@ -21,6 +21,7 @@ from models.scheduling.problem import Placement
 from models.scheduling.proposals import Proposal, keep_proposal, kept_proposal
 from models.scheduling.recurrence import week_of
 from resources import _
+from ui import memory
 from ui.pages import Page
 from ui.week import Verdict
 from views.planner_look import Scene, breach_words, children_words, key_of, when_words
@@ -224,7 +225,8 @@ class PlannerDesk(Page):
                 found[reason.task] = reason
                 progress(0.0, reason.task)
 
-            return reasons(sketch, tell, cancelled)
+            with memory.unsearched():
+                return reasons(sketch, tell, cancelled)
 
         self._asking = self.app.tasks.beside().run(
             work, self._explained, progress=lambda _share, _task: self.show_reasons()
@@ -336,4 +338,5 @@ def _politely(run: Run, cancelled: Callable[[], bool]) -> Sketch:
     if sys.platform == "linux" and threading.current_thread() is not threading.main_thread():
         # The threads the solvers start inherit it; Windows itself prefers the window in front.
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), LOW)
-    return run.work(cancelled)
+    with memory.unsearched():
+        return run.work(cancelled)

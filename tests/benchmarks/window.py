@@ -33,6 +33,7 @@ from models.scheduling.planning import Desk, Sketch
 from models.scheduling.recurrence import week_of
 from resources import use_language
 from tests.benchmarks.schedule import week_named
+from ui import memory
 from ui.app import App
 from ui.preferences import Preferences
 from ui.shell import Shell
@@ -141,6 +142,7 @@ def window_of(place: Path, password: str) -> Shell:
     shell.resize(1366, 768)
     shell.show()
     spin(lambda: False, 0.5)
+    memory.settle()
     return shell
 
 
