@@ -13,7 +13,8 @@ from resources import _
 from ui.widgets import Menu
 from views.act_history import history_of
 from views.planner_desk import SECONDS, PlannerDesk
-from views.planner_publish import PublishDialog, VersionsDialog
+from views.planner_publish import VersionsDialog
+from views.publish_dialog import PublishDialog
 from views.repair_offers import repair
 from views.therapy_prints import offer_papers
 
@@ -47,10 +48,9 @@ class PlannerActs(PlannerDesk):
         assert self.desk is not None
         dialog = PublishDialog(self.app, plan_id, self.desk.now.eased, self)
         dialog.exec()
-        done, number = dialog.change, dialog.number
+        done, words = dialog.change, dialog.words
         dialog.deleteLater()
         if done is not None:
-            words = _("Version {n} of the week is published").format(n=number)
             history_of(self.app).add(words, done)
             self.app.notify(words, undo=self._undo_act)
             self._start_afresh()

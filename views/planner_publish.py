@@ -1,50 +1,80 @@
-"""Publishing a week 发布周课表: what changes for whom, then one step; earlier versions with what they changed."""
+"""Versions of a week 课表版本: the change list of a plan, and the published versions with what each changed."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
-from models.core.errors import Refused, Unconfirmed
-from models.core.queries import load, titles
-from models.scheduling.change import Change
+from models.core.queries import titles
 from models.scheduling.plan_words import KINDS, ChangeLine, change_lines
-from models.scheduling.plans import changed_underneath, publish, versions
-from models.scheduling.week_plan import STAGES, WeekPlan
-from resources import _, ngettext
-from ui.dialog import Dialog, confirm
+from models.scheduling.plans import versions
+from models.scheduling.week_plan import ORIGINS, STAGES
+from resources import _
+from ui.dialog import Dialog
 from ui.table import RowsTable
 from ui.text import PlainLabel
 from ui.theme import theme
-from ui.widgets import Banner, Button, Segmented, column
+from ui.widgets import Button, Segmented, column
 
 if TYPE_CHECKING:
     from ui.app import App
 
 
+class TickTable(RowsTable):
+    """The change list; where changes can be chosen, Space or a click into the first column chooses one or leaves it out."""
+
+    toggled = Signal(int)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space and self.currentIndex().isValid():
+            self.toggled.emit(self.currentIndex().row())
+        else:
+            super().keyPressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        if index.isValid() and index.column() == 0:
+            self.toggled.emit(index.row())
+
+
 class ChangeTable(QWidget):
     """The change list of a plan, in the order of time, by child or by therapist."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, on_toggle: Callable[[int], object] | None = None) -> None:
         super().__init__(parent)
         self.lines: Sequence[ChangeLine] = ()
         self.staff: dict[str, str] = {}
+        self.chosen: frozenset[int] | None = None
+        """The numbers of the lines that are chosen; None while all are shown without a choice."""
+        self._shown: list[ChangeLine] = []
         lines = column(self, 2)
         options = [("time", _("By time")), ("child", _("By child")), ("therapist", _("By therapist"))]
         self.order = Segmented(options, lambda _value: self._show(), name=_("Order of the changes"))
         lines.addWidget(self.order)
         heads = [_("Kind"), _("Child"), _("Therapy"), _("So far"), _("From now on")]
-        self.table = RowsTable(heads, (), name=_("Changes"))
-        self.table.setMinimumHeight(theme.size(220))
+        self.table = TickTable(heads, (), name=_("Changes"))
+        self.table.setMinimumHeight(theme.size(200))
+        if on_toggle is not None:
+            self.table.toggled.connect(lambda row: on_toggle(self._shown[row].number))
         lines.addWidget(self.table, 1)
 
     def show_lines(self, lines: Sequence[ChangeLine], staff: dict[str, str]) -> None:
         """Show a change list; staff are the names of the therapists it concerns."""
         self.lines, self.staff = lines, staff
         self._show()
+
+    def show_chosen(self, chosen: frozenset[int] | None) -> None:
+        """Mark the lines that are chosen."""
+        self.chosen, current = chosen, self.table.currentIndex().row()
+        self._show()
+        if current >= 0:
+            self.table.selectRow(current)
 
     def _show(self) -> None:
         self.table.show_rows(self.rows())
@@ -55,9 +85,17 @@ class ChangeTable(QWidget):
         if order == "therapist":
             pairs = [(self.staff.get(who, ""), each) for each in self.lines for who in each.therapists]
             pairs.sort(key=lambda pair: pair[0])
-            return [(f"{name} · {KINDS.label(each.kind)}", *_cells(each)) for name, each in pairs]
-        shown = sorted(self.lines, key=lambda each: each.who) if order == "child" else self.lines
-        return [(KINDS.label(each.kind), *_cells(each)) for each in shown]
+        else:
+            shown = sorted(self.lines, key=lambda each: each.who) if order == "child" else self.lines
+            pairs = [("", each) for each in shown]
+        self._shown = [each for _name, each in pairs]
+        return [(self._kind(each, name), *_cells(each)) for name, each in pairs]
+
+    def _kind(self, line: ChangeLine, name: str) -> str:
+        words = _(" · ").join(filter(None, (name, KINDS.label(line.kind))))
+        if self.chosen is None:
+            return words
+        return f"{'☑' if line.number in self.chosen else '☐'} {words}"
 
 
 def _cells(line: ChangeLine) -> tuple[str, str, str, str]:
@@ -74,70 +112,6 @@ def counts_words(lines: Sequence[ChangeLine]) -> str:
     return _(" · ").join(parts)
 
 
-class PublishDialog(Dialog):
-    """Shows what would change and publishes it; ``change`` is what was done."""
-
-    def __init__(self, app: App, plan_id: str, eased: Sequence[str], parent: QWidget | None) -> None:
-        self.app, self.plan_id = app, plan_id
-        self.change: Change | None = None
-        self.number = 0
-        lines, staff = self._read()
-        title = _("Publish version {n} of the week of {day}").format(n=self.number, day=self.monday.isoformat())
-        super().__init__(title, counts_words(lines), parent, width=900)
-        for words, tone in self._warnings(eased):
-            self.body.addWidget(Banner(words, tone))
-        self.list = ChangeTable()
-        self.list.show_lines(lines, staff)
-        self.body.addWidget(self.list, 1)
-        self.button = self.offer(
-            ngettext("Publish {n} change", "Publish {n} changes", len(lines)).format(n=len(lines)),
-            self.publish,
-            icon="send",
-        )
-        self.button.setEnabled(bool(lines) and not self.underneath)
-
-    def _read(self) -> tuple[list[ChangeLine], dict[str, str]]:
-        with self.app.read() as work:
-            plan = load(work, WeekPlan, self.plan_id)
-            self.monday, self.waiting, self.note = plan.monday, plan.waiting or 0, plan.note or ""
-            known = versions(work, plan.monday)
-            self.number = (known[0]["number"] if known else 0) + 1
-            self.underneath = changed_underneath(work, plan)
-            lines = change_lines(work, self.plan_id)
-            staff = titles(work, "staff", {who for each in lines for who in each.therapists})
-        return lines, staff
-
-    def _warnings(self, eased: Sequence[str]) -> list[tuple[str, str]]:
-        found = []
-        if self.underneath:
-            words = _("The week has changed since it was planned; please plan again from the week as it is now.")
-            found.append(("\n".join([words, *self.underneath[:4]]), "danger"))
-        if self.waiting:
-            words = ngettext("{n} session keeps waiting.", "{n} sessions keep waiting.", self.waiting)
-            found.append((words.format(n=self.waiting), "warning"))
-        if eased:
-            words = _("Arranged for this plan only: {what}").format(what=_("; ").join(eased))
-            found.append((words, "warning"))
-        if self.note:
-            found.append((self.note, "warning"))
-        return found
-
-    def publish(self, *, confirmed: bool = False) -> None:
-        """Publish it in one step; what has become doubtful is asked about first."""
-        try:
-            with self.app.work() as work:
-                self.change = publish(work, self.plan_id, confirmed=confirmed)
-        except Unconfirmed as doubts:
-            text = "\n".join(problem.message for problem in doubts.problems)
-            if confirm(self, _("Publish it all the same?"), text, _("All the same")):
-                self.publish(confirmed=True)
-            return
-        except Refused as refusal:
-            self.app.show_error(refusal)
-            return
-        self.accept()
-
-
 class VersionsDialog(Dialog):
     """The published versions of a week, each with what it changed."""
 
@@ -147,16 +121,24 @@ class VersionsDialog(Dialog):
         self.app = app
         with app.read() as work:
             self.known = versions(work, monday)
-        heads = [_("Version"), _("Stage of the plan"), _("Published at"), _("Published by"), _("Changes"), _("Waiting")]
+        heads = [
+            _("Version"),
+            _("Came about by"),
+            _("Stage of the plan"),
+            _("Published at"),
+            _("Published by"),
+            _("Changes"),
+            _("Waiting"),
+        ]
         rows = [
             (
-                str(each["number"]), STAGES.label(each["stage"]),
+                str(each["number"]), ORIGINS.label(each["origin"] or "planned"), STAGES.label(each["stage"]),
                 f"{each['published_at']:%Y-%m-%d %H:%M}" if each["published_at"] else "", each["published_by"] or "",
                 str(each["changed"] or 0), str(each["waiting"] or 0),
             )
             for each in self.known
         ]  # fmt: skip
-        self.table = RowsTable(heads, rows, {0, 4, 5}, name=_("Published versions"))
+        self.table = RowsTable(heads, rows, {0, 5, 6}, name=_("Published versions"))
         self.table.setFixedHeight(theme.size(150))
         self.body.addWidget(self.table)
         self.said = PlainLabel("" if rows else _("No version of this week was published yet."), tone="muted", wrap=True)
@@ -176,5 +158,6 @@ class VersionsDialog(Dialog):
         with self.app.read() as work:
             lines = change_lines(work, self.known[index]["id"])
             staff = titles(work, "staff", {who for each in lines for who in each.therapists})
-        self.said.setText(counts_words(lines))
+        note = self.known[index]["note"] or ""
+        self.said.setText("\n".join(filter(None, (note, counts_words(lines)))))
         self.list.show_lines(lines, staff)

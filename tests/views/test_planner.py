@@ -23,7 +23,8 @@ from tests.models.clinic import MONDAY, booked, prescribe, save
 from tests.ui.conftest import make_app
 from ui.tasks import Tasks
 from views.planner import PlanTheWeek
-from views.planner_publish import PublishDialog, VersionsDialog
+from views.planner_publish import VersionsDialog
+from views.publish_dialog import PublishDialog
 from views.waiting_lists import WaitingLists
 
 
@@ -58,7 +59,7 @@ def page(app, qtbot) -> PlanTheWeek:
 def _at_once(monkeypatch):
     """Dialogs are answered with their deed as soon as they are opened."""
     monkeypatch.setattr(PublishDialog, "exec", lambda dialog: dialog.publish())
-    monkeypatch.setattr("views.planner_publish.confirm", lambda *_args, **_given: True)
+    monkeypatch.setattr("views.publish_dialog.confirm", lambda *_args, **_given: True)
 
 
 def sessions(clinic) -> list:
@@ -392,6 +393,46 @@ def test_leaving_while_it_plans_keeps_the_best_as_the_proposal(running, clinic):
         (kept,) = work.scalars(select(WeekPlan).where(WeekPlan.stage == "proposed"))
         assert kept.placed == 2
     assert sessions(clinic) == []
+
+
+# --- a part of it ---
+
+
+@pytest.fixture
+def in_parts(page, clinic) -> PublishDialog:
+    """A proposal with a new session of 曾小乐 and one of 王小雨, in the dialog that publishes it."""
+    for child in (clinic.child, clinic.third):
+        prescribe(clinic, child, sessions=1)
+    page.open(day=MONDAY.isoformat())
+    page.plan()
+    page.keep()
+    return PublishDialog(page.app, page._kept[1], (), page)
+
+
+def test_only_one_childs_changes_are_published_and_the_rest_lies_on_the_table(page, clinic, app, in_parts):
+    in_parts.only.set_value(f"child:{clinic.child}")
+    in_parts.only.changed.emit()
+    assert in_parts.button.text() == "Publish 1 of 2 changes"
+    assert [row[0][0] for row in sorted(in_parts.list.rows(), key=lambda row: row[1])] in (["☑", "☐"], ["☐", "☑"])
+    in_parts.publish()
+    assert [child for _when, child, _who in sessions(clinic)] == [clinic.child]
+    assert in_parts.words == "Version 1 of the week is published; 1 change stays proposed"
+    page._start_afresh()
+    assert page.unpublished() == 1, "王小雨 is still proposed"
+
+
+def test_space_leaves_a_change_out_and_takes_it_in_again(in_parts):
+    table = in_parts.list.table
+    table.selectRow(0)
+    QTest.keyClick(table, Qt.Key.Key_Space)
+    assert in_parts.button.text() == "Publish 1 of 2 changes" and table.currentIndex().row() == 0
+    QTest.keyClick(table, Qt.Key.Key_Space)
+    assert in_parts.button.text() == "Publish 2 changes" and in_parts.chosen is None
+
+
+def test_what_is_arranged_for_this_plan_only_is_published_as_a_whole(page, in_parts):
+    whole = PublishDialog(page.app, page._kept[1], ("李静 works until 18:00",), page)
+    assert whole.only is None
 
 
 # --- the lists ----------------------------------------------------------------------------------------
