@@ -43,6 +43,8 @@ class Wish:
     """For some tasks, the only times they may begin by therapist (a mask)."""
     wanted: Mapping[int, int] = field(default_factory=dict)
     """How many sessions of a task must be placed, exactly; the others as many as can be."""
+    vanishing: frozenset[int] = frozenset()
+    """Tasks whose sessions may be left out at no other cost than that of a change: for bounds."""
 
 
 class Region:
@@ -137,7 +139,8 @@ class Region:
             return
         self.waiting[task] = missing = self.model.integer(0, wanted)
         self.model.linear([*terms, (missing, 1)], wanted, wanted)
-        self.terms[WAITING].append((missing, self.week.tasks[task].weight))
+        if task not in self.wish.vanishing:
+            self.terms[WAITING].append((missing, self.week.tasks[task].weight))
 
     def _one_therapist(self, task: int, therapists: list[int]) -> None:
         if len(therapists) < 2:

@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from models.scheduling.engine.answers import Plan, Progress, checked
 from models.scheduling.engine.board import Board, professions
+from models.scheduling.engine.boards import RELAXED
 from models.scheduling.engine.budget import Budget
 from models.scheduling.engine.making_room import MakingRoom
 from models.scheduling.engine.region import CHANGE, CONTINUITY, PEAK, PREFERENCE, SPREAD, WAITING, Region, Wish
@@ -30,6 +31,8 @@ MORE = 4
 """How many more than the fewest are asked for in the small model."""
 POLISH = 0.5
 """Seconds for what matters less than who is moved at all."""
+EXACT = 40_000
+"""With more places than this a profession takes too long to be asked whole."""
 WIDE = 80_000
 """With more places than this the whole week takes too long to ask."""
 
@@ -112,14 +115,24 @@ class _Repair:
         lost, moved = self._cost()
         room = None
         if lost or moved:
+            self.least = (min(lost, self._least_lost()), 0)
             room = MakingRoom(self.week, self.base, hit)
-            movable = room.movable()
-            free = sorted({*hit, *movable})
-            least = room.least_moved(self.budget, self.missing)
-            if not self._fewest(free, movable, least) and self._cost()[0]:
-                self._ask(free, Wish(faithful=False, order=FIRST, up_to=self.up_to, allowed=movable), share=0.6)
-            self._prove(least)
+            if not self.least[0]:
+                self._near(room)
+            if self._cost() > self.least:
+                self._exactly()
+            if self._cost()[0] > self.least[0]:
+                free = sorted({*hit, *room.movable()})
+                self._ask(free, Wish(faithful=False, order=FIRST, up_to=self.up_to, allowed=room.movable()), share=0.8)
         self._polish(room)
+
+    def _near(self, room: MakingRoom) -> None:
+        """Let only those move who stand in the way and can go where nobody else must make room in turn."""
+        movable = room.movable()
+        free = sorted({*self.missing, *movable})
+        least = room.least_moved(self.budget, self.missing)
+        self.least = (0, least)
+        self._fewest(free, movable, least)
 
     def _fewest(self, free: Sequence[int], movable: Mapping[int, Mapping[int, int]], least: int) -> bool:
         """Ask for a plan in which nobody is lost and so few are moved as is proven to be needed, then for one more."""
@@ -159,42 +172,66 @@ class _Repair:
         if self._cost() > before:
             self.found = old
 
-    def _prove(self, least: int) -> None:
-        """Prove that no fewer are lost or moved; find better when there is."""
-        lost, moved = self._cost()
-        self.least = (0, min(moved, least))
-        if lost:
-            self.least = (min(lost, self._least_lost()), 0)
-            self._wide(Wish(faithful=False, order=FIRST, up_to=self.up_to))
+    def _exactly(self) -> None:
+        """Plan the professions that were hit anew, while anybody else may only stay or vanish.
+
+        Whoever vanishes counts as moved: no real repair moves fewer. When nobody does, it is the best repair there
+        is; when somebody does, it is asked whether they find another place.
+        """
+        mine = [task for tasks in self._professions() for task in tasks]
+        if _places(self.week, mine) > EXACT:
             return
-        whole = range(len(self.week.tasks))
-        while self.budget.left() > 0 and self._cost()[1] > self.least[1]:
-            at_most = {CHANGE: self._cost()[1] - 1}
-            wish = Wish(faithful=False, order=(), up_to=self.up_to, wanted=self._all(whole), at_most=at_most)
-            answer = self._wide(wish)
-            if answer is None or not answer.found:
+        others = sorted({task for task, each in enumerate(self.base.sittings) if each} - set(mine))
+        for lost in range(self.least[0], min(self.least[0] + MORE, self._cost()[0]) + 1):
+            wish = Wish(
+                faithful=False,
+                order=(CHANGE,),
+                up_to=self.up_to,
+                at_most={WAITING: lost},
+                allowed={task: _masks(self.base.sittings[task]) for task in others},
+                vanishing=frozenset(others),
+            )
+            region = Region(self.week, [*mine, *others], self.base.held_without([*mine, *others]), wish)
+            region.hint(dict(enumerate(self.base.sittings)) | self.found)
+            answer = run(
+                region.model, self.budget, self.budget.left() * 0.75, workers=2, seed=self.seed, solvers=(RELAXED,)
+            )
+            if not answer.impossible:
                 break
+        if answer.impossible:
+            return
+        self.least = (lost, max(answer.bound, self.least[1] if lost == self.least[0] else 0))
+        if answer.values is not None:
+            self._back(region.sittings(answer.values), mine, lost)
+
+    def _back(self, found: dict[int, Sittings], mine: Sequence[int], lost: int) -> None:
+        """Find another place for those who vanished, with the professions that were hit as they now are for a hint."""
+        gone = sorted(
+            task for task, each in found.items() if task not in mine and len(each) < len(self.base.sittings[task])
+        )
+        if not gone:
+            self._accept({task: found[task] for task in mine})
+            return
+        free = [*mine, *gone]
+        wish = Wish(faithful=False, order=(CHANGE,), up_to=self.up_to, at_most={WAITING: lost})
+        region = Region(self.week, free, self.base.held_without(free), wish)
+        region.hint({task: found[task] for task in free})
+        answer = run(region.model, self.budget, self.budget.left() * 0.9, workers=2, seed=self.seed, solvers=(RELAXED,))
+        if answer.values is not None:
+            self._accept(region.sittings(answer.values))
+
+    def _professions(self) -> list[tuple[int, ...]]:
+        """Return the professions in which somebody was hit."""
+        return [tasks for tasks in professions(self.week) if any(task in self.missing for task in tasks)]
 
     def _least_lost(self) -> int:
         """Return how much must be lost however much is moved, profession by profession."""
         least = 0
-        for tasks in professions(self.week):
-            if not any(task in self.missing for task in tasks):
-                continue
+        for tasks in self._professions():
             board = Board(self.week, tasks, faithful=False, complete=False, wanted=self.up_to)
             board.aim(WAITING)
-            least += run(board.model, self.budget, self.budget.left() / 2).bound
+            least += run(board.model, self.budget, self.budget.left() / 6).bound
         return least
-
-    def _wide(self, wish: Wish) -> Answer | None:
-        """Ask the whole week, if it is not too large to be asked."""
-        whole = list(range(len(self.week.tasks)))
-        if _places(self.week, whole) > WIDE:
-            return None
-        answer = self._ask(whole, wish, share=0.9)
-        if answer is not None and (answer.optimal and wish.order or answer.impossible):
-            self.least = self._cost()
-        return answer
 
     def _polish(self, room: MakingRoom | None) -> None:
         """With the same few moved, keep therapists and wishes where they can be kept."""
@@ -206,6 +243,14 @@ class _Repair:
         at_most = {WAITING: lost, CHANGE: moved}
         wish = Wish(faithful=False, order=THEN, up_to=self.up_to, allowed=movable, at_most=at_most)
         self._ask(free, wish, share=min(0.9, POLISH / max(POLISH, self.budget.left())))
+
+
+def _masks(sittings: Sequence[Sitting]) -> dict[int, int]:
+    """Return the times of some sittings by therapist."""
+    masks: dict[int, int] = {}
+    for each in sittings:
+        masks[each.therapist] = masks.get(each.therapist, 0) | 1 << each.time
+    return masks
 
 
 def _places(week: Week, tasks: Sequence[int]) -> int:
