@@ -122,6 +122,8 @@ class Beside:
         self._printing.close(2.0)
         if self._process is not None:
             self._process.join(10)
+            if self._process.is_alive():  # it is in the middle of something long; the journal knows how far it is
+                self._process.kill()
             self._process = self._connection = None
 
     def rest(self) -> None:
