@@ -61,6 +61,16 @@ class Form:
     picture: str = ""
     landscape: bool = False
 
+    @property
+    def blank(self) -> bool:
+        """Whether it says no more than whom it is about: a form to be filled in by hand."""
+        return not any(
+            each.chart
+            or any(value.strip() for _label, value in (*each.facts, *each.texts))
+            or any(grid.rows for grid in each.grids)
+            for each in self.sections
+        )
+
 
 Gather = Callable[[Work, Asked], list[Form]]
 

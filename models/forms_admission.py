@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import select
 
@@ -92,6 +92,10 @@ def admission_papers(work: Work, asked: Asked) -> list[Form]:
 # --- the sheets ---
 
 
+def _came_on(came: Admission | None) -> date | None:
+    return came.arrived_at.date() if came else None
+
+
 def _approval(work: Work, child: Child, came: Admission | None) -> Form:
     words, own = Words(work, Admission, came), Words(work, Child, child)
     sections = (
@@ -101,7 +105,7 @@ def _approval(work: Work, child: Child, came: Admission | None) -> Form:
         Section(_("Receiving"), facts=words.pairs(*_RECEIVING), texts=words.pairs("initial_health", "note")),
     )
     sheet = replace(
-        about(work, child, _("Admission form of a child"), day=came.arrived_at.date() if came else None),
+        about(work, child, _("Admission form of a child"), day=_came_on(came)),
         sections=sections, pictured=True, sealed=True,
         opinions=(_("Opinion of the home"), _("Opinion of the civil-affairs department")),
     )  # fmt: skip
@@ -110,7 +114,7 @@ def _approval(work: Work, child: Child, came: Admission | None) -> Form:
 
 def _received_papers(work: Work, child: Child, came: Admission | None) -> Form:
     sheet = replace(
-        about(work, child, _("Receipt of admission papers"), brief=True),
+        about(work, child, _("Receipt of admission papers"), brief=True, day=_came_on(came)),
         signed=unsigned(_("Handed in by"), _("Received by (office)"), _("File clerk")), sealed=True,
         notes=(_("Papers that are missing are handed in later; the day by which they are due is given."),),
     )  # fmt: skip
@@ -146,7 +150,7 @@ def _paper_row(each: AdmissionPaper) -> tuple[str, ...]:
 def _check(work: Work, child: Child, came: Admission | None) -> Form:
     """The medical check on admission 入院健康检查表: what was found in the first days."""
     sheet = replace(
-        about(work, child, _("Medical check on admission"), alerts=True),
+        about(work, child, _("Medical check on admission"), day=_came_on(came)),
         signed=unsigned(_("Examined by"), _("Head of department")), opinions=(_("Opinion of the doctor"),),
     )  # fmt: skip
     if not may_print(work, MedicalVisit):
@@ -176,8 +180,7 @@ def _visit_grid(visits: list[MedicalVisit]) -> Iterator[Grid]:
         for each in visits
     )
     headings = (_("Date"), _("Hospital or clinic"), _("Reason"), _("Medical findings"), _("Diagnosis"))
-    if rows:
-        yield Grid(headings, rows, widths=(1.4, 1.8, 1.6, 3.4, 2.2))
+    yield Grid(headings, rows, widths=(1.4, 1.8, 1.6, 3.4, 2.2))
 
 
 def _diagnosis_grid(work: Work, child: Child) -> Iterator[Grid]:
@@ -237,7 +240,7 @@ def _observed(work: Work, child: Child, came: Admission | None) -> Iterator[Form
     widths = (1.6, 0.9, 1.2, 1.2, 0.8, 0.8, 1.2, 1.1, 2.4, 1.2)
     grid = Grid(headings, rows, numeric=frozenset({1}), widths=widths)
     yield replace(
-        about(work, child, _("Observation after admission"), brief=True, alerts=True),
+        about(work, child, _("Observation after admission"), brief=True, day=_came_on(came)),
         period=_("{first} to {last}").format(first=came.arrived_at.date().isoformat(), last=until.isoformat()),
         sections=(Section(_("Observation"), grids=(grid,) if rows else ()),),
         signed=unsigned(_("Nurse in charge"), _("Doctor")), opinions=(_("End of the observation: result and opinion"),),

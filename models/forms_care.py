@@ -17,6 +17,7 @@ from models.growth_chart import GrowthChart
 from models.growth_results import GrowthSubject, Judged, Measured, assess, chart_of, standards_words
 from models.month import Grid, Section
 from models.papers import Signed
+from models.shifts import SHIFTS
 from resources import N_, _
 
 _HEADS = ("expected", "present", "out", "hospital")
@@ -40,7 +41,7 @@ def shift_hand_over(work: Work, asked: Asked) -> list[Form]:
         Form(
             _("Shift hand-over sheet"), facts=((_("Unit"), unit), *words.pairs("day", "shift", "at")),
             sections=(Section(_("Head count"), facts=words.pairs(*_HEADS)), Section(_("Told"), texts=words.pairs(*_TOLD))),
-            signed=signed, subject=unit, period=f"{record.day.isoformat()} {words.text('shift')}", final=final,
+            signed=signed, subject=unit, period=f"{record.day.isoformat()} {SHIFTS.label(record.shift)}", final=final,
             state="" if final or record.state == "submitted" else record.state,
         )
     ]  # fmt: skip
@@ -69,24 +70,23 @@ def growth_sheet(work: Work, asked: Asked) -> list[Form]:
 
 
 def _measured_grid(subject: GrowthSubject, known: list[Measured]) -> Iterator[Grid]:
-    """One line a measuring: values with their z beneath each other."""
+    """One line a measuring, each value with its z beneath."""
+    z = _("z")
     headings = (
-        _("Date"), _("Age"), _("Weight (kg)"), _("z"), _("Length or height (cm)"), _("z"), _("Head (cm)"), _("z"),
-        _("BMI (kg/m²)"), _("z"), _("Remark"),
+        _("Date"), _("Age"), f"{_('Weight (kg)')}\n{z}", f"{_('Length or height (cm)')}\n{z}", f"{_('Head (cm)')}\n{z}", f"{_('BMI (kg/m²)')}\n{z}", _("Remark"),
     )  # fmt: skip
     rows = tuple(_measured_row(subject, each) for each in known)
     if rows:
-        yield Grid(headings, rows, "", frozenset({2, 4, 6, 8}), (1.5, 1.5, 1, 0.9, 1.2, 0.9, 1, 0.9, 1, 0.9, 1.6))
+        yield Grid(headings, rows, widths=(1.3, 1.4, 1.4, 1.5, 1.4, 1.4, 1.7))
 
 
 def _measured_row(subject: GrowthSubject, each: Measured) -> tuple[str, ...]:
-    found = {judged.reading.indicator: judged for judged in assess(subject, each).judged}
+    judged = assess(subject, each)
+    found = {one.reading.indicator: one.z_words() for one in judged.judged}
     age = age_on(subject.born_on, max(each.day, subject.born_on)).words(estimated=subject.estimated)
-    cells: list[str] = []
-    for name in ("weight", "stature", "head", "bmi"):
-        value = getattr(each, name)
-        cells += ["" if not value else f"{value:.1f}", found[name].z_words() if name in found else ""]
-    return each.day.isoformat(), age, *cells, assess(subject, each).why_not or each.note
+    values = ((getattr(each, name), found.get(name, "")) for name in ("weight", "stature", "head", "bmi"))
+    cells = ("\n".join(filter(None, (f"{value:.1f}", z))) if value else "" for value, z in values)
+    return each.day.isoformat(), age, *cells, judged.why_not or each.note
 
 
 def _judged_grid(subject: GrowthSubject, known: list[Measured]) -> Iterator[Grid]:

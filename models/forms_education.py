@@ -107,7 +107,7 @@ def _services(work: Work, child: Child, goals: Iterable[IepGoal]) -> Iterator[Gr
     named = dict.fromkeys(each.services for each in goals if each.services)
     rows += [(words, "", _("IEP goals")) for words in named]
     if rows:
-        yield Grid((_("Related services"), _("Given by"), _("Laid down in")), tuple(rows), widths=(5, 2, 2))
+        yield Grid((_("Related services"), _("Responsible"), _("Laid down in")), tuple(rows), widths=(5, 2, 2))
 
 
 def _reviews(work: Work, child: Child, lines: Sequence[IepLine]) -> Iterator[Grid]:

@@ -32,9 +32,9 @@ from models.month import Grid, Section
 from models.placement import ADOPTIONS, ADULT_DEPARTURES, Placement
 from models.transition import AfterCareContact, HandOverItem
 from models.transition_dates import phase_of
-from models.transition_lists import hand_over_list
+from models.transition_lists import HandOverLine, hand_over_list
 from models.transition_plan import young_person
-from models.transition_words import HAND_OVER, HAND_OVER_GROUPS, REACHED, SITUATION, STEPS
+from models.transition_words import HAND_OVER, HAND_OVER_GROUPS, REACHED, SITUATION, STEPS, hand_over_group
 from resources import N_, _
 
 _CHILD = ("identity_number", "registration_status", "registration_place", "disability_certificate", "guardian")
@@ -162,25 +162,39 @@ def _list(work: Work, child: Child, left: Placement | None) -> Form:
         signed=unsigned(_("Handed out by"), _("Witness"), _("Received and signed by")),
         notes=(_("In two copies: one for the person who leaves, one for the file."),),
     )  # fmt: skip
-    sections = [*_usual_items(work, child), *_own_papers(work, child), *_own_things(work, child)]
+    sections = [*_usual_items(work, child, left), *_own_papers(work, child), *_own_things(work, child)]
     return replace(sheet, sections=tuple(sections) or (Section(_("Hand-over list")),))
 
 
-def _usual_items(work: Work, child: Child) -> Iterator[Section]:
+def _usual_items(work: Work, child: Child, left: Placement | None) -> Iterator[Section]:
+    """The usual items by group; a list that nobody has begun stands with empty cells to be filled in by hand."""
     if not may_print(work, HandOverItem):
         return
-    lines = hand_over_list(work, child.id)
-    headings = (_("No."), _("Item"), _("Detail of the item"), _("Quantity"), _("Amount (yuan)"), _("Handed over on"), _("Received and signed by"), _("Witness"))  # fmt: skip
+    grown = left is not None and left.departure in ADULT_DEPARTURES
+    found = [(each.group, _item_row(each)) for each in hand_over_list(work, child.id)] or [
+        (hand_over_group(code.code), (str(code), *("\u3000",) * 6)) for code in HAND_OVER
+    ]
     for group in HAND_OVER_GROUPS:
-        rows = numbered(
-            (
-                HAND_OVER.label(each.kind), each.detail or (_("not needed") if each.not_needed else ""), str(each.quantity or ""),
-                "" if each.amount is None else f"{each.amount:,.2f}", day_words(each.given_on), each.receiver, each.witness,
-            )
-            for each in lines if each.group == group.code
-        )  # fmt: skip
-        if rows:
-            yield Section(str(group), grids=(Grid(headings, rows, numeric=frozenset({0, 3, 4}), widths=(0.6, 2.6, 2.4, 0.9, 1.3, 1.5, 1.3, 1.2)),))  # fmt: skip
+        rows = numbered(row for its_group, row in found if its_group == group.code)
+        if rows and (grown or group.code != "support"):
+            yield Section(str(group), grids=(Grid(_item_headings(), rows, "", frozenset({0, 3, 4}), _ITEM_WIDTHS),))
+
+
+_ITEM_WIDTHS = (0.6, 2.6, 2.4, 0.9, 1.3, 1.5, 1.3, 1.2)
+
+
+def _item_headings() -> tuple[str, ...]:
+    return (
+        _("No."), _("Item"), _("Detail of the item"), _("Quantity"), _("Amount (yuan)"), _("Handed over on"),
+        _("Received and signed by"), _("Witness"),
+    )  # fmt: skip
+
+
+def _item_row(each: HandOverLine) -> tuple[str, ...]:
+    return (
+        HAND_OVER.label(each.kind), each.detail or (_("not needed") if each.not_needed else ""), str(each.quantity or ""),
+        "" if each.amount is None else f"{each.amount:,.2f}", day_words(each.given_on), each.receiver, each.witness,
+    )  # fmt: skip
 
 
 def _own_papers(work: Work, child: Child) -> Iterator[Section]:

@@ -32,7 +32,7 @@ from models.rehabilitation_file import GoalLine, PlanSheet, assessments, plan_on
 from models.rehabilitation_month import session_grid, session_lines, tallies
 from models.scales import SCALES, scale_named
 from models.therapies import FORMS as MANNERS
-from models.therapies import THERAPIES
+from models.therapies import THERAPIES, short_name
 from resources import N_, _
 
 _PERIOD = ("starts_on", "ends_on", "review_on", "lead_id")
@@ -177,11 +177,11 @@ def _goal_sections(sheet: PlanSheet | None) -> Iterator[Section]:
     rows = tuple(
         (
             GOAL_TERMS.label(each.term), _goal_words(each), ICF.label(each.icf), each.baseline, each.criterion,
-            day_words(each.due_on), str(each.weight), GAS.label(each.first_rating),
+            day_words(each.due_on), str(each.weight), _rating(each.first_rating),
         )
         for each in goals
     )  # fmt: skip
-    grid = Grid(headings, rows, "", frozenset({6}), (1, 2.6, 1.4, 1.8, 2, 1.3, 0.7, 1.4))
+    grid = Grid(headings, rows, "", frozenset({6}), (1, 2.8, 1.6, 1.8, 2, 1.3, 0.8, 1))
     yield Section(_("Goals"), grids=(grid,) if rows else ())
     meanings = tuple(row for each in goals if each.gas_levels for row in (_meaning_row(each),))
     if meanings:
@@ -190,7 +190,7 @@ def _goal_sections(sheet: PlanSheet | None) -> Iterator[Section]:
 
 
 def _goal_words(goal: GoalLine) -> str:
-    return f"{THERAPIES.label(goal.therapy)}{_(': ')}{goal.text}" if goal.therapy else goal.text
+    return f"{short_name(goal.therapy)}{_(': ')}{goal.text}" if goal.therapy else goal.text
 
 
 def _meaning_row(goal: GoalLine) -> tuple[str, ...]:
@@ -207,20 +207,25 @@ def _attainment(sheet: PlanSheet | None) -> Iterator[tuple[str, str]]:
 def _progress_grid(sheet: PlanSheet | None, first: date, last: date) -> Iterator[Grid]:
     rows = tuple(
         (
-            GOAL_TERMS.label(each.term), _goal_words(each), each.criterion, _rated(each, first) or GAS.label(each.first_rating),
+            GOAL_TERMS.label(each.term), _goal_words(each), each.criterion, _rated(each, first) or _rating(each.first_rating),
             _rated(each, last), day_words(each.rated_on), GOAL_STATUS.label(each.status), each.note or "",
         )
         for each in (sheet.goals if sheet else ())
     )  # fmt: skip
     headings = (_("Long or short term"), _("Goal"), _("Criterion"), _("Before"), _("Rating now"), _("Rated on"), _("State of the goal"), _("Note"))  # fmt: skip
     if rows:
-        yield Grid(headings, rows, widths=(1, 2.6, 2, 1.3, 1.3, 1.4, 1, 1.6))
+        yield Grid(headings, rows, widths=(1, 2.8, 2.2, 0.8, 0.8, 1.4, 1, 1.8))
+
+
+def _rating(code: str | None) -> str:
+    """Say a rating in short: −2 … +2; what each means stands in a table of its own."""
+    return "" if not code else code.replace("-", "−") if code in ("-2", "-1", "0") else f"+{code}"
 
 
 def _rated(goal: GoalLine, day: date) -> str:
     """The last rating up to a day."""
     until = [rating for rated, rating in goal.ratings if rated <= day]
-    return GAS.label(str(until[-1])) if until else ""
+    return _rating(str(until[-1])) if until else ""
 
 
 # --- what is prescribed and given ---

@@ -28,7 +28,7 @@ def incident_report(work: Work, asked: Asked) -> list[Form]:
     sheet = Form(_("Incident report"), subject=record.summary())
     if record.child_id:
         child: Child = load(work, Child, record.child_id)
-        sheet = about(work, child, _("Incident report"), alerts=True, day=record.noticed_at.date())
+        sheet = about(work, child, _("Incident report"), day=record.noticed_at.date())
     sections = (
         Section(_("What happened"), facts=words.pairs(*_EVENT), texts=words.pairs("what", "persons", "course")),
         Section(_("Injury and first aid"), facts=words.pairs(*_INJURY), texts=words.pairs("first_aid")),

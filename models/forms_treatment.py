@@ -82,7 +82,7 @@ def _programme_grid(plan: PlanSheet, known: dict[str, VaccineDose]) -> Iterator[
         for each in plan.lines if each.status == "given"
     )  # fmt: skip
     if rows:
-        yield Grid(headings, rows, widths=(2.8, 0.9, 1.4, 1.5, 1.8, 1.2, 2.2))
+        yield Grid(headings, rows, widths=(2.6, 0.8, 1.4, 1.4, 1.6, 1.1, 3.2))
 
 
 def _dose_cells(dose: VaccineDose | None) -> tuple[str, ...]:
@@ -97,7 +97,7 @@ def _other_grid(plan: PlanSheet, known: dict[str, VaccineDose]) -> Iterator[Grid
         (VACCINES.label(each.vaccine), day_words(each.day), *_dose_cells(known.get(each.id))) for each in plan.others
     )
     if rows:
-        yield Grid(headings, rows, widths=(3.2, 1.4, 1.5, 1.8, 1.2, 2.2))
+        yield Grid(headings, rows, widths=(3, 1.4, 1.4, 1.6, 1.1, 3.2))
 
 
 def _due_grid(plan: PlanSheet) -> Iterator[Grid]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from models.forms import Form
 from models.papers import PaperHead
 from reports.blocks import EMPTY, Part, Row, facts, held, opinion
 from reports.page import BINDING, EDGE, WIDTH, Paper, render
-from reports.sections import mind, section_part, who
+from reports.sections import mind, section_part, who, word_room
 from reports.signing import signing
 from reports.styles import A4
 from resources import _
@@ -36,7 +37,8 @@ def _about(form: Form, width: float) -> list[Part]:
     empty = EMPTY if form.final else " "
     if form.pictured:
         return [Part("", who(form.facts, form.warnings, form.photo, empty))]
-    rows = (*facts(form.facts, 3 if width <= WIDTH else 4, width, empty), *mind(form.warnings))
+    room = word_room([name for name, _value in form.facts])
+    rows = (*facts(form.facts, 3 if width <= WIDTH else 4, width, empty, room), *mind(form.warnings))
     return [Part("", rows)] if rows else []
 
 
@@ -51,6 +53,11 @@ def _ending(form: Form) -> list[Part]:
     """Signatures and opinions, the seal's place in the last of them."""
     signatures = signing(form.signed, sealed=form.sealed and not form.opinions) if form.signed else ()
     last = len(form.opinions) - 1
-    opinions = tuple(opinion(each, seal=form.sealed and number == last) for number, each in enumerate(form.opinions))
+    room = word_room(form.opinions)
+    opinions = tuple(
+        opinion(each, seal=form.sealed and number == last, label_width=room)
+        for number, each in enumerate(form.opinions)
+    )
     rows: tuple[Row, ...] = (*signatures, *opinions)
-    return [Part(_("Signatures"), rows)] if rows else []
+    together = [replace(each, keep=True) for each in rows[:-1]]  # nobody signs on one page and seals on the next
+    return [Part(_("Signatures"), (*together, rows[-1]))] if rows else []

@@ -61,7 +61,9 @@ def _evened(text: str, style: Style, width: float) -> float:
     """The narrowest column in which a label needs no more lines than in its own."""
     whole = style.chain.width(text, style.size)
     count = len(broken(text, style.chain, width / style.size))
-    narrow = whole / count + 0.6 * style.size
+    words = (style.chain.width(unit.rstrip(" "), style.size) for unit in _UNIT.findall(text))
+    longest = max((word for word in words if word <= width), default=0.0)
+    narrow = max(whole / count + 0.6 * style.size, longest)
     if count == 1 or narrow >= width:
         return width
     return narrow if len(broken(text, style.chain, narrow / style.size)) == count else width
