@@ -221,7 +221,7 @@ def filled(work: Work, template: Template, period: ReportPeriod) -> Listing:
         for row in found
     )
     notes = (period.title(),) if template.timed else ()
-    return Listing(template.title, columns, body, notes)
+    return Listing(template.title, columns, body, notes, official=True)
 
 
 def _conditions(kind: Any, template: Template, period: ReportPeriod) -> list[ColumnElement[bool]]:

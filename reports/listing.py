@@ -53,7 +53,7 @@ def _notes(listing: Listing) -> tuple[Row, ...]:
 
 def _offices(listing: Listing) -> tuple[str, ...]:
     """Who makes, checks and approves a list of money 制表 审核 批准."""
-    if not _sums(listing):
+    if not listing.sums():
         return ()
     gap = "\u3000" * 9
     return ("", gap.join((_("Made by:"), _("Checked by:"), _("Approved by:"))) + gap)
@@ -63,17 +63,8 @@ def _none(count: int) -> tuple[Row, ...]:
     return (Row((Cell(_("No entries."), VALUE.but(align="center")),), (1.0,), least=24.0),)
 
 
-def _sums(listing: Listing) -> dict[int, Decimal]:
-    """The sums of the columns with money."""
-    return {
-        index: sum((row[index] for row in listing.rows if row[index] is not None), Decimal(0))
-        for index, column in enumerate(listing.columns)
-        if column.kind == "money"
-    }
-
-
 def _totals(listing: Listing) -> tuple[str, ...]:
-    sums = _sums(listing)
+    sums = listing.sums()
     if not sums or not listing.rows:
         return ()
     return ("", *(_total(index, column, sums) for index, column in enumerate(listing.columns)))
@@ -87,7 +78,7 @@ def _total(index: int, column: Field, sums: dict[int, Decimal]) -> str:
 
 def _capitals(listing: Listing) -> tuple[Row, ...]:
     """The total of the last column of money in capitals 大写."""
-    sums = _sums(listing)
+    sums = listing.sums()
     if not sums or not listing.rows:
         return ()
     last = max(sums)

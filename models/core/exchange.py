@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 from models.core.database import Work
 from models.core.errors import Forbidden, Unusable
 from models.core.fields import STATE_LABEL, Field
+from models.core.money import in_capitals
 from models.core.queries import listed_fields, rows
 from models.core.record import Record
 from models.core.titles import cell_words
@@ -47,17 +48,29 @@ _NUMBER_FORMATS = {
 
 @dataclass(frozen=True)
 class Listing:
-    """A list as it is shown: its title, what narrowed it, its columns and its rows of values."""
+    """A list as it is shown: its title, what narrowed it, its columns and its rows of values.
+
+    An ``official`` one is a ledger: in a workbook, too, it has its title, numbered lines, sums and who answers for it.
+    """
 
     title: str
     columns: tuple[Field, ...]
     rows: tuple[tuple[Any, ...], ...]
     notes: tuple[str, ...] = ()
+    official: bool = False
 
     @property
     def headings(self) -> tuple[str, ...]:
         """The column headings in the language in use, units included."""
         return tuple(heading(column) for column in self.columns)
+
+    def sums(self) -> dict[int, Decimal]:
+        """Return the sums of the columns with money, by the column's place."""
+        return {
+            index: sum((row[index] for row in self.rows if row[index] is not None), Decimal(0))
+            for index, column in enumerate(self.columns)
+            if column.kind == "money"
+        }
 
     def texts(self) -> list[tuple[str, ...]]:
         """Return the rows in words, for paper."""
@@ -172,7 +185,7 @@ def _write_workbook(listing: Listing, file: Path) -> None:
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = Workbook(str(file), options)
     book.set_properties({"title": listing.title, "author": "Qinghe 青禾"})
-    _fill_sheet(book, listing)
+    (_fill_ledger if listing.official else _fill_sheet)(book, listing)
     try:
         book.close()
     except FileCreateError as error:
@@ -206,9 +219,87 @@ def _arrange(sheet: Worksheet, listing: Listing, top: int) -> None:
     sheet.print_area(0, 0, top + max(len(listing.rows), 1), last)
     sheet.set_footer("&C&P / &N")
     for index, column in enumerate(listing.columns):
-        texts = [heading(column), *(cell_words(column, row[index]) for row in listing.rows[:200])]
-        widest = max(max((_width(line) for line in text.split("\n")), default=0) for text in texts)
-        sheet.set_column(index, index, min(max(widest + 3, 8), 60))
+        sheet.set_column(index, index, _column_width(listing, index, column, 60))
+
+
+_ACROSS = 88
+"""Signs in a line of an upright A4 page at the usual size; a wider ledger lies across."""
+
+
+def _fill_ledger(book: Workbook, listing: Listing) -> None:
+    """Write a ledger as it stands on paper: title, period, numbered lines, sums in figures and capitals, signatures."""
+    sheet = book.add_worksheet(sheet_name(listing.title))
+    last, top = len(listing.columns), 2
+    boxed = {"border": 1, "valign": "vcenter", "text_wrap": True}
+    title = book.add_format({"bold": True, "font_size": 16, "align": "center", "valign": "vcenter"})
+    head = book.add_format({**boxed, "bold": True, "bg_color": "#EEF3F0", "align": "center"})
+    plain = book.add_format({"valign": "vcenter"})
+    _across(sheet, 0, last, listing.title, title)
+    _across(sheet, 1, last, _("; ").join(listing.notes), plain)
+    for index, words in enumerate((_("No."), *listing.headings)):
+        sheet.write_string(top, index, _storable(words), head)
+    number = book.add_format({**boxed, "num_format": "0", "align": "center"})
+    formats = [
+        book.add_format({**boxed, "num_format": _NUMBER_FORMATS.get(each.kind, "@")}) for each in listing.columns
+    ]
+    for line, values in enumerate(listing.rows, start=1):
+        sheet.write_number(top + line, 0, line, number)
+        for index, (column, value) in enumerate(zip(listing.columns, values, strict=True)):
+            _write_cell(sheet, (top + line, index + 1), column, value, formats[index])
+    end = _sums_below(book, sheet, listing, top + len(listing.rows) + 1)
+    _dress_ledger(sheet, listing, top, end)
+
+
+def _across(sheet: Worksheet, line: int, last: int, words: str, style: Format) -> None:
+    """Write words over all columns."""
+    sheet.merge_range(line, 0, line, last, "", style)
+    sheet.write_string(line, 0, _storable(words), style)
+
+
+def _sums_below(book: Workbook, sheet: Worksheet, listing: Listing, line: int) -> int:
+    """Write the sums of money as the paper has them, and return the line after all that."""
+    sums = listing.sums()
+    if not sums or not listing.rows:
+        return line
+    strong = {"border": 1, "bold": True, "valign": "vcenter"}
+    words, amount = book.add_format(strong), book.add_format({**strong, "num_format": _NUMBER_FORMATS["money"]})
+    sheet.write_string(line, 0, _("Total"), words)
+    for index in range(len(listing.columns)):
+        if index in sums:
+            sheet.write_number(line, index + 1, float(sums[index]), amount)
+        else:
+            sheet.write_blank(line, index + 1, None, words)
+    capitals = _("{label}: {words}").format(label=listing.columns[max(sums)].title, words=in_capitals(sums[max(sums)]))
+    plain = book.add_format({"border": 1, "valign": "vcenter"})
+    _across(sheet, line + 1, len(listing.columns), f"{_('In capitals')} {capitals}", plain)
+    offices = "\u3000\u3000\u3000\u3000\u3000\u3000".join((_("Made by:"), _("Checked by:"), _("Approved by:")))
+    _across(sheet, line + 3, len(listing.columns), offices, book.add_format({"valign": "vcenter"}))
+    return line + 4
+
+
+def _dress_ledger(sheet: Worksheet, listing: Listing, top: int, end: int) -> None:
+    """Give widths by what stands in the columns, keep the head in sight and on every page, fit it to A4."""
+    last, whole = len(listing.columns), 6
+    sheet.set_row(0, 30)
+    sheet.set_column(0, 0, 6)
+    for index, column in enumerate(listing.columns, start=1):
+        wide = _column_width(listing, index - 1, column, 40)
+        sheet.set_column(index, index, wide)
+        whole += wide
+    sheet.freeze_panes(top + 1, 1)
+    sheet.set_paper(9)
+    if whole > _ACROSS:
+        sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(top, top)
+    sheet.print_area(0, 0, max(end - 1, top + 1), last)
+    sheet.set_footer("&C&P / &N")
+
+
+def _column_width(listing: Listing, index: int, column: Field, most: int) -> int:
+    texts = [heading(column), *(cell_words(column, row[index]) for row in listing.rows[:200])]
+    widest = max(max((_width(line) for line in text.split("\n")), default=0) for text in texts)
+    return min(max(widest + 3, 8), most)
 
 
 def _format(book: Workbook, column: Field) -> Format:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 import openpyxl
 import pytest
@@ -12,7 +13,10 @@ from hypothesis import strategies as st
 
 from models.child import Child
 from models.core import exchange, records
+from models.core.access import SYSTEM
 from models.core.errors import Forbidden, Invalid
+from models.core.exchange import Listing
+from models.core.fields import Field
 from models.core.record import record_types
 from models.period import ReportPeriod
 from models.placement import move
@@ -22,7 +26,7 @@ from reports.listing import render_listing
 from resources import use_language
 from tests.conftest import actor
 from tests.factories import make
-from tests.reports.reading import sound, text_of
+from tests.reports.reading import sound, squeezed, text_of
 from tests.reports.samples import HEAD
 
 OCTOBER = ReportPeriod("month", 2026, 10)
@@ -133,11 +137,58 @@ def test_paper_and_workbook_have_the_same_columns_in_the_same_order(home, tmp_pa
     exchange.write(listing, file)
     sheet = openpyxl.load_workbook(file).active
     lines = [[cell.value for cell in row] for row in sheet.iter_rows()]
-    assert lines[0][0] == "2026-10" and tuple(lines[1]) == listing.headings
-    assert "=1+1" in lines[2], "what looks like a formula is text"
+    assert lines[0][0] == listing.title and lines[1][0] == "2026-10"
+    assert tuple(lines[2]) == ("No.", *listing.headings)
+    assert "=1+1" in lines[3] and lines[3][0] == 1, "what looks like a formula is text"
     pdf = render_listing(listing, HEAD)
     sound(pdf)
     assert "=1+1" in text_of(pdf)
+
+
+MONEY = Listing(
+    "基本生活费发放台账",
+    (
+        Field("姓名", name="name"), Field("档案编号", name="number"), Field("日期", "date", name="day"), Field("金额", "money", name="amount", unit="元"),
+        Field("备注", "long_text", name="note"),
+    ),
+    (
+        ("=曾小乐", "007", date(2026, 10, 1), Decimal("2450.50"), "一行\n两行"), ("@王", "@SUM(A1)", date(2026, 10, 2), Decimal("1575.00"), None),
+        ("+1", "-1", None, None, "=HYPERLINK(\"http://127.0.0.1\")"),
+    ),
+    ("2026年10月",), official=True,
+)  # fmt: skip
+
+
+def test_a_workbook_of_a_ledger_stands_as_its_paper_does(tmp_path):
+    """Title, period, numbered lines, the same headings and sums, capitals, signatures; typed, framed, ready to print."""
+    use_language("zh_CN")
+    file = tmp_path / "ledger.xlsx"
+    exchange.write(MONEY, file)
+    sheet = openpyxl.load_workbook(file).active
+    lines = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert lines[0][0] == MONEY.title and lines[1][0] == "2026年10月"
+    assert lines[2] == ["序号", "姓名", "档案编号", "日期", "金额（元）", "备注"]
+    assert lines[3][2] == "007" and sheet["C4"].number_format == "@", "a number that is a name stays text"
+    assert (sheet["D4"].number_format, sheet["E4"].number_format) == ("yyyy-mm-dd", "#,##0.00")
+    assert lines[6][0] == "合计" and lines[6][4] == 4025.5 and "肆仟零贰拾伍元伍角" in lines[7][0]
+    assert "制表" in lines[9][0] and "批准" in lines[9][0]
+    assert sheet.freeze_panes == "B4" and sheet.print_title_rows == "$3:$3" and sheet.page_setup.paperSize == 9
+    assert all(cell.data_type != "f" and cell.hyperlink is None for row in sheet.iter_rows() for cell in row)
+    widths = [sheet.column_dimensions[letter].width for letter in "BCDEF"]
+    assert all(7 < width <= 41 for width in widths)
+    paper = squeezed(text_of(render_listing(MONEY, HEAD)))
+    for said in ("序号", "金额（元）", "合计", "4,025.50", "肆仟零贰拾伍元伍角", "制表"):
+        assert said in paper, "the paper says the same"
+
+
+@pytest.mark.parametrize("code", [each.code for each in delivered("en")])
+def test_every_delivered_register_has_the_same_columns_on_screen_paper_and_in_the_workbook(home, code, tmp_path):
+    with home.database.work(SYSTEM) as work:
+        listing = filled(work, named(work, code), OCTOBER)
+    exchange.write(listing, tmp_path / "x.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "x.xlsx").active
+    assert tuple(cell.value for cell in sheet[3]) == ("No.", *listing.headings)
+    assert all(len(each) <= 60 for each in listing.headings)
 
 
 @given(st.data())
