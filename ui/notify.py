@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 from resources import _
 from ui.text import PlainLabel
 from ui.theme import space, theme
-from ui.widgets import Button, KeyHint, row
+from ui.widgets import Button, row
 
 SECONDS, SECONDS_WITH_UNDO, SECONDS_WITH_OFFER = 5, 12, 30
 OFFER_KEY = "F4"
@@ -42,7 +42,7 @@ class Toast(QFrame):
         line.addWidget(self.label, 1)
         self.button = Button(_("Undo"), on_click=self.take)
         line.addWidget(self.button)
-        self.hint = KeyHint(OFFER_KEY)
+        self.hint = PlainLabel(OFFER_KEY, "caption")
         line.addWidget(self.hint)
         self._key = QShortcut(QKeySequence(OFFER_KEY), window, self.take)
         self._key.setEnabled(False)

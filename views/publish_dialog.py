@@ -52,7 +52,7 @@ class PublishDialog(Dialog):
         if len(self.lines) > 1 and not eased and not self.underneath:
             self.body.addLayout(self._choice())
         self.body.addWidget(self.list, 1)
-        self.button = self.offer("", self.publish, icon="send")
+        self.button = self.offer(self._deed(), self.publish, icon="send")
         self._enable()
 
     @property
@@ -172,12 +172,15 @@ class PublishDialog(Dialog):
         self._enable()
 
     def _enable(self) -> None:
-        every, count = len(self.lines), len(self.lines if self.chosen is None else self.chosen)
-        words = ngettext("Publish {n} change", "Publish {n} changes", count).format(n=count)
+        self.button.setText(self._deed())
+        some = self.lines if self.chosen is None else self.chosen
+        self.button.setEnabled(bool(some) and not self.underneath)
+
+    def _deed(self) -> str:
+        every = len(self.lines)
         if self.chosen is not None:
-            words = _("Publish {n} of {all} changes").format(n=count, all=every)
-        self.button.setText(words)
-        self.button.setEnabled(bool(count) and not self.underneath)
+            return _("Publish {n} of {all} changes").format(n=len(self.chosen), all=every)
+        return ngettext("Publish {n} change", "Publish {n} changes", every).format(n=every)
 
     # --- doing it ---
 

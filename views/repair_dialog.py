@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from models.scheduling.problem import Placement
     from models.scheduling.repair import Option
     from ui.app import App
-    from ui.tasks import Task
+    from ui.tasks import Progress, Task
 
 SECONDS, LEAST = 2.7, 1.0
 """The repair of a week is there within three seconds, the reading included; what is left of them, but this at least."""
@@ -133,10 +133,10 @@ class RepairDialog(Dialog):
         self.said.setText(_("Looking for repairs…"))
         self.stack.setCurrentIndex(0)
 
-        def work(_progress: object, cancelled: Callable[[], bool]) -> Case:
-            return look_for(self.app, asked, cancelled)
+        def work(progress: Progress, cancelled: Callable[[], bool]) -> Case:
+            return look_for(self.app, asked, progress, cancelled)
 
-        self._task = self.app.tasks.run(work, self._found, self._failed)
+        self._task = self.app.tasks.run(work, self._found, self._failed, lambda _share, words: self.said.setText(words))
 
     def _failed(self, error: Exception) -> None:
         self._say_nothing("circle-alert", _("No repair could be worked out"))
@@ -185,7 +185,8 @@ class RepairDialog(Dialog):
 
     def _other_rooms(self) -> list[tuple[Mending, Placement, str]]:
         weeks = self.case.weeks if self.case is not None else ()
-        return [(week, *each) for week in weeks for each in other_rooms(week, week.outcome())]
+        found = ((week, sorted(other_rooms(week, week.outcome()), key=_by_time)) for week in weeks)
+        return [(week, *each) for week, several in found for each in several]
 
     def _row(self, week: Mending, index: int, clash: bool) -> tuple[str, ...]:
         struck, option = week.plan.hits[index], week.choices[index]
@@ -206,15 +207,17 @@ class RepairDialog(Dialog):
         assert self.case is not None
         outcomes, count = self.case.outcomes(), len(self.case.rows)
         lost, moves = sum(len(each.lost) for each in outcomes), sum(len(each.moves) for each in outcomes)
+        only = ngettext(
+            "{n} session only changes its room, at its own time.",
+            "{n} sessions only change their room, at their own time.", len(self.rooms),
+        ).format(n=len(self.rooms))  # fmt: skip
         if not count:
-            only = ngettext(
-                "{n} session only changes its room, at its own time.",
-                "{n} sessions only change their room, at their own time.", len(self.rooms),
-            )  # fmt: skip
-            return only.format(n=len(self.rooms))
+            return only
         hit = ngettext("{n} session is hit:", "{n} sessions are hit:", count).format(n=count)
-        words = outcome_words(lost, moves, count - lost, proven=self.case.proven)
-        return _("{hit} {outcome}").format(hit=hit, outcome=words)
+        grouped = sum(week.choices[index].kind == "group" for week, index in self.case.rows)
+        words = outcome_words(lost, moves, count - lost, proven=self.case.proven, grouped=grouped)
+        said = _("{hit} {outcome}").format(hit=hit, outcome=words)
+        return _("{sentence} {more}").format(sentence=said, more=only) if self.rooms else said
 
     def _current(self) -> tuple[Mending, int] | None:
         """Return the current session: its week, and its number there."""
@@ -287,18 +290,26 @@ class RepairDialog(Dialog):
         super().done(result)
 
 
-def look_for(app: App, asked: Happening, cancelled: Callable[[], bool]) -> Case:
-    """Find the repairs of every week that is touched; weeks of which nothing is hit among them."""
+def look_for(app: App, asked: Happening, progress: Progress, cancelled: Callable[[], bool]) -> Case:
+    """Find the repairs of every week that is touched, those in which nothing is hit among them."""
     found: list[Mending] = []
-    for monday in weeks_of(asked, app.today(), MOST_WEEKS):
+    mondays = weeks_of(asked, app.today(), MOST_WEEKS)
+    for number, monday in enumerate(mondays):
         if found and cancelled():
             break
+        if number:
+            words = _("Looking for repairs… week {n} of {all}").format(n=number + 1, all=len(mondays))
+            progress(number / len(mondays), words)
         began = time.monotonic()
         with app.read() as reading:
             now = reading.now
             gathered = week_to_mend(reading, monday, asked)
         found.append(mend(gathered, asked, now, seconds=max(SECONDS - (time.monotonic() - began), LEAST)))
     return Case(asked, found)
+
+
+def _by_time(pair: tuple[Placement, str]) -> tuple[int, int]:
+    return pair[0].day, pair[0].start
 
 
 class HitTable(RowsTable):

@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
 from models.scheduling.reason_words import Speaker, move_words
 from models.therapies import short_name
 from resources import _
 from ui.text import PlainLabel
-from ui.theme import theme
+from ui.theme import space, theme
 from ui.widgets import Banner, Clickable, KeyHint, Scroll, Symbol, clear, column, row
 from views.planner_look import when_words
 
@@ -70,14 +70,19 @@ class OptionsPanel(Scroll):
         self.show_nothing()
         outcome = week.outcome()
         self.body.addWidget(PlainLabel(hit_words(week, index), "heading", wrap=True))
+        taken: QWidget | None = None
         for number, option in enumerate(week.options(index), 1):
-            self.body.addWidget(self._option(week, index, number, option))
+            shown = self._option(week, index, number, option)
+            self.body.addWidget(shown)
+            taken = shown if week.choices[index] == option else taken
         if index in outcome.clashes:
             text = _("This does not go together with another choice. Please choose otherwise here or there.")
             self.body.addWidget(Banner(text, "danger"))
         if outcome.moves:
             self._tell_moves(week, outcome.moves)
         self.body.addStretch(1)
+        if taken is not None:
+            QTimer.singleShot(0, taken, lambda: self.ensureWidgetVisible(taken, 0, space(2)))
 
     def show_nothing(self) -> None:
         """Show no session."""

@@ -33,11 +33,14 @@ def option_words(option: Option, problem: Problem, names: Mapping[str, str]) -> 
     return _("{option} ({moves})").format(option=text, moves=moves)
 
 
-def outcome_words(lost: int, moved: int, replaced: int, *, proven: bool) -> str:
-    """Say what the best repair comes to: how many have a new place, how many others move, how many are lost."""
+def outcome_words(lost: int, moved: int, replaced: int, *, proven: bool, grouped: int = 0) -> str:
+    """Say what a repair comes to: how many have a new place, of them in a group, how many others move, how many are lost."""
     text = _("{placed} placed anew, {moved} others moved, {lost} to be made up.").format(
         placed=replaced, moved=moved, lost=lost
     )
+    if grouped:
+        more = ngettext("{n} of them joins a group.", "{n} of them join groups.", grouped).format(n=grouped)
+        text = _("{sentence} {more}").format(sentence=text, more=more)
     if proven:
         return _("{sentence} {more}").format(sentence=text, more=_("No repair changes less."))
     return text
