@@ -124,11 +124,17 @@ def _who_is_away(world: World) -> list[tuple[str, str, int]]:
 
 
 def _candidates(world: World) -> list[dict[str, Any]]:
-    """Those who may be away: long in the home; each away place takes one that fits it."""
+    """Those who may be away: long in the home; each away place takes one that fits it.
+
+    Who is treated in the home stays there, but for the first of the list: that one's therapies wait for its return.
+    """
     settled = [each for each in world.children if (world.today - each["admitted_on"]).days > 600]
+    settled.sort(key=lambda each: bool(each["rehabilitation"]))
+    treated = [each for each in settled if each["rehabilitation"]]
     chosen: list[dict[str, Any]] = []
     for kind, _place, _days in _who_is_away(world):
-        fits = [each for each in settled if each not in chosen and _fits(world, each, kind)]
+        among = settled if chosen else [*treated, *settled]
+        fits = [each for each in among if each not in chosen and _fits(world, each, kind)]
         chosen += fits[:1] or [each for each in settled if each not in chosen][:1]
     return chosen
 
@@ -152,7 +158,7 @@ def _stretches(
         child["placement"] = "temporary"
     if away:
         kind, place, days = away
-        back = world.today + timedelta(days=5) if kind in {"hospital", "outside_care"} else None
+        back = world.today + timedelta(days=3) if kind in {"hospital", "outside_care"} else None
         stay.append((kind, world.today - timedelta(days=days), {**unit, "place": place, "expected_back_on": back}))
         child["placement"] = kind
     if child.get("left_on"):

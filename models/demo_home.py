@@ -59,7 +59,7 @@ POSTS = (
 )
 ADMINISTRATORS = ("sysadmin", "secadmin", "auditor")
 THERAPY_SKILLS = (
-    ["pt", "conductive"], ["ot", "sensory"], ["st"], ["pt", "hydro"], ["special_education", "pt"],
+    ["pt", "conductive"], ["ot", "sensory"], ["st"], ["pt", "hydro", "conductive"], ["special_education", "pt"],
     ["tcm", "physical_agents", "pt"], ["psychology", "music", "ot"], ["ot", "st"], ["pt", "tcm"], ["st", "sensory"],
 )  # fmt: skip
 WORKDAYS = ["1", "2", "3", "4", "5"]

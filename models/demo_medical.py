@@ -85,6 +85,8 @@ def _isolated(world: World) -> list[dict[str, Any]]:
     here = [child for child in world.children if child["placement"] in ("residential", "household")]
     if not here:
         return []
+    # Rather one who is not in treatment: a whole week's therapies would wait.
+    here = [child for child in here if not child["rehabilitation"]] or here
     child, day = here[len(here) // 3], world.today - timedelta(days=2)
     return [{
         "id": new_id(), "child_id": child["id"], "name": "手足口病", "icd": "B08.4", "kind": "infection", "status": "confirmed", "risks": ["infection"],

@@ -174,7 +174,7 @@ def plans(world: World) -> None:
     parts: dict[type, list[dict[str, Any]]] = {RehabilitationPlan: [], PlannedTherapy: [], RehabilitationGoal: []}
     for index, child in enumerate(treated(world)):
         lead = _assessor(world, child, index)
-        start = world.today.replace(day=1) - timedelta(days=world.random.choice((20, 50, 80, 110, 140, 150)))
+        start = world.today.replace(day=1) - timedelta(days=world.random.choice((20, 50, 50, 80, 80, 110, 110, 140)))
         start = max(start.replace(day=1), child["admitted_on"] + timedelta(days=10))
         child["plan_id"], child["goal_ids"] = _plan(world, parts, child, lead, start, running=True)
         before = months_later(start, -6)

@@ -247,7 +247,10 @@ def _visits(work: Work, frame: Frame, child_ids: Collection[str]) -> Iterator[St
         or_(visit.kind == "inpatient", visit.starts_on >= frame.monday),
         or_(visit.ends_on.is_(None), visit.ends_on >= frame.monday),
     )  # fmt: skip
+    expected = _expected_back(work, child_ids)
     for row in work.execute(statement):
+        if row.kind == "inpatient" and row.ends_on is None and row.child_id in expected:
+            continue  # The stay itself says until when the child is in hospital.
         if row.kind == "inpatient":
             yield from _whole_days(frame, row.child_id, row.starts_on, row.ends_on, "hospital")
         elif row.leaves_at or row.back_at:
@@ -256,6 +259,15 @@ def _visits(work: Work, frame: Frame, child_ids: Collection[str]) -> Iterator[St
             yield Stretch(row.child_id, row.starts_on, starts, ends, "doctor")
         elif row.kind not in ("round", "remote"):
             yield Stretch(row.child_id, row.starts_on, *WHOLE_DAY, "doctor")
+
+
+def _expected_back(work: Work, child_ids: Collection[str]) -> set[str]:
+    """The children in hospital of whom it is known when they come back."""
+    statement = select(Stay.child_id).where(
+        Stay.child_id.in_(child_ids), Stay.deleted_at.is_(None), Stay.state != "void", Stay.ends_on.is_(None),
+        Stay.kind == "hospital", Stay.expected_back_on >= work.today,
+    )  # fmt: skip
+    return set(work.scalars(statement))
 
 
 def _isolated(work: Work, frame: Frame, child_ids: Collection[str]) -> Iterator[Stretch]:
