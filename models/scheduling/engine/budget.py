@@ -68,6 +68,8 @@ class Budget:
         """Let something be stopped from elsewhere while it runs."""
         with self._lock:
             self._running.append(stop)
+        if self._stopped.is_set():  # it was cancelled between the last look and now
+            stop()
         try:
             yield
         finally:

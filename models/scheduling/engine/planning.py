@@ -27,6 +27,8 @@ SHARES = {WAITING: 0.5, CONTINUITY: 0.55, PREFERENCE: 0.8, SPREAD: 0.95, PEAK: 0
 """Until which part of the time a level may be worked on in the first round."""
 IDLE = 60
 """So many parts in vain, and the next level has its turn."""
+PROMPT = 0.2
+"""Who cancels waits no longer than so many seconds for a solver in the middle of something to notice it."""
 
 
 def solve(
@@ -66,7 +68,7 @@ class Planning:
         self.order, self.usual = order, order == tuple(range(6))
         self.bounds = Bounds(week)
         self.last: Progress | None = None
-        self._over = False
+        self._over = self._answered = False
         self._failure: BaseException | None = None
 
     def plan(self, start: Sequence[Placement]) -> Plan:
@@ -95,14 +97,16 @@ class Planning:
         self._levels(Random(self.seed))
 
     def _together(self) -> None:
-        helper = threading.Thread(target=self._help, daemon=True)
+        helper = threading.Thread(target=self._help)  # no daemon: the interpreter may not end around a running solver
         helper.start()
         if self.usual and self.boards.places <= QUICK:
             self.prover.laid.wait(min(3.0, self.budget.left()))
         self._levels(Random(self.seed))
         self._over = True
+        cancelled = self.budget.stopped
         self.budget.stop()
-        helper.join()
+        helper.join(PROMPT if cancelled else None)
+        self._answered = True
 
     def _help(self) -> None:
         try:
@@ -162,6 +166,8 @@ class Planning:
                 self._tell(self.last)
 
     def _tell(self, found: Progress) -> None:
+        if self._answered:
+            return
         bounds = self.bounds.levels()
         proven = self.bounds.proven(found.levels) if self.usual else 0
         seconds = self.budget.elapsed()
