@@ -13,7 +13,7 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sqlalchemy import ColumnElement, Date, Integer, String, Text, and_, func, or_, select, text
+from sqlalchemy import ColumnElement, Date, Integer, String, Text, and_, func, or_, select
 from sqlalchemy.orm import Mapped
 
 from models.child import OfChild
@@ -25,6 +25,7 @@ from models.core.fields import attachment, field, reference
 from models.core.queries import load
 from models.core.record import Record, new_id, record_type, record_types
 from models.core.sealing import Sealed
+from models.core.turns import wait_for_turn
 from models.forms import FORMS
 from models.month import Section, needs_of
 from models.period import ReportPeriod
@@ -42,8 +43,6 @@ CODE = "QH1"
 """What the text of every check code begins with: the program's mark and the edition of the code."""
 DIGITS = 20
 """So many hexadecimal digits of the content's digest stand in the code: 80 bits."""
-_LOCK = 0x51484E
-"""The server's lock that is held while a number is given."""
 
 
 class KeptPaper(OfChild, Record):
@@ -131,7 +130,7 @@ class KeptPaper(OfChild, Record):
         return f"{self.number} {self.paper}"
 
     @classmethod
-    def examplevalues_of(cls, work: Work) -> dict[str, Any]:
+    def example_values(cls, work: Work) -> dict[str, Any]:
         """Return valid values, for tests."""
         from models.child import Child
         from models.core.records import save
@@ -160,8 +159,7 @@ def _open_to(cls: type[KeptPaper], kind: type[Any], actor: Actor) -> ColumnEleme
 
 def next_number(work: Work) -> str:
     """Return the next number of the year, ``2026-000123``; held until the unit of work ends, so that none is missing."""
-    if work.connection().dialect.name == "postgresql":
-        work.connection().execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
+    wait_for_turn(work, "number of a kept paper")
     numbers = KeptPaper.__table__.c.number
     asked = select(func.max(numbers)).where(numbers.like(f"{work.today.year}-______"))
     last = work.whole_home(asked).scalar()

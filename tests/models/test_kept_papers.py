@@ -34,7 +34,6 @@ from models.kept_papers import (
     record_type_of,
 )
 from models.month import Month, Section, gather
-from models.nursing import NursingRecord
 from models.paper_check import (
     ALTERED,
     KNOWN,
@@ -52,6 +51,7 @@ from models.papers import note_printed
 from models.print_ledger import ledger
 from models.rehabilitation import RehabilitationPlan
 from models.safety import Incident
+from models.social_work import ContactNote
 from tests.conftest import NOW, actor
 from tests.factories import make
 
@@ -226,9 +226,9 @@ def test_an_entry_added_late_is_told_beside_the_month(papers):
     papers.database.clock = lambda: NOW.replace(hour=15)
     with papers.database.work(papers.director) as work:
         assert newer_words(work, made) == ""
-        make(work, NursingRecord, child_id=papers.child, at=datetime(2026, 11, 3, 8))
+        make(work, ContactNote, child_id=papers.child, at=datetime(2026, 11, 3, 8))
         assert newer_words(work, made) == "", "what belongs to November does not concern October"
-        make(work, NursingRecord, child_id=papers.child, at=datetime(2026, 10, 31, 22))
+        make(work, ContactNote, child_id=papers.child, at=datetime(2026, 10, 31, 22))
         assert newer_words(work, made) == "1 entry of this period has been added or changed since."
 
 
@@ -300,7 +300,7 @@ def test_papers_are_found_by_number_name_child_kind_and_year(papers):
     assert numbers(kind=MONTHLY) == ["2", "1"] and numbers(child_id=papers.other) == ["2"]
     assert numbers(year=2025) == [] and numbers(search="%") == []
     with papers.database.read(papers.director) as work:
-        assert kinds_kept(work) == [("RehabilitationPlan", "康复计划"), (MONTHLY, "儿童月度综合记录")]
+        assert kinds_kept(work) == [(MONTHLY, "儿童月度综合记录"), ("RehabilitationPlan", "康复计划")]
         assert years_kept(work) == [2026]
 
 
