@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from models.core.exchange import Listing
 from models.core.fields import Field
 from models.core.money import in_capitals
 from models.papers import PaperHead
+from models.registers import BLANK
 from reports.blocks import LABEL_WIDTH, Cell, Fixed, Part, Row, fitting, label, needs_of, table
 from reports.page import BINDING, EDGE, WIDTH, Paper, render
 from reports.styles import A4, VALUE
@@ -18,7 +20,7 @@ def listing_paper(listing: Listing, head: PaperHead) -> Paper:
     """Lay a list out, upright or across as its columns need."""
     whole = head.but(form_name=head.form_name or listing.title, period=head.period or _as_of(head))
     headings = (_("No."), *listing.headings)
-    rows = [(str(number), *texts) for number, texts in enumerate(listing.texts(), start=1)]
+    rows = [(str(number), *_inked(listing, texts)) for number, texts in enumerate(listing.texts(), start=1)]
     total = _totals(listing)
     across = sum(needs_of(headings, [*rows, *([total] if total else [])])) > WIDTH
     width = (A4[1] - BINDING - EDGE) if across else WIDTH
@@ -38,6 +40,12 @@ def listing_paper(listing: Listing, head: PaperHead) -> Paper:
 def render_listing(listing: Listing, head: PaperHead) -> bytes:
     """Return a list as a PDF document."""
     return render([listing_paper(listing, head)])
+
+
+def _inked(listing: Listing, texts: Sequence[str]) -> Iterator[str]:
+    """A cell for a signature is left free; every other empty one is closed with a stroke."""
+    for column, text in zip(listing.columns, texts, strict=True):
+        yield " " if column.name == BLANK and not text else text
 
 
 def _as_of(head: PaperHead) -> str:

@@ -181,6 +181,13 @@ def test_a_workbook_of_a_ledger_stands_as_its_paper_does(tmp_path):
         assert said in paper, "the paper says the same"
 
 
+def test_a_cell_for_a_signature_is_left_free_on_paper():
+    use_language("zh_CN")
+    columns = (Field("姓名", name="name"), Field("备注", name="note"), Field("经办人签字", name=BLANK))
+    paper = text_of(render_listing(Listing("台账", columns, (("曾小乐", None, None),), official=True), HEAD))
+    assert paper.count("/") == 1, "only the remark that is missing is closed with a stroke"
+
+
 @pytest.mark.parametrize("code", [each.code for each in delivered("en")])
 def test_every_delivered_register_has_the_same_columns_on_screen_paper_and_in_the_workbook(home, code, tmp_path):
     with home.database.work(SYSTEM) as work:
