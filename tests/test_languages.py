@@ -97,7 +97,7 @@ def test_every_placeholder_survives_translation():
 
 LATIN = re.compile(r"[A-Za-z]{3,}")
 ALLOWED = re.compile(
-    r"DNA|GAS|Ctrl|Shift|Tab|Enter|Esc|Alt|PDF|Excel|CSV|USB|English|Qinghe|Python|PostgreSQL|SQLCipher|WHO|GMFCS|MACS|CFCS|"
+    r"DNA|GAS|RSA|ECDSA|pfx|Ctrl|Shift|Tab|Enter|Esc|Alt|PDF|Excel|CSV|USB|English|Qinghe|Python|PostgreSQL|SQLCipher|WHO|GMFCS|MACS|CFCS|"
     r"EDACS|GMFM|FIM|ADL|IEP|SOAP|kcal|mmol|mmHg|Hib|DTaP|MMR|ISO|SHA|UTF|director|sysadmin|secadmin|auditor|nurse|therapist|caregiver|MB|"
     r"xlsx|csv|pdf|json|chw-1|JSON|null|\bam\b|\bpm\b|zxl|zengxiaole|QINGHE\w*|--\w+|%\(\w+\)\w|latest|pg_restore|JPEG|PNG|PGPASSWORD|postgresql://(?:user:password@server/database)?|home\.json|\{[^}]*\}"
 )
