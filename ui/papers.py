@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 Sheet = Callable[["App", type[Record], str], None]
 _own: dict[str, Callable[[App, str], None]] = {}
 _generic: list[Sheet] = []
+Beside = Callable[["App", type[Record], str], list[tuple[str, Callable[[], None]]]]
+_beside: list[Beside] = []
 _lists: list[Callable[[App, Listing], None]] = []
 
 
@@ -40,6 +42,12 @@ def every_record(show: Sheet) -> Sheet:
     return show
 
 
+def beside(name: Beside) -> Beside:
+    """Register what names the papers that are offered beside a record's own."""
+    _beside.append(name)
+    return name
+
+
 def every_list(show: Callable[[App, Listing], None]) -> Callable[[App, Listing], None]:
     """Register the paper for lists as they are shown."""
     _lists.append(show)
@@ -52,6 +60,11 @@ def show_record_paper(app: App, kind: type[Record], record_id: str) -> None:
         _own[kind.__name__](app, record_id)
     elif _generic:
         _generic[-1](app, kind, record_id)
+
+
+def offered_beside(app: App, kind: type[Record], record_id: str) -> list[tuple[str, Callable[[], None]]]:
+    """Return (title, act) of the papers offered beside a record's own."""
+    return _beside[-1](app, kind, record_id) if _beside else []
 
 
 def show_list_paper(app: App, listing: Listing) -> None:

@@ -14,6 +14,7 @@ from models.core.fields import fields_of
 from models.core.record import Record, record_type
 from models.core.workflow import EDITABLE, Step
 from resources import _
+from ui import papers
 from ui.pages import AREAS
 from ui.text import ElidedLabel, PlainLabel
 from ui.theme import space
@@ -149,6 +150,8 @@ class RecordHead(QWidget):
     def _more(self, menu: Menu, standing: Standing, hidden: Sequence[Step]) -> None:
         if self.app.may("print", self.kind):
             menu.add(_("Print…"), lambda: self._act("print"), "printer", keys="Ctrl+P")
+        for title, show in papers.offered_beside(self.app, self.kind, standing.values.get("id", "")):
+            menu.add(_("Print: {what}").format(what=title), show, "printer")
         menu.add(_("History"), lambda: self._act("history"), "history")
         if standing.may_correct:
             menu.add(_("Correct by a new version…"), lambda: self._act("correct"), "file-plus")

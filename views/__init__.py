@@ -27,6 +27,7 @@ def open_rooms() -> None:
     import views.drills  # noqa: F401
     import views.education  # noqa: F401
     import views.entitlement  # noqa: F401
+    import views.form_papers  # noqa: F401
     import views.growth  # noqa: F401
     import views.handover  # noqa: F401
     import views.hazards  # noqa: F401

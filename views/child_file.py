@@ -33,6 +33,7 @@ from views.child_rail import Leaf, Rail
 from views.child_records import AreaRecords
 from views.child_timeline import TimelineTab
 from views.documents import show_file
+from views.form_papers import offer_forms
 
 MOVES = ("Ctrl+Tab", "Ctrl+PgDown"), ("Ctrl+Shift+Tab", "Ctrl+PgUp")
 
@@ -84,7 +85,9 @@ class ChildFile(Page):
     def _tools(self) -> list[QWidget]:
         tools: list[QWidget] = []
         if self.app.may("print", Child):
-            tools.append(MenuButton(_("Print"), self._print_menu, "printer"))
+            button = MenuButton(_("Print"), self._print_menu, "printer", tip=_("Papers of this child (Ctrl+P)"))
+            self._key("Ctrl+P", button.open)
+            tools.append(button)
         if self.app.may("edit", Child):
             tools.append(Button(_("Edit"), "pencil", on_click=self.edit, tip=_("Edit the basic facts"), keys="Ctrl+E"))
         return tools
@@ -308,6 +311,8 @@ class ChildFile(Page):
             words = _("Monthly record {month}").format(month=month)
             menu.add(words, partial(self._print_month, month), "calendar-days")
             month = _before(month)
+        menu.addSeparator()
+        offer_forms(menu, self.app, self.child_id, self.rail.branch_of(self.key))
 
     def _print_month(self, month: Month) -> None:
         assert self.face is not None

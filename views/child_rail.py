@@ -96,6 +96,10 @@ class Rail(QFrame):
         keys = [leaf.key for leaf in self.leaves]
         self._on_leaf(keys[(keys.index(key) + by) % len(keys)])
 
+    def branch_of(self, key: str) -> str:
+        """Return the area under which a tab stands."""
+        return next((leaf.branch for leaf in self.leaves if leaf.key == key), "")
+
     def mark(self, key: str) -> None:
         """Show which tab is open."""
         branch = next(leaf.branch for leaf in self.leaves if leaf.key == key)
