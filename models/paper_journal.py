@@ -81,10 +81,10 @@ def kept_jobs(home: Home | None, actor: Actor) -> list[JobState]:
         return []
     found = [state for file in folder.glob("*.job") if (state := _read(home, actor, file.stem)) is not None]
     found.sort(key=lambda each: each.job.made_at)
-    over = [each for each in found if each.ended][:-KEPT]
-    for each in over:
-        Journal(home, actor, each.job.id).forget()
-    return [each for each in found if each not in over]
+    over = {each.job.id for each in [each for each in found if each.ended][:-KEPT]}
+    for job_id in over:
+        Journal(home, actor, job_id).forget()
+    return [each for each in found if each.job.id not in over]
 
 
 def _read(home: Home, actor: Actor, job_id: str) -> JobState | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -191,7 +192,7 @@ def test_everybody_has_jobs_of_their_own_and_old_ones_are_forgotten(opened: Home
     who = actor("director")
     for number in range(KEPT + 3):
         journal = Journal(opened, who, f"{number:032d}")
-        journal.begin(job())
+        journal.begin(replace(job(), id=f"{number:032d}"))
         journal.add({"what": "ended"})
     assert len(kept_jobs(opened, who)) == KEPT
     assert len(list(folder_of(opened, who).glob("*.job"))) == KEPT
