@@ -47,6 +47,8 @@ class Printable:
     needs: str = ""
     final: bool = True
     filename: str = ""
+    name: str = ""
+    """Under which name it stands in the list of kept papers; the title when left out."""
 
 
 def show_paper(app: App, paper: Printable) -> None:
@@ -80,7 +82,8 @@ class Keepable(Shown):
     """A paper that is kept, or may be."""
 
     def __init__(self, app: App, paper: Printable) -> None:
-        self.app, self.paper, self.kept = app, paper, _found(app, paper)
+        self.app, self.paper = app, paper
+        self.kept, self.newer = _found(app, paper)
 
     def __call__(self, progress: Any = None, cancelled: Any = None) -> bytes:
         return self.paper.draw("", "") if self.kept is None else content_of(self.app, self.kept.id)
@@ -96,7 +99,7 @@ def kept_words(paper: Kept) -> str:
 
 
 def _name_of_draft(paper: Printable) -> str:
-    return file_name(paper.subject, paper.title, paper.period)
+    return file_name(paper.subject, paper.name or paper.title, paper.period)
 
 
 def name_of(paper: Kept) -> str:
@@ -137,7 +140,7 @@ class KeepingPreview(PreviewDialog):
     """A paper that may be kept."""
 
     def __init__(self, made: Keepable, title: str, filename: str) -> None:
-        self.paper, self.kept = made.paper, made.kept
+        self.paper, self.kept, self.newer = made.paper, made.kept, made.newer
         self.may_keep = made.paper.final and made.app.home is not None and made.app.may("create", KeptPaper)
         self.notice: Banner | None = None
         self.keep_button: Button | None = None
@@ -154,8 +157,10 @@ class KeepingPreview(PreviewDialog):
             action, tone = _("Keep with a number"), "info"
         else:
             words, action, tone = kept_words(self.kept), _("Keep the newer version"), "good"
-            if changed:
-                words, tone = words + " " + _("What it says has changed since."), "warning"
+            if self.newer:
+                words, tone = f"{words} {self.newer}", "warning"
+            elif changed:
+                words += " " + _("Made today, it would read differently in places.")
         offered = self.may_keep and (self.kept is None or changed)
         self.notice = Banner(words, tone, action if offered else "", self.keep if offered else None)
         self.keep_button = self.notice.findChild(Button)
@@ -203,7 +208,7 @@ def keep_now(app: App, paper: Printable, signer: Signer | None, *, anew: bool = 
     """Keep a paper, signed or not; called beside the window's thread."""
     with app.work() as work:
         return keep(
-            work, app.home, paper.kind, title=paper.title, said=paper.said, make=drawn(paper.draw, signer),
+            work, app.home, paper.kind, title=paper.name or paper.title, said=paper.said, make=drawn(paper.draw, signer),
             child_id=paper.child_id, record_id=paper.record_id, period=paper.period, subject=paper.subject,
             needs=paper.needs, anew=anew,
         )  # fmt: skip
@@ -234,11 +239,13 @@ def pages_of(content: bytes) -> int:
         made.close()
 
 
-def _found(app: App, paper: Printable) -> Kept | None:
+def _found(app: App, paper: Printable) -> tuple[Kept | None, str]:
+    """What is kept of a paper already, and why that is no longer the newest word."""
     if app.home is None or not app.may("read", KeptPaper):
-        return None
+        return None, ""
     with app.read() as work:
-        return kept(work, paper.kind, child_id=paper.child_id, record_id=paper.record_id, period=paper.period)
+        found = kept(work, paper.kind, child_id=paper.child_id, record_id=paper.record_id, period=paper.period)
+        return found, newer_words(work, found) if found else ""
 
 
 def _put_on_top(dialog: PreviewDialog, notice: Banner) -> None:

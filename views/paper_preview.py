@@ -40,4 +40,5 @@ def _printable(app: App, kind: Any, wanted: Any, child: ChildOfMonth, title: str
     return Printable(
         kind.kept_as, title, said, lambda number, check: drawn(kind, said, head.but(number=number, check=check)),
         child_id=child.id, period=kind.period(wanted.month), subject=child.name, needs=kind.needs[0], filename=name,
+        name=_(kind.title),
     )  # fmt: skip
