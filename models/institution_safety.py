@@ -33,7 +33,7 @@ def _rounds(work: Work, period: ReportPeriod) -> Iterator[Line]:
     in_time = _in_time(work, slots, period)
     rules = _("By the rules in force: {rounds}.").format(rounds=_asked_for(slots)) if slots else ""
     yield Line("rounds_asked", _("Patrol rounds required"), len(slots), why=rules)
-    yield Line("rounds_done", _("Patrol rounds walked in time"), len(in_time), rows=those(PatrolRound, in_time))
+    yield Line("rounds_done", _("Walked in time"), len(in_time), rows=those(PatrolRound, in_time), indent=1)
     walked = tallied(work, PatrolRound, [PatrolRound.kind], at(PatrolRound.started_at, period))
     yield walked.line("rounds", _("All rounds walked"))
     yield from walked.parts("rounds", 0, PATROL_KINDS)
@@ -74,7 +74,7 @@ def _hazards(work: Work, period: ReportPeriod) -> Iterator[Line]:
     still = (Hazard.found_on <= day, (Hazard.closed_on.is_(None)) | (Hazard.closed_on > day))
     yield counted(work, "open", _("Hazards open at the end"), Hazard, *still)
     overdue = (*still, Hazard.deadline < day, (Hazard.rectified_on.is_(None)) | (Hazard.rectified_on > day))
-    yield counted(work, "overdue", _("Of these past their deadline"), Hazard, *overdue, indent=1)
+    yield counted(work, "overdue", _("Of these overdue"), Hazard, *overdue, indent=1)
 
 
 def _drills(work: Work, period: ReportPeriod) -> Iterator[Line]:
@@ -83,13 +83,13 @@ def _drills(work: Work, period: ReportPeriod) -> Iterator[Line]:
     found = tallied(work, Drill, [Drill.kind], held, sums=[Drill.children, Drill.adults])
     yield found.line("drills", _("Drills held"))
     yield from found.parts("drills", 0, DRILL_KINDS)
-    yield found.line("drill_children", _("Children taking part"), amount=1, unit=_("times each"))
-    yield found.line("drill_adults", _("Staff taking part"), amount=2, unit=_("times each"))
+    yield found.line("drill_children", _("Children taking part"), amount=1, unit=_("attendances"))
+    yield found.line("drill_adults", _("Staff taking part"), amount=2, unit=_("attendances"))
     day = min(period.last, work.today)
     late = [each for each in drills_on(work, day) if each.due < day]
     names = _(", ").join(f"{each.title} {each.due.isoformat()}" for each in late)
     why = _("Overdue since: {drills}.").format(drills=names) if late else _("None overdue on the last day.")
-    yield Line("drills_due", _("Kinds of drill overdue at the end"), len(late), why=why)
+    yield Line("drills_due", _("Drills overdue at the end"), len(late), why=why)
 
 
 @report_section("incidents", N_("Incidents"), area="safety", order=61, needs="Incident")

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QWidget
 
 from models.core import exchange, records
 from models.core.exchange import Listing
+from models.file_papers import ORDER
 from models.period import ReportPeriod
 from models.registers import Column, Register, Template, filled, keep, taken_out, templates
 from resources import N_, _, ngettext
@@ -28,8 +30,19 @@ if TYPE_CHECKING:
     from ui.app import App
     from ui.widgets import Menu
 
+_INDENT = "\u2003"
 SHOWN = 500
 """Rows shown on screen; paper and workbook have all."""
+
+
+def _by_area(known: Sequence[Template]) -> Iterator[Template | str]:
+    """Yield the registers under the names of their areas, in the order of a child's file."""
+    for area, title in ORDER.items():
+        here = [each for each in known if each.record_type.area == area]
+        if here:
+            yield _(title)
+            yield from here
+    yield from (each for each in known if each.record_type.area not in ORDER)
 
 
 @page("registers", N_("Registers"), area="papers", icon="notebook-text", needs=("Register", "read"), order=30)
@@ -40,7 +53,7 @@ class RegistersPage(Page):
 
     def __init__(self, app: App) -> None:
         super().__init__(app)
-        self.known: list[Template] = []
+        self.known: list[Template | str] = []
         self.listing: Listing | None = None
         whole = self.column(3)
         self.choice = PeriodChoice(ReportPeriod.of("month", app.today()).before(), app.today())
@@ -62,8 +75,17 @@ class RegistersPage(Page):
     def _names(self) -> QWidget:
         self.names = RowsTable((_("Register"),), on_open=lambda _row: self.table_focus(), name=_("Registers"))
         self.names.setFixedWidth(theme.size(240))
-        self.names.selectionModel().currentRowChanged.connect(lambda *_rows: self.show_register())
+        self.names.selectionModel().currentRowChanged.connect(self._went)
         return self.names
+
+    def _went(self, now: QModelIndex, before: QModelIndex) -> None:
+        """Show the register that was gone to; over the name of an area one goes on in the same direction."""
+        number = now.row()
+        if 0 <= number < len(self.known) and isinstance(self.known[number], str):
+            up = before.isValid() and before.row() > number and number > 0
+            self.names.selectRow(number - 1 if up else number + 1)
+        else:
+            self.show_register()
 
     def _drawn(self) -> QWidget:
         self.section = Section(" ")
@@ -80,7 +102,7 @@ class RegistersPage(Page):
             self.choice.show_period(ReportPeriod.parse(period))
         self.reload()
         for number, each in enumerate(self.known):
-            if register and register in (each.code, each.register_id):
+            if register and isinstance(each, Template) and register in (each.code, each.register_id):
                 self.names.selectRow(number)
 
     def place(self) -> dict[str, Any]:
@@ -90,19 +112,24 @@ class RegistersPage(Page):
     def reload(self) -> None:
         kept = self.place()["register"]
         with self.app.read() as work:
-            self.known = templates(work)
+            self.known = list(_by_area(templates(work)))
+        areas = {number for number, each in enumerate(self.known) if isinstance(each, str)}
         self.names.blockSignals(True)
-        self.names.show_rows([(each.title,) for each in self.known])
+        self.names.show_rows(
+            [(each,) if isinstance(each, str) else (_INDENT + each.title,) for each in self.known], areas
+        )
         self.names.blockSignals(False)
-        numbers = [n for n, each in enumerate(self.known) if kept and kept in (each.code, each.register_id)]
-        if self.known:
-            self.names.selectRow(numbers[0] if numbers else 0)
+        listed = [(n, each) for n, each in enumerate(self.known) if isinstance(each, Template)]
+        numbers = [n for n, each in listed if kept and kept in (each.code, each.register_id)]
+        if listed:
+            self.names.selectRow(numbers[0] if numbers else listed[0][0])
         self.show_register()
 
     def chosen(self) -> Template | None:
         """Return the chosen register."""
         number = self.names.currentIndex().row()
-        return self.known[number] if 0 <= number < len(self.known) else None
+        found = self.known[number] if 0 <= number < len(self.known) else None
+        return found if isinstance(found, Template) else None
 
     def show_register(self) -> None:
         """Read the chosen register's rows and show them."""

@@ -52,6 +52,19 @@ def test_the_chosen_register_shows_what_was_entered_in_its_period(page):
     assert page.place() == {"register": "hazards", "period": "2026-09"}
 
 
+def test_the_registers_stand_under_their_areas_and_the_arrow_keys_pass_over_the_names_of_areas(page, qtbot):
+    areas = [number for number, each in enumerate(page.known) if isinstance(each, str)]
+    assert areas[0] == 0 and len(areas) >= 8
+    page.names.selectRow(areas[1] - 1)
+    before = page.chosen()
+    qtbot.keyClick(page.names, Qt.Key.Key_Down)
+    after = page.chosen()
+    assert after is not None and page.names.currentIndex().row() == areas[1] + 1
+    assert after.record_type.area != before.record_type.area
+    qtbot.keyClick(page.names, Qt.Key.Key_Up)
+    assert page.chosen() == before
+
+
 def test_it_is_printed_and_taken_along_as_it_is_shown(page, tmp_path):
     page.print_register()
     ((title, pdf),) = page.shown_papers
@@ -72,7 +85,7 @@ def test_a_register_is_adapted_by_keyboard_and_the_delivered_one_comes_back(page
     dialog.keep()
     page.open(register=dialog.kept)
     assert page.listing.headings[0] == "Hidden danger" and len(page.listing.columns) == 8
-    assert page.names.rows.rows[page.names.currentIndex().row()] == ("隐患台账（本院）",)
+    assert page.names.rows.rows[page.names.currentIndex().row()] == ("\u2003隐患台账（本院）",)
     page.take_back()
     page.open(register="hazards")
     assert page.chosen().register_id == "" and len(page.listing.columns) == 9
