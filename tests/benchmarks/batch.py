@@ -50,17 +50,25 @@ def main() -> None:
     reader = argparse.ArgumentParser(description=__doc__)
     reader.add_argument("--children", type=int, default=100)
     reader.add_argument("--thread", action="store_true")
+    reader.add_argument("--home", type=Path, help="an invented home, whose password is in QINGHE_PASSWORD")
     asked = reader.parse_args()
     application = QApplication.instance() or QApplication([])
     assert isinstance(application, QApplication)
     use_language("zh_CN")
     open_rooms()
     with tempfile.TemporaryDirectory() as folder:
-        made = make_demo_home(
-            Path(folder) / "home", children=asked.children + 20, months=3, password=PASSWORD, today=date(2026, 11, 22)
-        )
-        database, actor = made.home.sign_in("director", PASSWORD)
-        window = opened(database, actor, made.home)
+        home = asked.home and Home.open(asked.home)
+        if home is None:
+            made = make_demo_home(
+                Path(folder) / "home",
+                children=asked.children + 20,
+                months=3,
+                password=PASSWORD,
+                today=date(2026, 11, 22),
+            )
+            home = made.home
+        database, actor = home.sign_in("director", os.environ.get("QINGHE_PASSWORD", PASSWORD))
+        window = opened(database, actor, home)
         say("nothing printed", beats(lambda: wait(3.0)))
         window.app.go("documents")
         say("nothing printed, again", beats(lambda: wait(3.0)))
