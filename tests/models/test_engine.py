@@ -21,6 +21,7 @@ from models.scheduling.engine.week import Week
 from models.scheduling.levels import Levels, breaches, levels
 from models.scheduling.problem import Child, Grid, Placement, Problem, Resource, Task, Therapist
 from tests.benchmarks.invented_weeks import Range, week
+from tests.benchmarks.schedule import week_named
 from tests.benchmarks.weeks import chw_verify
 
 
@@ -176,6 +177,45 @@ def test_a_plan_given_to_begin_with_is_never_made_worse():
     assert again.levels <= first.levels
 
 
+def test_a_small_week_is_proven_to_the_end():
+    """Its boards are laid, and what they cost at least is what the plan costs."""
+    plan = best(chw.read(week_named("40x5")), seconds=30)
+    assert plan.levels[:5] == (0, 0, 0, 5, 18) and plan.bounds == plan.levels
+
+
+def test_where_somebody_must_wait_the_least_waits_and_few_wishes_are_missed():
+    """Two hours for three children, each an hour: who wishes nothing in vain is placed, and that one waits is proven."""
+    problem = problem_of(
+        task("1", "A", half="morning"),
+        task("2", "B", half="afternoon"),
+        task("3", "C", half="morning"),
+        slots=2,
+        days=1,
+    )
+    plan = best(problem)
+    assert plan.levels.waiting == 1 and plan.levels.preference == 0 and plan.proven >= 3
+
+
+def test_what_nobody_could_ever_give_is_proven_to_wait_and_keeps_nothing_else_from_being_planned():
+    problem = problem_of(task("1", "A", 2), Task("2", ("B",), "ST", 3, 1), task("3", "C", 4))
+    plan = best(problem)
+    assert plan.levels.waiting == 3 + 2 and plan.bounds.waiting == 5 and len(plan.placements) == 4
+
+
+def test_a_stop_is_answered_at_once_whatever_is_being_done():
+    problem = chw.read(week_named("200x24"))
+    for moment in (0.3, 2.0, 5.0):
+        began, asked = time.monotonic(), []
+
+        def cancelled(began=began, asked=asked, moment=moment):
+            if time.monotonic() - began > moment:
+                asked.append(time.monotonic())
+            return bool(asked)
+
+        solve(problem, seconds=60, cancelled=cancelled)
+        assert time.monotonic() - asked[0] < 1.0  # 0.3 where nothing else runs
+
+
 # --- repair ---
 
 
@@ -211,6 +251,22 @@ def test_room_is_made_for_a_hit_session_when_that_is_the_only_way():
     repaired = place_around(disrupted, before[1:], seconds=3)
     assert repaired.levels.waiting == 0 and repaired.levels.change == 2 and repaired.proven == 2
     assert Placement("1", "U", 0, 0) in repaired.placements
+
+
+def test_who_is_of_another_profession_makes_room_only_when_no_other_way_is_left():
+    """T falls ill on Monday; only U could take A, at the time at which A is with S: its music goes elsewhere, one move."""
+    days = frozenset((day, slot) for day in range(2) for slot in range(2))
+    people = [Therapist(name, frozenset({"PT"}), days, 2) for name in "TU"] + [
+        Therapist("S", frozenset({"MU"}), days, 2)
+    ]
+    people[1] = replace(people[1], free=frozenset({(0, 0)}))
+    problem = problem_of(task("1", "A"), Task("2", ("A",), "MU", 1, 1), therapists=people, slots=2)
+    tuesday = {(1, 0): "school", (1, 1): "school"}
+    problem = replace(problem, children={**problem.children, "A": Child("A", tuesday, 2, 0)})
+    before = (Placement("1", "T", 0, 1), Placement("2", "S", 0, 0))
+    repaired = place_around(replace(away(problem, "T", 0), before=before), before[1:], seconds=3)
+    assert repaired.levels.waiting == 0 and repaired.levels.change == 2 and repaired.proven == 2
+    assert set(repaired.placements) == {Placement("1", "U", 0, 0), Placement("2", "S", 0, 1)}
 
 
 def test_a_session_that_cannot_be_saved_is_lost_and_that_is_proven():
