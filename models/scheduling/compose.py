@@ -173,9 +173,22 @@ class _Draft:
         return sum(self.facts.standing.past.get((child, want.therapy, form), 0) for form in (*forms, *alone))
 
     def _ids(self, want: Want) -> tuple[str, ...]:
-        """A task has one session a day at most; more than a day each are cut into several."""
+        """A task has one session a day at most; more than a day each are cut into several.
+
+        So are fewer, where the prescription allows more than one a day and the days on which all can come are too few.
+        """
         count = -(-want.a_week // WORKING_DAYS)
+        most = min((each for each in want.most if each), default=1)
+        if most > 1:
+            count = max(count, min(most, -(-want.a_week // max(len(self._days(want)), 1))))
         return (want.id, *(f"{want.id}.{number}" for number in range(2, count + 1)))
+
+    def _days(self, want: Want) -> set[int]:
+        """The days on which all the children of a want have time for a session together."""
+        taken = set(self._barred(want)).union(*(self.facts.days.busy.get(child, ()) for child in want.children))
+        free = self.facts.frame.whole - taken
+        need = self.facts.frame.slots_for(want.minutes)
+        return {day for day, slot in free if all((day, slot + step) in free for step in range(need))}
 
     def _match(self, want: Want, ids: tuple[str, ...]) -> _Matched:
         found, days = _Matched(), {task_id: set[int]() for task_id in ids}
@@ -348,9 +361,40 @@ class _Draft:
         return found
 
     def _kept_apart(self, task: Task) -> dict[str, int]:
-        """Two sessions of one kind for one child lie in different parts of the day."""
+        """Two sessions of one kind for one child lie in different parts of the day, or on different days."""
         same = {key for child in task.children for key in self._of_child[child, task.therapy]} - {task.id}
-        return dict.fromkeys(sorted(same), self.facts.apart)
+        other_day = {key for child in task.children for key in self._other_day[child, task.therapy].get(task.id, ())}
+        whole = self.facts.frame.grid.slots
+        return {key: whole if key in other_day else self.facts.apart for key in sorted(same)}
+
+    @cached_property
+    def _other_day(self) -> defaultdict[tuple[str, str], dict[str, set[str]]]:
+        """Of each child and therapy with a most a day: the tasks that must not share a day, by task.
+
+        The first tasks, as many as a day allows, may; every further one keeps a day from all of them, so that never
+        too many meet. What is held already counts on its own day.
+        """
+        found: defaultdict[tuple[str, str], dict[str, set[str]]] = defaultdict(dict)
+        for (child, therapy), most in self._most.items():
+            keys = self._of_child[child, therapy]
+            own = sorted((key for key in keys if not key.startswith(HELD)), key=lambda key: key.startswith("m."))
+            day_of = {each.task: each.day for each in self.locked if each.task in keys and each.task.startswith(HELD)}
+            held = Counter(day_of.values())
+            pairs = {(late, other) for late in own[most:] for other in own if other != late}
+            pairs |= {(key, other) for other, day in day_of.items() for key in own[max(most - held[day], 0) :]}
+            for one, other in pairs:
+                found[child, therapy].setdefault(one, set()).add(other)
+        return found
+
+    @cached_property
+    def _most(self) -> dict[tuple[str, str], int]:
+        """How many sessions of a therapy a day a child's prescriptions allow, where they say so."""
+        found: dict[tuple[str, str], int] = {}
+        for want in self.of_task.values():
+            for child, most in zip(want.children, want.most, strict=False):
+                if most:
+                    found[child, want.therapy] = min(most, found.get((child, want.therapy), most))
+        return found
 
     def _person(self, key: str) -> Therapist:
         known = self.facts.therapists.get(key) or Therapist(key, frozenset(), frozenset(), 0)

@@ -41,6 +41,8 @@ class Want:
     tools: tuple[tuple[str, int], ...] = ()
     spans: tuple[tuple[date, date], ...] = ()
     """From when until when each child's prescription holds."""
+    most: tuple[int | None, ...] = ()
+    """How many sessions a day each child's prescription allows at most; None where it does not say."""
 
     def owed(self, frame: Frame) -> int:
         """Return how many sessions it wants in a week, for nobody fewer than is owed."""
@@ -157,7 +159,7 @@ def _of_one(each: Prescription, kind: str) -> Want:
     tools = ((each.equipment_id, 1),) if each.equipment_id else ()
     return Want(
         each.id, kind, (each.child_id,), each.therapy, each.sessions_a_week, each.minutes, each.priority or USUAL_PRIORITY,
-        (each.id,), each.therapist_id, each.half, tools, (each.span,),
+        (each.id,), each.therapist_id, each.half, tools, (each.span,), (each.most_a_day,),
     )  # fmt: skip
 
 
@@ -170,7 +172,7 @@ def _of_group(group: Group) -> Want:
         group.id, "group", tuple(each.child_id for each in members), members[0].therapy, group.sessions, members[0].minutes,
         max(each.priority or USUAL_PRIORITY for each in members), tuple(each.id for each in members),
         wished.most_common(1)[0][0] if wished else None, halves.pop() if len(halves) == 1 else None,
-        tuple(sorted(tools.items())), tuple(each.span for each in members),
+        tuple(sorted(tools.items())), tuple(each.span for each in members), tuple(each.most_a_day for each in members),
     )  # fmt: skip
 
 

@@ -45,6 +45,7 @@ class Prescription(NamedTuple):
     equipment_id: str | None
     starts_on: date
     ends_on: date
+    most_a_day: int | None = None
 
     @property
     def span(self) -> tuple[date, date]:
@@ -58,6 +59,7 @@ class Prescription(NamedTuple):
 
 _OWN = (
     "id", "child_id", "therapy", "sessions_a_week", "minutes", "form", "therapist_id", "half", "priority", "equipment_id",
+    "most_a_day",
 )  # fmt: skip
 
 

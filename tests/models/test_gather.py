@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, datetime, time, timedelta
 
 import pytest
@@ -22,6 +23,7 @@ from models.rooms import Equipment, Room
 from models.routines import Routine, StaffCommitment
 from models.scheduling import booking
 from models.scheduling.booking import Attendance
+from models.scheduling.engine import solve
 from models.scheduling.gather import rooms_for, without_room
 from models.scheduling.levels import breaches
 from models.scheduling.people import busy_words
@@ -115,6 +117,46 @@ def test_twice_a_day_becomes_two_tasks_kept_apart(clinic):
     tasks = gathered(clinic).problem.tasks
     assert [tasks[each].sessions for each in (key, f"{key}.2")] == [4, 4]
     assert tasks[key].apart == {f"{key}.2": 4}
+
+
+@pytest.mark.parametrize(("most", "a_day"), [(1, 1), (2, 2)])
+def test_no_day_gets_more_of_a_therapy_than_its_prescription_allows(clinic, most, a_day):
+    """Eight sessions a week, once or twice a day: the plan keeps to it, and what finds no day waits in plain sight."""
+    key = prescribe(clinic, clinic.child, sessions=8, most_a_day=most)
+    problem = gathered(clinic).problem
+    assert sum(problem.tasks[each].sessions for each in (key, f"{key}.2")) == 8
+    days = Counter(each.day for each in solve(problem, seconds=2).placements)
+    assert max(days.values()) == a_day and sum(days.values()) == (5 if most == 1 else 8)
+
+
+def test_two_a_day_are_planned_where_the_child_comes_on_two_days_only(clinic):
+    """Without the permission two of the four sessions would wait."""
+    for day in (0, 1, 2):
+        day_off = MONDAY + timedelta(days=day)
+        save(
+            clinic,
+            MedicalVisit,
+            child_id=clinic.child,
+            kind="outpatient",
+            reason="检查",
+            starts_on=day_off,
+            status="planned",
+        )
+    key = prescribe(clinic, clinic.child, sessions=4, most_a_day=2)
+    problem = gathered(clinic).problem
+    assert [problem.tasks[each].sessions for each in (key, f"{key}.2")] == [2, 2]
+    days = Counter(each.day for each in solve(problem, seconds=2).placements)
+    assert sorted(days.values()) == [2, 2]
+
+
+def test_a_session_that_is_held_counts_on_its_day(clinic):
+    """A second session beside the prescription's own, which somebody has booked, leaves its day to it."""
+    key = prescribe(clinic, clinic.child, sessions=1, most_a_day=1)
+    booked(clinic, clinic.child, 0, "09:00")
+    booked(clinic, clinic.child, 1, "09:00")
+    problem = gathered(clinic).problem
+    held = next(each for each in problem.locked)
+    assert problem.tasks[key].apart == {held.task: problem.grid.slots}
 
 
 # --- who can when ---
