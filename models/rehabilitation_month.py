@@ -11,16 +11,18 @@ from sqlalchemy import func, select
 
 from models.age import months_later
 from models.alerts import Alert, alert
+from models.attendance_chart import AttendanceChart, AttendanceRow
 from models.child import Child
 from models.core.database import Work
 from models.department import rule_of
+from models.holidays import day_kinds
 from models.month import Grid, Month, Section, month_plan, month_section
 from models.placement import living_here
 from models.rehabilitation import GAS, GOAL_STATUS, GOAL_TERMS, RehabilitationPlan
 from models.rehabilitation_file import RUNNING, PlanSheet, assessments, last_assessed, plan_on, plan_sheet
 from models.reminders import Due, reminder
 from models.scales import SCALES
-from models.therapies import CONTRAINDICATIONS, REASONS, THERAPIES, TREATED
+from models.therapies import CONTRAINDICATIONS, REASONS, STATUSES, THERAPIES, TREATED, short_name
 from models.therapy import TherapySession
 from resources import N_, _, ngettext
 
@@ -125,8 +127,25 @@ def rehabilitation_month(work: Work, child_id: str, month: Month) -> Section:
         facts=tuple(_facts(whole, plan)),
         grids=tuple(grids),
         texts=tuple(_texts(lines, plan)),
+        chart=attendance_chart(work, lines, month),
         area="rehabilitation",
     )
+
+
+def attendance_chart(work: Work, lines: Sequence[SessionLine], month: Month) -> AttendanceChart | None:
+    """Return the month's sessions day by day; None when there were none."""
+    found: dict[str, list[tuple[int, str]]] = {}
+    for line in lines:
+        found.setdefault(line.therapy, []).append((line.starts_at.day, line.status))
+    if not found:
+        return None
+    seen = {line.status for line in lines}
+    return AttendanceChart(
+        _("Attendance day by day"), month.days,
+        tuple(AttendanceRow(short_name(code.code), tuple(found[code.code])) for code in THERAPIES if code.code in found),
+        frozenset(day.day for day, kind in day_kinds(work, month.first, month.last).items() if not kind.open),
+        tuple((code.code, str(code)) for code in STATUSES if code.code in seen),
+    )  # fmt: skip
 
 
 def _facts(whole: Tally, plan: PlanSheet | None) -> Iterator[tuple[str, str]]:

@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from itertools import chain
 from typing import Any
 
+from models.attendance_chart import AttendanceChart
 from models.month import Grid, Section
+from reports.attendance_art import attendance_row
 from reports.blocks import (
     EMPTY,
     LABEL_WIDTH,
@@ -83,6 +85,8 @@ def section_part(section: Section, *, nothing_said: str, width: float = WIDTH, o
 def _chart_rows(chart: Any, width: float) -> tuple[Row, ...]:
     """The charts of a section, two abreast."""
     charts = chart if isinstance(chart, tuple) else (chart,)
+    if isinstance(chart, AttendanceChart):
+        return attendance_row(chart)
     pairs = (charts[start : start + _ABREAST] for start in range(0, len(charts), _ABREAST))
     return tuple(row for pair in pairs for row in chart_row(pair, width))
 
