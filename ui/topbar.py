@@ -64,6 +64,7 @@ class TopBar(QFrame):
         line.addStretch(1)
         self.busy = Button("", "loader", "quiet", lambda: self._wishes.go(self._busy_page))
         self.busy.setObjectName("busy")
+        self.busy.setProperty("square", False)
         self._busy_page = ""
         self.busy.hide()
         line.addWidget(self.busy)

@@ -16,11 +16,11 @@ from ui.text import PlainLabel
 from ui.widgets import Button, Card, IconButton, Symbol, clear, column, row
 from views.paper_queue import PaperQueue
 
-_NAMED, _CARDS = 6, 3
+_NAMED, _CARDS = 6, 2
 
 
 class Cards(QWidget):
-    """The jobs that are running, waiting or broken off, and the last that are finished."""
+    """The jobs that are running, waiting or broken off; when there are none, the last that are finished."""
 
     def __init__(self, app: App, queue: PaperQueue) -> None:
         super().__init__()
@@ -45,8 +45,7 @@ class Cards(QWidget):
     def _shown(self) -> list[JobState]:
         busy = [each for each in self.queue.states if not each.ended]
         ended = [each for each in self.queue.states if each.ended]
-        room = max(_CARDS - len(busy), 0)
-        return [*busy, *reversed(ended[-room:] if room else [])]
+        return busy or list(reversed(ended[-_CARDS:]))
 
 
 class JobCard(Card):
@@ -137,7 +136,7 @@ def title_of(state: JobState) -> str:
 
     titles = {each.key: _(each.title) for each in catalogue()}
     named = [titles.get(key, key) for key in state.job.papers]
-    forms = named[0] if len(named) == 1 else _("{first} and {n} more").format(first=named[0], n=len(named) - 1)
+    forms = named[0] if len(named) == 1 else _("{first} and {n} other papers").format(first=named[0], n=len(named) - 1)
     count = ngettext("{n} paper", "{n} papers", state.job.count).format(n=state.job.count)
     return " · ".join([forms, state.job.period, count])
 

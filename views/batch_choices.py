@@ -44,6 +44,7 @@ class PaperList(Card):
         self.boxes: dict[str, QCheckBox] = {}
         wanted = [each for each in ticked if each in self.kinds] or list(self.kinds)[:1]
         self.more = Button("", "chevron-down", "quiet", self._unfold)
+        self.more.setProperty("square", False)
         self.tools.addWidget(self.more)
         for key, kind in self.kinds.items():
             box = QCheckBox(_(kind.title).replace("&", "&&"))
@@ -111,7 +112,7 @@ class Choices(Scroll):
         card.body.addWidget(self.manner)
         card.body.addWidget(self._into_folder())
         card.body.addWidget(self._to_printer())
-        self.keep = QCheckBox(_("Keep as final papers, numbered and unchangeable"))
+        self.keep = QCheckBox(_("Keep as final, with a number"))
         self.keep.setChecked(bool(last.get("keep")))
         self.keep.toggled.connect(lambda _on: self._tell())
         card.body.addWidget(self.keep)
@@ -156,6 +157,10 @@ class Choices(Scroll):
         self.keep.setEnabled(over)
         self._say_example()
 
+    def manner_now(self) -> str:
+        """Return what becomes one document; a printer gets every paper by itself, each on a fresh sheet."""
+        return str(self.manner.currentData()) if self.target.value() == FOLDER else EACH
+
     def keeps(self) -> bool:
         """Whether the papers are to be kept as final ones."""
         return self.keep.isEnabled() and self.keep.isVisibleTo(self) and self.keep.isChecked()
@@ -198,10 +203,11 @@ class Choices(Scroll):
         self.printer_part.setVisible(not folder)
         self.folder_label.setText(self.folder or _("No folder chosen yet"))
         self.printer_label.setText(self._printer_words())
+        self.manner.setVisible(folder)
         bound = self.manner.currentData() in {UNIT, ALL}
         self.places.setVisible(folder and not bound)
         self.name_line.setVisible(folder and not bound)
-        self.keep.setVisible(self.manner.currentData() == EACH and self.app.may("create", "KeptPaper"))
+        self.keep.setVisible(self.manner_now() == EACH and self.app.may("create", "KeptPaper"))
         self._say_example()
 
     def _printer_words(self) -> str:

@@ -33,8 +33,10 @@ def begin(
         return None
     if target != CHECK and not _signs_agreed(parent, children):
         return None
+    if target == PRINTER:  # as they are handed out
+        children = sorted(children, key=lambda each: (not each.unit, each.unit, each.number))
     plan = Plan(
-        month, [choices.papers.kinds[key] for key in keys], choices.manner.currentData(), choices.rule,
+        month, [choices.papers.kinds[key] for key in keys], choices.manner_now(), choices.rule,
         choices.places.currentData(), choices.folder if target == FOLDER else "",
     )  # fmt: skip
     documents, replacing = planned(children, plan), False

@@ -113,9 +113,13 @@ class Documents(Page):
             _("Choose another month or other children above. Children are admitted on the page “Children”."),
             _("Go to the children"), lambda: self.app.go("children"),
         )  # fmt: skip
+        self.nobody = EmptyState(
+            "users-round", _("Nobody of this month fits."), "", _("All children of the month"), self.widen
+        )  # fmt: skip
         self.empty.hide()
+        self.nobody.hide()
         self.hint = PlainLabel("", "caption")
-        for widget, stretch in ((self.table, 1), (self.empty, 1), (self.hint, 0)):
+        for widget, stretch in ((self.table, 1), (self.empty, 1), (self.nobody, 1), (self.hint, 0)):
             lines.addWidget(widget, stretch)
         return part
 
@@ -181,8 +185,21 @@ class Documents(Page):
                 self.table.selectionModel().select(self.table.rows.index(number, 0), rows)
         self.table.setVisible(bool(self.shown))
         self.hint.setVisible(bool(self.shown))
-        self.empty.setVisible(not self.shown)
+        self.nobody.setVisible(not self.shown and self._narrowed())
+        self.empty.setVisible(not self.shown and not self._narrowed())
         self._name_buttons()
+
+    def _narrowed(self) -> bool:
+        return bool(self.unit.currentData() or self.condition.currentData() or self.search.text().strip())
+
+    def widen(self) -> None:
+        """Show all children of the month again."""
+        for box in (self.unit, self.condition):
+            box.blockSignals(True)
+            box.setCurrentIndex(0)
+            box.blockSignals(False)
+        self.search.setText("")
+        self.reload()
 
     def chosen(self) -> list[ChildOfMonth]:
         """Return the marked children, or all that are shown when none is marked."""

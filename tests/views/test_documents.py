@@ -90,8 +90,12 @@ def test_children_are_found_by_unit_condition_and_any_way_of_typing(page):
     assert page.print_button.text() == "Print 1 paper"
     choose(page.condition, "grown")
     assert names(page) == []
-    assert page.empty.isVisibleTo(page)
+    assert page.nobody.isVisibleTo(page) and not page.empty.isVisibleTo(page)
     assert not page.print_button.isEnabled()
+    page.widen()
+    assert len(names(page)) == 3
+    page.choice.show_month(Month(2018, 1))
+    assert page.empty.isVisibleTo(page)
 
 
 def test_marked_children_alone_are_printed_else_all_with_every_ticked_paper(page):
