@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from sqlalchemy import Date, Integer, String, func, select
 from sqlalchemy.orm import Mapped
 
+from models.belongings import Sibling
 from models.child import Child, OfChild
 from models.copy_names import Names, children_named, people_named
 from models.copy_papers import (
@@ -157,6 +158,9 @@ def names_for(work: Work, child: Child, recipient: str) -> Names:
     own = masked_name(child.name, child.number) if rules.masked else ""
     names, same = children_named(work, child, own)
     outside = people_named(work, rules.readable)
+    if "relative" in rules.readable and Sibling.__name__ not in rules.omitted:
+        for name in work.scalars(select(Sibling.name).where(Sibling.child_id == child.id)):
+            names.pop(name, None)  # a brother in the same home is no stranger
     for name in filter(None, (child.name, child.former_name)):
         outside.pop(name, None)
     numbers = None if "numbers" in rules.readable else frozenset(filter(None, (child.identity_number,)))
@@ -203,7 +207,7 @@ def _content(work: Work, copy: PaperCopy, photos: Photos) -> Copied:
     if form is not None:
         period = ReportPeriod.parse(copy.month or "") if monthly(paper) else None
         return gathered(work, form, Asked(copy.child_id, period=period), photos)
-    whole = whole_file(work, copy.child_id, photos)
+    whole = whole_file(work, copy.child_id, photos, dedicated=False)
     if paper.startswith(RECORDS):
         kind = paper.removeprefix(RECORDS)
         entries = tuple(each for each in whole.entries if each.kind == kind)

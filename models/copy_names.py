@@ -40,6 +40,9 @@ _RELATION = re.compile(
     "^(?:其|儿童)?(?:父亲|母亲|爸爸|妈妈|爷爷|奶奶|外公|外婆|祖父母?|祖母|姥姥|姥爷|伯父|伯母|叔叔|婶婶|姑姑|姑父|舅舅|舅妈|姨妈|姨父"
     "|哥哥|姐姐|弟弟|妹妹|监护人|代理人|邻居|村干部|班主任|民警|社工|志愿者|目击者|证人|报案人|发现人|养父|养母|寄养家庭|联系人)"
 )
+_AFTER = re.compile("(?:家庭|夫妇|一家|家中|家|户|女士|先生|同志|等人?)$")
+_OFFICE = frozenset("部科院校局处站所厅司队店厂室会办委班组级")
+"""With these the name of an office or a place ends, not that of a person."""
 _LATIN = re.compile(r"[A-Z][\w'’-]+(?: [A-Z][\w'’.-]+)+")
 
 
@@ -121,6 +124,12 @@ def letters(number: int) -> str:
 
 
 @cache
+def _no_names() -> frozenset[str]:
+    """Words that begin with a surname's sign and are none: 康复, 高中, 周末."""
+    return frozenset(row["word"] for row in table("copies/no_names.csv"))
+
+
+@cache
 def _surnames() -> frozenset[str]:
     return frozenset(row["surname"] for row in table("names/surnames.csv"))
 
@@ -133,13 +142,19 @@ def people_in(text: str | None) -> Iterator[str]:
     """
     yield from _LATIN.findall(text or "")
     for part in _PARTS.split(text or ""):
-        name = _RELATION.sub("", part)
+        name = _AFTER.sub("", _RELATION.sub("", part))
         if _is_han_name(name) or (DOT in name and len(name) > 3):
             yield name
 
 
 def _is_han_name(name: str) -> bool:
-    """Two or three signs after a surname, four after one of two signs."""
+    """Two or three signs after a surname, four after one of two signs; no office and no common word."""
+    if (
+        name in _no_names()
+        or name[-1:] in _OFFICE
+        or any(name.startswith(word) for word in _no_names() if len(name) > 2)
+    ):
+        return False
     if not 2 <= len(name) <= 4 or not all("\u3400" <= each <= "\U000323af" for each in name):
         return False
     return name[:2] in _surnames() or (name[0] in _surnames() and len(name) < 4)

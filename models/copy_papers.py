@@ -130,7 +130,6 @@ def section_for(section: Section, names: Names, left_out: dict[str, str]) -> Sec
     """Return a section with every text as it may be read."""
     return replace(
         section,
-        title=names.said(section.title),
         facts=tuple(facts_for(section.facts, names, left_out)),
         grids=tuple(_grid(each, names) for each in section.grids),
         texts=tuple((label, names.said(text)) for label, text in section.texts),

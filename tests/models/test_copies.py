@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models.belongings import Sibling
 from models.care import NursingRecord
 from models.child import Child
 from models.copies import RECIPIENTS, PaperCopy, copy_of, for_recipient, names_for, next_number, recognised, rules_for
@@ -259,6 +260,25 @@ def test_a_name_is_found_however_it_is_spaced(around):
 @given(st.sampled_from(["欧阳秀兰", "王芳", "李建国"]), st.sampled_from(["祖母", "外婆 ", "邻居", "证人", ""]))
 def test_a_relation_before_a_name_is_not_part_of_it(name, before):
     assert list(people_in(f"{before}{name}（13800000000）、市民政局")) == [name]
+
+
+@pytest.mark.parametrize(
+    ("said", "names"),
+    [
+        ("李秀英家庭（新安镇）", ["李秀英"]), ("康复科、教务处", []), ("高中同学、周末志愿者", []), ("祖父母家", []),
+        ("高秀兰和王强（13800000000）", ["高秀兰", "王强"]), ("阿依古丽·买买提 姑姑", ["阿依古丽·买买提"]), ("Anna Berg, lawyer", ["Anna Berg"]),
+    ],
+)  # fmt: skip
+def test_offices_and_common_words_are_not_taken_for_people(said, names):
+    assert list(people_in(said)) == names
+
+
+def test_a_brother_in_the_same_home_is_named_to_those_who_may_know_the_family(known):
+    with known.database.work(SYSTEM) as work:
+        make(work, Sibling, child_id=known.child, name=OTHER)
+    for recipient, readable in (("young_person", True), ("court", True), ("inspector", False)):
+        _copy, _content, document, _pages = copied(known, recipient, paper="records.ContactNote")
+        assert (OTHER in squeezed(text_of(document))) is readable, recipient
 
 
 # --- what left the home ---
