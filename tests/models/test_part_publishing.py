@@ -22,6 +22,7 @@ from models.scheduling.week_plan import WeekPlan
 from models.therapy import TherapySession
 from tests.models import clinic as department
 from tests.models.clinic import MONDAY, at, booked, gathered, place, prescribe, save
+from tests.models.week_acts import small_home
 
 
 @pytest.fixture
@@ -164,14 +165,12 @@ def test_what_has_changed_underneath_or_what_it_rests_on_is_seen_for_a_part_as_w
 )
 @given(data=st.data())
 def test_any_part_and_then_the_rest_come_to_the_whole_and_back(sqlite_database, data):
-    from tests.models.test_week_plans import _small_home
-
     with sqlite_database.engine.begin() as connection:
         connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
         for table in reversed(TherapySession.metadata.sorted_tables):
             connection.execute(table.delete())
     home = SimpleNamespace(database=sqlite_database, director=department.actor("director"))
-    clinic = department.clinic(_small_home(home))
+    clinic = department.clinic(small_home(home))
     for child in (clinic.child, clinic.third, clinic.other):
         prescribe(
             clinic, child, "PT", data.draw(st.integers(1, 4)), form=data.draw(st.sampled_from(["single", "group"]))

@@ -1,4 +1,4 @@
-"""A proposed week is published in one step or not at all; what waits, what is missed and what a leave hits is listed."""
+"""A proposed week is published in one step or not at all, and nothing published is lost on the way."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import sys
-from datetime import date, time, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -18,64 +18,22 @@ from models.core import queries, records
 from models.core.access import SYSTEM
 from models.core.audit import AuditEntry
 from models.core.errors import Invalid, Unconfirmed
-from models.holidays import CalendarDay
-from models.leave import Absence, StaffLeave
-from models.rooms import Equipment, Room
+from models.leave import StaffLeave
+from models.rooms import Room
 from models.scheduling import booking, plans
 from models.scheduling.booking import Attendance
 from models.scheduling.engine import solve
-from models.scheduling.hits import sessions_hit_by_leave, sessions_over
 from models.scheduling.levels import breaches
-from models.scheduling.lists import makeup_list, waiting_list
-from models.scheduling.reasons import explain
-from models.scheduling.series import Series, book_planned, plan_series
-from models.scheduling.series_edit import Edit, edit_series, plan_edit
-from models.scheduling.template import book_template, coming_weeks, plan_template
 from models.scheduling.week_plan import WeekPlan
 from models.therapy import TherapySession
-from resources import use_language
 from tests.models import clinic as department
 from tests.models.clinic import MONDAY, at, booked, gathered, place, prescribe, save
+from tests.models.week_acts import lines, propose, publish, small_home, stage, the_week, undo
 
 
 @pytest.fixture
 def clinic(home):
     return department.clinic(home)
-
-
-def propose(clinic, week, placements, **options) -> str:
-    with clinic.database.work(clinic.director) as work:
-        return plans.propose(work, week, placements, **options)
-
-
-def publish(clinic, plan: str, **options):
-    with clinic.database.work(clinic.director) as work:
-        return plans.publish(work, plan, **options)
-
-
-def undo(clinic, change):
-    with clinic.database.work(clinic.director) as work:
-        return booking.undo(work, change)
-
-
-def the_week(clinic) -> dict[str, tuple]:
-    """What is booked: session → when, with whom, where."""
-    with clinic.database.read(SYSTEM) as work:
-        asked = select(TherapySession).where(TherapySession.deleted_at.is_(None), TherapySession.status == "booked")
-        return {
-            each.id: (each.starts_at, each.therapist_id, each.room_id, each.child_id) for each in work.scalars(asked)
-        }
-
-
-def stage(clinic, plan: str) -> tuple:
-    with clinic.database.read(SYSTEM) as work:
-        found = queries.values(work, WeekPlan, plan)
-    return found["stage"], found["number"]
-
-
-def lines(clinic, plan: str) -> list[str]:
-    with clinic.database.read(clinic.director) as work:
-        return [line.words for line in plans.change_lines(work, plan)]
 
 
 # --- publishing ---
@@ -299,7 +257,7 @@ def test_whatever_the_planner_answers_keeps_the_rules_and_the_database_takes_it(
         connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
         for table in reversed(TherapySession.metadata.sorted_tables):
             connection.execute(table.delete())
-    home = _small_home(SimpleNamespace(database=sqlite_database, director=department.actor("director")))
+    home = small_home(SimpleNamespace(database=sqlite_database, director=department.actor("director")))
     clinic = department.clinic(home)
     for child in (clinic.child, clinic.third, clinic.other):
         for therapy in data.draw(st.lists(st.sampled_from(["PT", "ST", "HYD"]), min_size=1, max_size=2, unique=True)):
@@ -321,19 +279,6 @@ def test_whatever_the_planner_answers_keeps_the_rules_and_the_database_takes_it(
     assert not breaches(again.problem, [*again.session_of]), "what was published is a week without a broken rule"
     published = {each for each in plan.placements if not week.held(each.task)}
     assert published <= set(again.session_of), "each session is found again where it was put"
-
-
-def _small_home(home):
-    from models.child import Child
-    from models.unit import Unit
-    from tests.factories import make
-
-    with home.database.work(SYSTEM) as work:
-        home.sunflower = records.save(work, Unit, {"name": "向日葵家庭", "kind": "household"})
-        home.second = records.save(work, Unit, {"name": "二班", "kind": "ward"})
-        home.child = make(work, Child, name="曾小乐", born_on=date(2020, 1, 1), unit_id=home.sunflower)
-        home.other = make(work, Child, name="阿依古丽", born_on=date(2019, 5, 1), unit_id=home.second)
-    return home
 
 
 # --- killed on the way ---
@@ -389,7 +334,7 @@ def test_the_program_killed_while_publishing_leaves_the_week_as_it_was(sqlite_da
     from types import SimpleNamespace
 
     clinic = department.clinic(
-        _small_home(SimpleNamespace(database=sqlite_database, director=department.actor("director")))
+        small_home(SimpleNamespace(database=sqlite_database, director=department.actor("director")))
     )
     key = prescribe(clinic, clinic.child, sessions=2)
     booked(clinic, clinic.child, 0, "09:00")
@@ -403,141 +348,3 @@ def test_the_program_killed_while_publishing_leaves_the_week_as_it_was(sqlite_da
     child.wait()
     assert the_week(clinic) == before and stage(clinic, plan) == ("proposed", None)
     assert len(publish(clinic, plan).ids) == 2, "the proposal is still there to be published"
-
-
-# --- lists ---
-
-
-def test_the_waiting_list_says_who_waits_since_when_and_why(clinic):
-    key = prescribe(clinic, clinic.child, "HYD", sessions=2, priority=3)
-    prescribe(clinic, clinic.third, sessions=1)
-    booked(clinic, clinic.third, 0, "09:00")
-    booked(clinic, clinic.child, 0, "10:00", weeks=-2, therapy="HYD", room_id=None)
-    booked(clinic, clinic.child, 2, "10:00", weeks=-2, therapy="HYD", room_id=None)
-    booked(clinic, clinic.child, 1, "10:00", therapy="HYD", room_id=None)
-    week = gathered(clinic)
-    placements = [place(week, key, clinic.li, 1, "10:00")]
-    propose(clinic, week, placements, reasons={key: explain(week.problem, placements, key)})
-    with clinic.database.read(clinic.director) as work:
-        (line,) = waiting_list(work, MONDAY)
-    assert (line.prescription_id, line.child, line.wanted, line.placed, line.missing) == (key, "曾小乐", 2, 1, 1)
-    assert (line.since, line.priority) == (MONDAY - timedelta(weeks=1), 3)
-    assert "曾小乐" in line.reason and "⟦" not in line.reason
-    with clinic.database.read(department.actor("therapist", staff_id=clinic.zhou)) as work:
-        assert waiting_list(work, MONDAY) == [], "not entrusted to this therapist"
-
-
-def test_missed_sessions_are_listed_with_free_places_the_same_therapist_first(clinic):
-    prescribe(clinic, clinic.child, sessions=1)
-    missed = booked(clinic, clinic.child, 0, "09:00", weeks=-1)
-    with clinic.database.work(clinic.director) as work:
-        booking.attend(work, {missed: Attendance("absent", "ill")})
-    with clinic.database.read(clinic.director) as work:
-        (line,) = makeup_list(work, date(2026, 11, 1))
-    assert (line.session_id, line.child, line.therapist, line.minutes) == (missed, "曾小乐", "李静", 30)
-    assert line.suggestions and all(
-        each.usual and each.starts_at >= department.at(-3, "09:30") for each in line.suggestions
-    )
-    first = line.suggestions[0]
-    booked(clinic, clinic.child, -3, f"{first.starts_at:%H:%M}", makes_up_id=missed)
-    with clinic.database.read(clinic.director) as work:
-        assert makeup_list(work, date(2026, 11, 1)) == []
-
-
-# --- leave, rooms and equipment ---
-
-
-def test_a_leave_says_which_booked_sessions_it_hits(clinic):
-    hit, _afternoon = booked(clinic, clinic.child, 0, "09:00"), booked(clinic, clinic.third, 0, "14:00")
-    leave = Absence(clinic.li, "annual", MONDAY, MONDAY, "morning")
-    with clinic.database.read(clinic.director) as work:
-        assert [each.session_id for each in sessions_hit_by_leave(work, leave)] == [hit]
-    values = {"staff_id": clinic.li, "kind": "annual", "starts_on": MONDAY, "ends_on": MONDAY, "part": "day"}
-    with pytest.raises(Unconfirmed) as asked, clinic.database.work(clinic.director) as work:
-        records.save(work, StaffLeave, values)
-    assert "2 booked sessions are hit" in str(asked.value) and "曾小乐" in str(asked.value)
-
-
-def test_fewer_places_or_a_closed_room_name_the_sessions_that_have_none(clinic):
-    for child in (clinic.child, clinic.third):
-        booked(clinic, child, 0, "09:00", therapist_id=clinic.li if child == clinic.child else clinic.zhou)
-    with clinic.database.read(clinic.director) as work:
-        assert (
-            len(sessions_over(work, "room", clinic.hall, 1)) == 1
-            and len(sessions_over(work, "room", clinic.hall, 2)) == 0
-        )
-    for values, count in (({"capacity": 1}, "1 booked session"), ({"closed": True}, "2 booked sessions")):
-        with pytest.raises(Unconfirmed) as asked, clinic.database.work(clinic.director) as work:
-            records.save(work, Room, values, id=clinic.hall)
-        assert count in str(asked.value) and "王小雨" in str(asked.value)
-    frame = save(clinic, Equipment, name="站立架", quantity=1)
-    booked(clinic, clinic.other, 1, "09:00", equipment_id=frame)
-    use_language("zh_CN")
-    with pytest.raises(Unconfirmed, match="影响 1 次已预约的训练"), clinic.database.work(clinic.director) as work:
-        records.save(work, Equipment, {"out_of_use": True}, id=frame)
-
-
-# --- the week as a pattern ---
-
-
-def test_a_week_is_carried_on_days_off_fall_out_and_conflicts_are_told_first(clinic):
-    for day in (0, 2):
-        booked(clinic, clinic.child, day, "09:00")
-    save(clinic, CalendarDay, day=MONDAY + timedelta(days=9), kind="closed", reason="院庆")
-    save(clinic, CalendarDay, day=MONDAY + timedelta(days=12), kind="open", reason="调休上班")
-    booked(clinic, clinic.other, 0, "09:00", weeks=2, therapist_id=clinic.li)
-    before = the_week(clinic)
-    with clinic.database.read(clinic.director) as work:
-        run = plan_template(work, MONDAY, coming_weeks(MONDAY, 2))
-    assert the_week(clinic) == before, "a dry run books nothing"
-    assert [each.day for each in run.bookable] == [MONDAY + timedelta(days=7), MONDAY + timedelta(days=16)]
-    assert "李静" in run.impossible[0].impossible[0].words
-    assert [(each.day, each.sittings, each.lieu) for each in run.exceptions] == [
-        (MONDAY + timedelta(days=9), 1, False), (MONDAY + timedelta(days=12), 0, True)]  # fmt: skip
-    assert run.summary() == "2 sittings can be booked, 1 cannot, 1 fall out on days off."
-    with clinic.database.work(clinic.director) as work:
-        lieu = {MONDAY + timedelta(days=12): 2}
-        change = book_template(work, plan_template(work, MONDAY, coming_weeks(MONDAY, 2), lieu=lieu))
-    assert len(change.created) == 3 and len(the_week(clinic)) == len(before) + 3
-    undo(clinic, change)
-    assert the_week(clinic) == before
-
-
-def test_a_week_is_not_carried_into_itself(clinic):
-    with clinic.database.read(clinic.director) as work, pytest.raises(Invalid):
-        plan_template(work, MONDAY, [MONDAY])
-
-
-@pytest.fixture
-def series(clinic) -> list[str]:
-    """Four Mondays at nine, the first of them on the 23rd."""
-    wish = booking.Wish((clinic.child,), "PT", clinic.li, at(0, "09:00"), at(0, "09:30"), clinic.hall)
-    with clinic.database.work(clinic.director) as work:
-        planned = plan_series(work, Series(wish, MONDAY + timedelta(weeks=3), frozenset({0})))
-        return list(book_planned(work, planned).created)
-
-
-@pytest.mark.parametrize(("scope", "count"), [("this", 1), ("following", 3), ("all", 4)])
-def test_a_series_is_changed_as_far_as_one_says_and_taken_back(clinic, series, scope, count):
-    before = the_week(clinic)
-    with clinic.database.work(clinic.director) as work:
-        planned = plan_edit(work, series[1], scope, Edit(begins=time(10), weekday=1))
-        assert all(each.possible for each in planned)
-        change = edit_series(work, planned)
-    now = the_week(clinic)
-    moved = [key for key in series if now[key] != before[key]]
-    assert len(moved) == count and all(now[key][0].time() == time(10) and now[key][0].weekday() == 1 for key in moved)
-    undo(clinic, change)
-    assert the_week(clinic) == before
-
-
-def test_an_occurrence_that_cannot_change_is_told_and_left(clinic, series):
-    booked(clinic, clinic.third, 0, "10:00", weeks=2)
-    with clinic.database.work(clinic.director) as work:
-        booking.lock(work, [series[1]], True)
-    with clinic.database.work(clinic.director) as work:
-        planned = plan_edit(work, series[0], "all", Edit(begins=time(10)))
-        assert [each.possible for each in planned] == [True, False, False, True]
-        assert "Locked" in planned[1].skipped and "王小雨" in planned[2].impossible[0].words
-        edit_series(work, planned)
-    assert [the_week(clinic)[key][0].hour for key in series] == [10, 9, 9, 10]

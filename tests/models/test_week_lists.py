@@ -1,0 +1,98 @@
+"""What waits, what is missed, and what a leave or a closed room hits, each said with names and reasons."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from models.core import records
+from models.core.errors import Unconfirmed
+from models.leave import Absence, StaffLeave
+from models.rooms import Equipment, Room
+from models.scheduling import booking
+from models.scheduling.booking import Attendance
+from models.scheduling.hits import sessions_hit_by_leave, sessions_over
+from models.scheduling.lists import makeup_list, waiting_list
+from models.scheduling.reasons import explain
+from resources import use_language
+from tests.models import clinic as department
+from tests.models.clinic import MONDAY, booked, gathered, place, prescribe, save
+from tests.models.week_acts import propose
+
+
+@pytest.fixture
+def clinic(home):
+    return department.clinic(home)
+
+
+# --- lists ---
+
+
+def test_the_waiting_list_says_who_waits_since_when_and_why(clinic):
+    key = prescribe(clinic, clinic.child, "HYD", sessions=2, priority=3)
+    prescribe(clinic, clinic.third, sessions=1)
+    booked(clinic, clinic.third, 0, "09:00")
+    booked(clinic, clinic.child, 0, "10:00", weeks=-2, therapy="HYD", room_id=None)
+    booked(clinic, clinic.child, 2, "10:00", weeks=-2, therapy="HYD", room_id=None)
+    booked(clinic, clinic.child, 1, "10:00", therapy="HYD", room_id=None)
+    week = gathered(clinic)
+    placements = [place(week, key, clinic.li, 1, "10:00")]
+    propose(clinic, week, placements, reasons={key: explain(week.problem, placements, key)})
+    with clinic.database.read(clinic.director) as work:
+        (line,) = waiting_list(work, MONDAY)
+    assert (line.prescription_id, line.child, line.wanted, line.placed, line.missing) == (key, "曾小乐", 2, 1, 1)
+    assert (line.since, line.priority) == (MONDAY - timedelta(weeks=1), 3)
+    assert "曾小乐" in line.reason and "⟦" not in line.reason
+    with clinic.database.read(department.actor("therapist", staff_id=clinic.zhou)) as work:
+        assert waiting_list(work, MONDAY) == [], "not entrusted to this therapist"
+
+
+def test_missed_sessions_are_listed_with_free_places_the_same_therapist_first(clinic):
+    prescribe(clinic, clinic.child, sessions=1)
+    missed = booked(clinic, clinic.child, 0, "09:00", weeks=-1)
+    with clinic.database.work(clinic.director) as work:
+        booking.attend(work, {missed: Attendance("absent", "ill")})
+    with clinic.database.read(clinic.director) as work:
+        (line,) = makeup_list(work, date(2026, 11, 1))
+    assert (line.session_id, line.child, line.therapist, line.minutes) == (missed, "曾小乐", "李静", 30)
+    assert line.suggestions and all(
+        each.usual and each.starts_at >= department.at(-3, "09:30") for each in line.suggestions
+    )
+    first = line.suggestions[0]
+    booked(clinic, clinic.child, -3, f"{first.starts_at:%H:%M}", makes_up_id=missed)
+    with clinic.database.read(clinic.director) as work:
+        assert makeup_list(work, date(2026, 11, 1)) == []
+
+
+# --- leave, rooms and equipment ---
+
+
+def test_a_leave_says_which_booked_sessions_it_hits(clinic):
+    hit, _afternoon = booked(clinic, clinic.child, 0, "09:00"), booked(clinic, clinic.third, 0, "14:00")
+    leave = Absence(clinic.li, "annual", MONDAY, MONDAY, "morning")
+    with clinic.database.read(clinic.director) as work:
+        assert [each.session_id for each in sessions_hit_by_leave(work, leave)] == [hit]
+    values = {"staff_id": clinic.li, "kind": "annual", "starts_on": MONDAY, "ends_on": MONDAY, "part": "day"}
+    with pytest.raises(Unconfirmed) as asked, clinic.database.work(clinic.director) as work:
+        records.save(work, StaffLeave, values)
+    assert "2 booked sessions are hit" in str(asked.value) and "曾小乐" in str(asked.value)
+
+
+def test_fewer_places_or_a_closed_room_name_the_sessions_that_have_none(clinic):
+    for child in (clinic.child, clinic.third):
+        booked(clinic, child, 0, "09:00", therapist_id=clinic.li if child == clinic.child else clinic.zhou)
+    with clinic.database.read(clinic.director) as work:
+        assert (
+            len(sessions_over(work, "room", clinic.hall, 1)) == 1
+            and len(sessions_over(work, "room", clinic.hall, 2)) == 0
+        )
+    for values, count in (({"capacity": 1}, "1 booked session"), ({"closed": True}, "2 booked sessions")):
+        with pytest.raises(Unconfirmed) as asked, clinic.database.work(clinic.director) as work:
+            records.save(work, Room, values, id=clinic.hall)
+        assert count in str(asked.value) and "王小雨" in str(asked.value)
+    frame = save(clinic, Equipment, name="站立架", quantity=1)
+    booked(clinic, clinic.other, 1, "09:00", equipment_id=frame)
+    use_language("zh_CN")
+    with pytest.raises(Unconfirmed, match="影响 1 次已预约的训练"), clinic.database.work(clinic.director) as work:
+        records.save(work, Equipment, {"out_of_use": True}, id=frame)
