@@ -6,15 +6,18 @@ from collections.abc import Callable, Iterator, Sequence
 
 from models.scheduling.engine.answers import Attempt, Progress, checked
 from models.scheduling.engine.board import Board, professions
+from models.scheduling.engine.boards import RELAXED
 from models.scheduling.engine.budget import Budget
 from models.scheduling.engine.held import Held
 from models.scheduling.engine.region import Region, Wish
-from models.scheduling.engine.sat import run
+from models.scheduling.engine.sat import Answer, Model, run
 from models.scheduling.engine.state import State
 from models.scheduling.engine.week import Sitting, Sittings, Week, bits
 from models.scheduling.levels import Levels
 from models.scheduling.problem import Placement, Problem
 
+GLANCE, LOOK = 0.05, 0.3
+"""How many seconds a few therapists are thought about before and after it is asked whether it can be at all."""
 LARGE = 30_000
 """With more places than this the whole week takes too long to ask."""
 
@@ -24,7 +27,7 @@ def can_place(
     placements: Sequence[Placement],
     task_id: str,
     *,
-    seconds: float = 1.0,
+    seconds: float = 3.0,
     cancelled: Callable[[], bool] | None = None,
 ) -> Attempt:
     """Say whether one more session of a task can be placed while everybody keeps the number they have."""
@@ -47,13 +50,21 @@ class _OneMore:
             return Attempt("no")
         if (sitting := self._free_place()) is not None:
             return self._yes({task: (*self.state.sittings[task], sitting)})
-        for therapists in self._near():
-            found = self._ask(self._tasks_of(therapists), therapists, min(0.4, self.budget.left() / 2))
-            if found is not None:
-                return self._yes(found)
-            if self.budget.left() <= 0:
-                return Attempt("undecided")
+        if (found := self._look_near(GLANCE)) is not None:
+            return self._yes(found)
+        if self._never() or self._no_board([self._profession()]):
+            return Attempt("no")
+        if (found := self._look_near(LOOK)) is not None:
+            return self._yes(found)
         return self._far()
+
+    def _look_near(self, seconds: float) -> dict[int, Sittings] | None:
+        """Plan a few therapists anew, each time for so long at most."""
+        for therapists in self._near():
+            found = self._ask(self._tasks_of(therapists), therapists, min(seconds, self.budget.left() / 4))
+            if found is not None or self.budget.left() <= 0:
+                return found
+        return None
 
     def _full(self) -> bool:
         """Whether the task has all it may have."""
@@ -109,24 +120,46 @@ class _OneMore:
         answer = run(region.model, self.budget, seconds, linearization_level=0)
         return region.sittings(answer.values) if answer.values is not None else None
 
+    def _never(self) -> bool:
+        """Whether the children alone have no room for one more, were all therapists and rooms theirs."""
+        mine = sorted({other for child in self.week.members[self.task] for other in self.week.of_child[child]})
+        wish = Wish(faithful=False, order=(), wanted=self._wanted(mine))
+        region = Region(self.week, mine, Held(self.week), wish)
+        return not region.possible or run(region.model, self.budget, self.budget.left() * 0.4).impossible
+
+    def _profession(self) -> Sequence[int]:
+        return next(tasks for tasks in professions(self.week) if self.task in tasks)
+
+    def _no_board(self, groups: Sequence[Sequence[int]]) -> bool:
+        """Whether some tasks cannot have what they have and the one session more, were it only for half days."""
+        for tasks in groups:
+            board = Board(self.week, tasks, faithful=False, complete=True, wanted=self._wanted(tasks))
+            if not board.possible or self._thought(board.model, 0.6).impossible:
+                return True
+        return False
+
     def _far(self) -> Attempt:
-        """Ask the board of the profession whether there can be room at all; then, if it is not too large, everything."""
+        """Ask the board of all professions whether there can be room; then plan the profession, then everything, anew."""
         week = self.week
-        group = next(tasks for tasks in professions(week) if self.task in tasks)
-        board = Board(week, group, faithful=False, complete=True, wanted=self._wanted(group))
-        if not board.possible or run(board.model, self.budget, self.budget.left()).impossible:
+        everyone = [task for tasks in professions(week) for task in tasks]
+        if self._no_board([everyone]):
             return Attempt("no")
-        whole = range(len(week.tasks))
-        if sum(week.starts_with(task, each).bit_count() for task in whole for each in week.able[task]) > LARGE:
-            return Attempt("undecided")
-        region = Region(week, whole, Held(week), Wish(faithful=False, order=(), wanted=self._wanted(whole)))
-        if not region.possible:
-            return Attempt("no")
-        region.hint(dict(enumerate(self.state.sittings)))
-        answer = run(region.model, self.budget, self.budget.left(), workers=2)
-        if answer.values is not None:
-            return self._yes(region.sittings(answer.values))
-        return Attempt("no" if answer.impossible else "undecided")
+        whole = list(range(len(week.tasks)))
+        for tasks in (self._profession(), whole):
+            if sum(week.starts_with(task, each).bit_count() for task in tasks for each in week.able[task]) > LARGE:
+                continue
+            wish = Wish(faithful=False, order=(), wanted=self._wanted(tasks))
+            region = Region(week, tasks, self.state.held_without(tasks), wish)
+            region.hint({task: self.state.sittings[task] for task in tasks})
+            answer = self._thought(region.model, 1.0 if tasks is whole else 0.5) if region.possible else None
+            if answer is not None and answer.values is not None:
+                return self._yes(region.sittings(answer.values))
+            if tasks is whole and (answer is None or answer.impossible):
+                return Attempt("no")
+        return Attempt("undecided")
+
+    def _thought(self, model: Model, share: float) -> Answer:
+        return run(model, self.budget, self.budget.left() * share, workers=2, solvers=(RELAXED,))
 
     def _yes(self, changes: dict[int, Sittings]) -> Attempt:
         sittings = [changes.get(task, mine) for task, mine in enumerate(self.state.sittings)]
