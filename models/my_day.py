@@ -16,6 +16,7 @@ from sqlalchemy import select
 
 from models.child import Child
 from models.core.database import Work
+from models.department import hours_of
 from models.holidays import DayKind
 from models.home_programme import HomeProgramme
 from models.leave import LEAVE_KINDS
@@ -25,7 +26,7 @@ from models.rehabilitation import PlannedTherapy, RehabilitationGoal, Rehabilita
 from models.rehabilitation_file import RUNNING
 from models.scheduling.week import Block, Member, Week, read_week
 from models.session_notes import goal_words
-from models.therapies import CONTRAINDICATIONS, HOLDING, RESPONSES, TREATED, opening_hours, short_name
+from models.therapies import CONTRAINDICATIONS, HOLDING, RESPONSES, TREATED, Opening, short_name
 from models.therapy import TherapySession
 from resources import _
 
@@ -116,8 +117,9 @@ def my_day(work: Work, staff_id: str, day: date) -> MyDay:
     known = _Known(work, week, blocks, day)
     sittings = tuple(DaySitting(block, tuple(known.child(block, each) for each in _members(block))) for block in blocks)
     next_day, after = next_working_day(work, staff_id, day)
+    free = tuple(gaps(blocks, day, hours_of(work, day, day)[day]))
     return MyDay(
-        day, week.occupancy.days[day], _away(week, staff_id, day), sittings, tuple(gaps(blocks, day)),
+        day, week.occupancy.days[day], _away(week, staff_id, day), sittings, free,
         tuple(owed(work, staff_id)), next_day, after, _unsigned(work, staff_id),
     )  # fmt: skip
 
@@ -136,15 +138,15 @@ def _away(week: Week, staff_id: str, day: date) -> str:
     return _(", ").join(dict.fromkeys(LEAVE_KINDS.label(kind) for kind in kinds))
 
 
-def gaps(blocks: Sequence[Block], day: date) -> Iterator[Gap]:
-    """Yield the stretches of the opening hours between the first and the last sitting in which nothing is booked."""
+def gaps(blocks: Sequence[Block], day: date, hours: Sequence[Opening]) -> Iterator[Gap]:
+    """Yield the stretches of the day's opening hours between the first and the last sitting in which nothing is booked."""
     held = sorted((block.starts_at, block.ends_at) for block in blocks if block.holds)
     if not held:
         return
     first, last = held[0][0], max(end for _start, end in held)
-    for hours in opening_hours(day):
-        reached = max(datetime.combine(day, hours.starts), first)
-        close = min(datetime.combine(day, hours.ends), last)
+    for half in hours:
+        reached = max(datetime.combine(day, half.starts), first)
+        close = min(datetime.combine(day, half.ends), last)
         for start, end in held:
             if start > reached and min(start, close) - reached >= SHORTEST_GAP:
                 yield Gap(reached, min(start, close))

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from models.core.errors import Invalid, Refused
 from models.core.fields import Field, field_of
+from models.department import measure_of
 from models.rehabilitation_file import plan_on, plan_sheet
 from models.scheduling import booking
 from models.scheduling.booking import Wish
@@ -21,7 +22,7 @@ from models.scheduling.recurrence import week_of
 from models.scheduling.series import Planned, Series, book_planned, plan_series
 from models.scheduling.week import Need, needs_of
 from models.staff import Staff
-from models.therapies import SKILL_OF, THERAPIES, measure, short_name
+from models.therapies import SKILL_OF, THERAPIES, short_name
 from models.therapy import TherapySession
 from resources import N_, _, ngettext
 from ui.app import App
@@ -315,10 +316,11 @@ class BookingPanel(QWidget):
             return
         with self.app.read() as work:
             found = conflicts(work, *wish.bookings())
+            most = measure_of(work, "group_most", self.app.today())
         if not found:
             self._line("circle-check", _("Free"), "good")
         self._say(found)
-        if len(wish.child_ids) > measure("group_most", self.app.today()):
+        if len(wish.child_ids) > most:
             self._line("triangle-alert", _("A group of {n} is large.").format(n=len(wish.child_ids)), "warning")
         self.button.setEnabled(all(conflict.warning for conflict in found))
 

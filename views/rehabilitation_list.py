@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from models.age import months_later
+from models.department import rules_on
 from models.month import Month
 from models.rehabilitation import Assessment, RehabilitationPlan
 from models.rehabilitation_month import percent
 from models.rehabilitation_overview import TreatedChild, treated_children
-from models.therapies import measure, rule
 from models.therapy import TherapySession
 from resources import N_, _, ngettext
 from ui.app import App
@@ -58,17 +59,19 @@ class RehabilitationList(Page):
         lines.addWidget(self.table, 1)
         lines.addWidget(self.empty, 1)
         self.found: list[TreatedChild] = []
+        self.rules: Mapping[str, float] = {}
 
     def reload(self) -> None:
         with self.app.read() as work:
             self.found = treated_children(work, self.month)
+            self.rules = rules_on(work, self.app.today())
         self.stale = False
         self.said.setText(str(self.month))
         self._show()
 
     def _show(self) -> None:
         today = self.app.today()
-        pairs = [(child, to_do(child, today)) for child in self.found]
+        pairs = [(child, to_do(child, today, self.rules)) for child in self.found]
         if self.which.value() == "open":
             pairs = [pair for pair in pairs if pair[1]]
         pairs.sort(key=lambda pair: (-len(pair[1]), pair[0].name))
@@ -76,7 +79,7 @@ class RehabilitationList(Page):
         self.table.show_rows([_line(child, todo) for child, todo in pairs])
         self.table.setVisible(bool(pairs))
         self.empty.setVisible(not pairs)
-        waiting = sum(bool(to_do(child, today)) for child in self.found)
+        waiting = sum(bool(to_do(child, today, self.rules)) for child in self.found)
         words = ngettext("{n} child in treatment", "{n} children in treatment", len(self.found)).format(
             n=len(self.found)
         )
@@ -91,18 +94,18 @@ class RehabilitationList(Page):
         self.app.open_child(self.shown[index].child_id, "rehabilitation")
 
 
-def to_do(child: TreatedChild, today: date) -> list[str]:
-    """Say what a child in treatment needs: an assessment, a review, a new plan, better attendance."""
+def to_do(child: TreatedChild, today: date, rules: Mapping[str, float]) -> list[str]:
+    """Say what a child in treatment needs by the department's rules: an assessment, a review, a new plan, better attendance."""
     found = []
     if child.last_assessed is None:
         found.append(_("first assessment"))
-    elif months_later(child.last_assessed, rule("assessment_every", today)) < today:
+    elif months_later(child.last_assessed, int(rules["assessment_every"])) < today:
         found.append(_("assessment overdue"))
     if child.review_on < today:
         found.append(_("review overdue"))
     if child.plan_until <= today + timedelta(days=14):
         found.append(_("plan ends"))
-    if child.attendance is not None and child.attendance < measure("attendance_low_below", today):
+    if child.attendance is not None and child.attendance < rules["attendance_low_below"]:
         found.append(_("low attendance"))
     return found
 

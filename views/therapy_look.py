@@ -100,9 +100,11 @@ def department_bands(week: Week, days: list[date], today: date) -> list[Band]:
     return bands
 
 
-def department_folds(days: list[date], bands: list[Band]) -> list[tuple[int, int]]:
-    """Return what is folded away of a department's week: middays and nights."""
-    _span, noons = week_span(days)
+def department_folds(
+    days: list[date], bands: list[Band], own: Mapping[date, tuple[Opening, ...]]
+) -> list[tuple[int, int]]:
+    """Return what is folded away of a department's week: middays and nights; ``own`` are the home's hours."""
+    _span, noons = week_span(days, own)
     found = [(count * DAY + begin, count * DAY + end) for count in range(len(days)) for begin, end in noons]
     return found + [(one.end, other.start) for one, other in zip(bands, bands[1:], strict=False)]
 

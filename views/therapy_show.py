@@ -128,7 +128,7 @@ class WeekShow(WeekHands):
         self.grid.minute_now = self._minute_of_week
         self.grid.show_week(
             department_rows(self.week, days, today, choices), shown, span=(bands[0].start, bands[-1].end),
-            folds=department_folds(days, bands), bands=bands,
+            folds=department_folds(days, bands, self.week.occupancy.hours), bands=bands,
         )  # fmt: skip
         return list(self.week.blocks)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from models.child import Caseload, Child
 from models.core import queries, records
 from models.core.access import SYSTEM
+from models.department import OpeningHours
 from models.home_programme import HomeProgramme, ProgrammeTick
 from models.my_day import Gap, my_day
 from models.rehabilitation import RehabilitationGoal, RehabilitationPlan
@@ -133,6 +134,16 @@ def test_gaps_lie_between_the_sessions_and_never_in_the_midday_rest(clinic):
     assert spans == [("09:00", "09:15"), ("09:45", "11:30")]
     kinds = [type(line) is Gap for line in day.lines()]
     assert kinds == [False, True, False, True, False]
+
+
+def test_gaps_go_by_the_homes_own_hours(clinic):
+    """Where the rooms close at eleven, nothing is free from eleven on."""
+    with clinic.database.work(SYSTEM) as work:
+        hours = {"half": "morning", "starts": time(8), "ends": time(11), "from_day": "01-01", "to_day": "12-31"}
+        records.save(work, OpeningHours, {**hours, "effective_from": TODAY - timedelta(days=30)})
+    with clinic.database.read(SYSTEM) as work:
+        day = my_day(work, clinic.li, TODAY)
+    assert [f"{gap.ends_at:%H:%M}" for gap in day.gaps] == ["09:15", "11:00"]
 
 
 def test_an_empty_day_has_no_gaps_and_looks_ahead(clinic):

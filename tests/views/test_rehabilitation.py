@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from models.child import Child
 from models.core import queries, records
 from models.core.access import SYSTEM
+from models.department import DepartmentRule
 from models.education import ClassAttendance, IepGoal, Schooling, TermReview
 from models.rehabilitation import Assessment, PlannedTherapy, RehabilitationGoal, RehabilitationPlan
 from tests.conftest import actor
@@ -276,14 +277,13 @@ def test_the_departments_list_puts_first_who_needs_something(app, child, qtbot):
     page = RehabilitationList(app)
     qtbot.addWidget(page)
     page.reload()
-    cells = [page.table.rows.index(0, column).data() for column in range(9)]
+    cells = [page.table.rows.index(0, column).data() for column in range(8)]
     assert cells == [
         "曾小乐",
         "2027-02-28",
         "2026-11-01",
         "2026-08-01",
-        "0",
-        "0",
+        "0 / 0",
         "",
         "–",
         "assessment overdue, review overdue",
@@ -292,6 +292,19 @@ def test_the_departments_list_puts_first_who_needs_something(app, child, qtbot):
     app.going.connect(lambda where, target: opened.append((where, target)))
     page._open(0)
     assert opened == [("child", {"child_id": child.id, "tab": "rehabilitation"})]
+
+
+def test_the_list_goes_by_the_homes_own_rules(app, child, qtbot):
+    """A department that assesses once a year owes no assessment yet."""
+    from views.rehabilitation_list import RehabilitationList
+
+    with child.database.work(SYSTEM) as work:
+        values = {"rule": "assessment_every", "value": 12.0, "effective_from": app.today()}
+        records.save(work, DepartmentRule, values)
+    page = RehabilitationList(app)
+    qtbot.addWidget(page)
+    page.reload()
+    assert page.table.rows.index(0, 7).data() == "review overdue"
 
 
 def test_the_homes_own_scales_are_taken_in_when_its_rooms_are_opened(tmp_path):
