@@ -107,9 +107,13 @@ def _stroke(curve: Curve, palette: Palette) -> dict[str, Any]:
 
 
 def _name_curves(axes: Axes, chart: GrowthChart, palette: Palette, height: float) -> None:
-    """Name the curves at their right ends, the more important first, none over another."""
+    """Name the curves at their right ends, the more important first, none over another.
+
+    Where the standard ends before the child's last measurement, that is inside the chart.
+    """
     scale = height / (chart.y_range[1] - chart.y_range[0])
-    ends = [curve for curve in chart.curves if curve.xs and curve.xs[-1] >= chart.x_range[1] - 0.35]
+    end = min(max((curve.xs[-1] for curve in chart.curves if curve.xs), default=0.0), chart.x_range[1])
+    ends = [curve for curve in chart.curves if curve.xs and curve.xs[-1] >= end - 0.35]
     taken: list[float] = []
     for curve in sorted(ends, key=lambda each: each.rank):
         last = min(bisect_left(curve.xs, chart.x_range[1]), len(curve.xs) - 1)
@@ -117,7 +121,7 @@ def _name_curves(axes: Axes, chart: GrowthChart, palette: Palette, height: float
         if all(abs(y - other) * scale >= palette.text for other in taken):
             taken.append(y)
             axes.annotate(
-                curve.label, (max(x, chart.x_range[1]), y), (3, 0), textcoords="offset points", va="center",
+                curve.label, (max(x, end), y), (3, 0), textcoords="offset points", va="center",
                 fontproperties=_font(palette.text * 0.9), color=palette.muted, annotation_clip=False,
             )  # fmt: skip
 
