@@ -58,13 +58,13 @@ class JobCard(Card):
         self.symbol = Symbol("printer", "muted", 18)
         line.addWidget(self.symbol)
         words = column(None, 0)
-        self.title = PlainLabel("", "strong")
+        self.name = PlainLabel("", "strong")
         self.text = PlainLabel("", tone="muted", wrap=True)
         self.bar = QProgressBar()
         self.bar.setRange(0, 1000)
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(_("Progress"))
-        for each in (self.title, self.text, self.bar):
+        for each in (self.name, self.text, self.bar):
             words.addWidget(each)
         line.addLayout(words, 1)
         self.buttons = self._buttons()
@@ -92,7 +92,7 @@ class JobCard(Card):
         """Show the job as it stands now."""
         state = self.state
         running, waiting = self.job_id == self.queue.running, self.queue.is_waiting(self.job_id)
-        self.title.setText(title_of(state))
+        self.name.setText(title_of(state))
         text, tone = status_of(state, running=running, waiting=waiting, left=self.queue.left() if running else None)
         self.text.setText(text)
         self.symbol.name, self.symbol.tint = _SYMBOLS[tone], tone
@@ -136,7 +136,9 @@ def title_of(state: JobState) -> str:
 
     titles = {each.key: _(each.title) for each in catalogue()}
     named = [titles.get(key, key) for key in state.job.papers]
-    forms = named[0] if len(named) == 1 else _("{first} and {n} other papers").format(first=named[0], n=len(named) - 1)
+    more = len(named) - 1
+    several = ngettext("{first} and {n} other paper", "{first} and {n} other papers", more)
+    forms = several.format(first=named[0], n=more) if more else named[0]
     count = ngettext("{n} paper", "{n} papers", state.job.count).format(n=state.job.count)
     return " · ".join([forms, state.job.period, count])
 
