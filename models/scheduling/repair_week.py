@@ -27,7 +27,7 @@ FIRST_STEPS = 2_000
 PUZZLING = 0.12
 """The share of the time for it."""
 ENGINE_CLOSES = 0.15
-CLOSING_A_TASK = 0.0006
+CLOSING_A_TASK = 0.001
 """Seconds left to the engine to put its answer together, and so many more for each task of the week."""
 
 
