@@ -207,7 +207,7 @@ def _content(work: Work, copy: PaperCopy, photos: Photos) -> Copied:
     if form is not None:
         period = ReportPeriod.parse(copy.month or "") if monthly(paper) else None
         return gathered(work, form, Asked(copy.child_id, period=period), photos)
-    whole = whole_file(work, copy.child_id, photos, dedicated=False)
+    whole = whole_file(work, copy.child_id, photos)
     if paper.startswith(RECORDS):
         kind = paper.removeprefix(RECORDS)
         entries = tuple(each for each in whole.entries if each.kind == kind)
@@ -261,6 +261,8 @@ def _paper(entry: FileEntry, rules: Rules, names: Names) -> RecordPaper | Listin
         return _listing(entry.paper, entry.kind, rules, names)
     if isinstance(entry.paper, tuple):
         return tuple(_record(each, rules, names) for each in entry.paper)
+    if isinstance(entry.paper, Form):
+        raise TypeError("a form says what it says in whole; copies are made of records, field by field")
     return _record(entry.paper, rules, names)
 
 

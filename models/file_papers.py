@@ -14,6 +14,7 @@ from models.core.fields import fields_of
 from models.core.queries import load, rows
 from models.core.record import Record, record_types
 from models.core.sealing import Sealed
+from models.forms import FORMS, Asked, Form, gathered
 from models.month import Photos, facts_of
 from models.papers import RecordPaper, may_print, note_printed, record_paper
 from resources import N_, _
@@ -28,12 +29,12 @@ ORDER = {
 
 @dataclass(frozen=True)
 class FileEntry:
-    """One paper of the file: a form of its own, several small records together, or a list of daily entries."""
+    """One paper of the file: a form, a record as its sheet, several small records together, or a list of daily entries."""
 
     area: str
     title: str
     day: str
-    paper: RecordPaper | Listing | tuple[RecordPaper, ...]
+    paper: RecordPaper | Listing | Form | tuple[RecordPaper, ...]
     kind: str = ""
     """The name of the record type."""
 
@@ -50,8 +51,14 @@ class WholeFile:
     entries: tuple[FileEntry, ...]
 
 
-def whole_file(work: Work, child_id: str, photos: Photos = lambda work, sha: None) -> WholeFile:
+def whole_file(
+    work: Work, child_id: str, photos: Photos = lambda work, sha: None, *, dedicated: bool = False
+) -> WholeFile:
     """Gather a child's file; that it was printed is noted with this unit of work.
+
+    Args:
+        dedicated: papers with a form of their own are bound as that form; without it every record stands as its
+            fields, from which a recipient's copy leaves out what is not meant for it.
 
     Raises:
         Missing: when the child is not there, or not entrusted to the person.
@@ -62,7 +69,10 @@ def whole_file(work: Work, child_id: str, photos: Photos = lambda work, sha: Non
     own = record_paper(work, Child, child_id)
     entries = [FileEntry("child", own.title, "", own, "Child")]
     for kind in sorted(_kinds(work), key=lambda each: list(ORDER).index(each.area)):
-        entries.extend(_entries(work, kind, child_id))
+        own_forms = list(_own_forms(work, kind, child_id, photos)) if dedicated else []
+        entries.extend(own_forms)
+        if not own_forms or kind.__name__ in _BESIDE_THEIR_LIST:
+            entries.extend(_entries(work, kind, child_id))
     note_printed(work, FILE, Child, child_id, child_id, papers=len(entries))
     photo = photos(work, child.photo) if child.photo else None
     facts = tuple(facts_of(work, child, work.today))
@@ -72,6 +82,44 @@ def whole_file(work: Work, child_id: str, photos: Photos = lambda work, sha: Non
 FILE = N_("File of a child")
 _FEW = 6
 """So many records with a workflow of their own are bound as single forms; more of them are put together."""
+
+
+_OF_THE_CHILD = {
+    "VaccineDose": "immunisation_certificate", "GrowthMeasurement": "growth_sheet", "IepGoal": "iep",
+    "KeepsakeItem": "kept_things", "AfterCareContact": "after_care",
+}  # fmt: skip
+"""Types whose records stand together on one form of the child."""
+_OF_A_RECORD = {
+    "Admission": "admission_form", "Incident": "incident_report", "RehabilitationPlan": "rehabilitation_plan",
+    "TransitionPlan": "transition_plan",
+}  # fmt: skip
+"""Types each of whose records has a form of its own."""
+_BESIDE_THEIR_LIST = frozenset({"GrowthMeasurement"})
+"""Types whose form draws a picture of the records, which are listed all the same."""
+
+
+def _own_forms(work: Work, kind: type[Record], child_id: str, photos: Photos) -> Iterator[FileEntry]:
+    """The dedicated forms of a type's records."""
+    name = kind.__name__
+    key = _OF_THE_CHILD.get(name) or _OF_A_RECORD.get(name)
+    if key is None:
+        return
+    found = rows(work, kind, fields=_event_field(kind), where=_mine(kind, child_id), descending=False)
+    if name in _OF_A_RECORD and len(found) > _FEW:
+        return
+    for each in found[:1] if name in _OF_THE_CHILD else found:
+        asked = Asked(child_id, each.id if name in _OF_A_RECORD else "")
+        day = _day(each.values[0]) if each.values and name in _OF_A_RECORD else ""
+        for sheet in gathered(work, FORMS[key], asked, photos):
+            yield FileEntry(kind.area, sheet.name, day, sheet, name)
+
+
+def _mine(kind: Any, child_id: str) -> list[Any]:
+    """The conditions for what is bound of a type: never what is void, never what is sealed."""
+    mine = [kind.child_id == child_id, kind.state.not_in(("void", "superseded"))]
+    if issubclass(kind, Sealed):
+        mine.append(kind.sealed.is_(False))  # the bound file passes through many hands
+    return mine
 
 
 def _kinds(work: Work) -> list[type[Record]]:
@@ -85,9 +133,7 @@ def _kinds(work: Work) -> list[type[Record]]:
 
 def _entries(work: Work, kind: type[Record], child_id: str) -> Iterator[FileEntry]:
     """A form for every record with a workflow; small records together; daily entries, signed as they are saved, as a list."""
-    mine = [kind.child_id == child_id, kind.state.not_in(("void", "superseded"))]  # type: ignore[attr-defined]
-    if issubclass(kind, Sealed):
-        mine.append(kind.sealed.is_(False))  # the bound file passes through many hands
+    mine = _mine(kind, child_id)
     if kind.first_state == "submitted":
         shown = [each for each in fields_of(kind) if each.listed and each.name != "child_id"]
         listing = as_shown(work, kind, fields=shown, where=mine, descending=False)

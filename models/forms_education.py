@@ -93,7 +93,8 @@ def _percent(line: IepLine) -> str:
 
 def _with_steps(line: IepLine, goal: IepGoal) -> str:
     steps = [each.strip() for each in (goal.steps or "").splitlines() if each.strip()]
-    return "\n".join([line.text, *(f"{number}) {step}" for number, step in enumerate(steps, start=1))])
+    said = list(filter(None, [(goal.note or "").strip()]))
+    return "\n".join([line.text, *(f"{number}) {step}" for number, step in enumerate(steps, start=1)), *said])
 
 
 def _services(work: Work, child: Child, goals: Iterable[IepGoal]) -> Iterator[Grid]:

@@ -106,7 +106,7 @@ def says_something(value: Any) -> bool:
     if isinstance(value, MonthlyRecord):
         return not all(each.empty for each in value.sections)
     if isinstance(value, Form):
-        return not value.sections or not all(each.empty for each in value.sections)
+        return not value.blank
     return not isinstance(value, WholeFile) or len(value.entries) > 1
 
 
@@ -118,7 +118,7 @@ def _monthly(work: Work, wanted: Wanted) -> list[MonthlyRecord]:
 
 
 def _whole(work: Work, wanted: Wanted) -> list[WholeFile]:
-    return [whole_file(work, wanted.child_id, wanted.photos)]
+    return [whole_file(work, wanted.child_id, wanted.photos, dedicated=True)]
 
 
 _MONTHLY = CataloguePaper(
@@ -154,7 +154,7 @@ def _gathered_form(kind: FormKind, work: Work, wanted: Wanted) -> list[Form]:
         asked = [Asked(child, child if kind.of == "Child" else "", span)]
     else:
         asked = [Asked(child, record_id) for record_id in records_of(work, kind.of, child, month)]
-    return [sheet for each in asked for sheet in gathered_form(work, kind, each)]
+    return [sheet for each in asked for sheet in gathered_form(work, kind, each, wanted.photos)]
 
 
 # --- those of the therapy department ---

@@ -7,8 +7,10 @@ from dataclasses import replace
 
 from models.core.exchange import Listing
 from models.file_papers import FILE, ORDER, FileEntry, WholeFile
+from models.forms import Form
 from models.papers import PaperHead
 from reports.blocks import Cell, Fixed, Part, Photo, Row, facts, table
+from reports.form_paper import form_paper
 from reports.listing import listing_paper
 from reports.page import WIDTH, Paper, pages_of, render
 from reports.record_sheet import bundle_sheet, record_paper_sheet
@@ -39,7 +41,9 @@ def volume(whole: WholeFile, head: PaperHead) -> list[Paper]:
 def entry_paper(entry: FileEntry, head: PaperHead, photo: bytes | None) -> Paper:
     """Lay one entry of the file out."""
     named = f"{_(ORDER[entry.area])} · {entry.title} {entry.day}".strip()
-    if isinstance(entry.paper, Listing):
+    if isinstance(entry.paper, Form):
+        made = form_paper(entry.paper, head)
+    elif isinstance(entry.paper, Listing):
         made = listing_paper(entry.paper, head.but(form_name=entry.title))
     elif isinstance(entry.paper, tuple):
         made = bundle_sheet(entry.title, entry.paper, head)

@@ -282,7 +282,7 @@ def show_file(app: App, child_id: str) -> None:
         from reports.child_file import render_file
 
         with app.work() as work:
-            whole, head = whole_file(work, child_id, photos_in(app.home)), paper_head(work, "")
+            whole, head = whole_file(work, child_id, photos_in(app.home), dedicated=True), paper_head(work, "")
         count = len(whole.entries) + 2
         return render_file(whole, head, lambda number: progress(number / count, ""))
 
