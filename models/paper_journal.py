@@ -10,18 +10,19 @@ import base64
 import json
 import logging
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from models.core.errors import Unusable
-from models.core.files import remove, write_whole
+from models.core.files import locked, remove, write_whole
 from models.paper_jobs import Event, JobState, PaperJob, state_after
 
 if TYPE_CHECKING:
     from models.core.access import Actor
     from models.core.home import Home
 
-KEPT = 12
+KEPT = 4
 """So many finished jobs of a person are remembered."""
 _log = logging.getLogger(__name__)
 
@@ -50,10 +51,15 @@ class Journal:
         lines = list(self._lines())
         return state_after(PaperJob.from_json(lines[0]), lines[1:]) if lines else None
 
+    def held(self) -> AbstractContextManager[None]:
+        """Keep other windows of this person away from the job while it is carried out."""
+        return nullcontext() if self.file is None else locked(self.file)
+
     def forget(self) -> None:
         """Remove it."""
         if self.file is not None:
             remove(self.file)
+            remove(self.file.with_name(self.file.name + ".lock"))
 
     def _line(self, content: Event) -> bytes:
         assert self._home is not None

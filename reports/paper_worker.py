@@ -69,14 +69,16 @@ def serve(connection: Connection, order: Order) -> None:
     database = home.open_database()
     while (job_id := desk.jobs.get()) is not None:
         journal = Journal(home, order.actor, job_id)
-        state = journal.read()
-        if state is not None:
-            use_language(state.job.language)
-            teller = _Teller(connection, journal, job_id)
-            target: Target = desk if state.job.target == PRINTER else Folder(state.job.folder)
-            stage = Stage(database, order.actor, target, photos_in(home), teller.tell, desk.stopping.is_set, home)
-            desk.stopping.clear()
-            carry_out(state, stage)
+        desk.stopping.clear()
+        with journal.held():  # another window of this person may be at it; then nothing is left to do
+            state = journal.read()
+            if state is not None:
+                use_language(state.job.language)
+                target: Target = desk if state.job.target == PRINTER else Folder(state.job.folder)
+                tell = _Teller(connection, journal, job_id).tell
+                carry_out(
+                    state, Stage(database, order.actor, target, photos_in(home), tell, desk.stopping.is_set, home)
+                )
         connection.send((job_id, {"what": "over"}))
     database.close()
 

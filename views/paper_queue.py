@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 LOOK_EVERY = 80
 """Milliseconds between two looks at what the worker has told."""
+REMIND_AFTER = 1200
+"""The window first shows what it is there for."""
 Hear = Callable[[str, Event], None]
 
 
@@ -332,10 +334,13 @@ def queue_of(app: App) -> PaperQueue:
 
 
 @companion
-def _remind(app: App) -> None:
+def _begin(app: App) -> None:
+    if app.may("print", "Child"):
+        QTimer.singleShot(REMIND_AFTER, app, lambda: remind(app))
+
+
+def remind(app: App) -> None:
     """Tell of a job that the end of the program has broken off, and offer to go on with it."""
-    if not app.may("print", "Child"):
-        return
     queue = queue_of(app)
     queue.over.connect(lambda state: _tell_over(app, state))
     broken = queue.broken_off()

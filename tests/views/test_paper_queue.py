@@ -74,3 +74,24 @@ def test_a_printer_gets_the_pages_that_a_folder_would_get(app, tmp_path, qtbot):
     assert queue.state(job.id).problem == "" and queue.state(job.id).printed == 5
     pages = sum(pages_in(each.read_bytes()) for each in (tmp_path / "papers").glob("*.pdf"))
     assert sum(pages_in(each.read_bytes()) for each in out.glob("*.pdf")) == pages
+
+
+def test_a_job_of_yesterday_is_told_when_the_window_opens_and_goes_on_at_a_press(app, tmp_path, qtbot):
+    from models.paper_journal import Journal
+    from ui.tasks import InlineTasks
+    from views.paper_queue import queue_of, remind
+
+    app.tasks = InlineTasks()
+    job = job_of(app, tmp_path / "papers")
+    journal = Journal(app.home, app.actor, job.id)
+    journal.begin(job)
+    journal.add({"what": "done", "n": 0, "file": job.documents[0].file, "printed": 1})
+    told = []
+    app.telling.connect(lambda *words: told.append(words))
+    remind(app)
+    words, go_on, label = told[0]
+    assert "1 of 5" in words and label == "Continue"
+    go_on()
+    assert queue_of(app).state(job.id).ended
+    assert len(list((tmp_path / "papers").glob("*.pdf"))) == 4
+    assert "5 papers are printed." in told[-1][0]
