@@ -22,6 +22,7 @@ from models.core.errors import Problem
 from models.core.fields import Money, attachment, field
 from models.core.record import Record
 from models.core.words import Code, CodeList, TableCodes
+from models.terms import WithTerm
 from resources import N_, _, table
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def norm_on(programme: str, day: date) -> Norm | None:
     )  # fmt: skip
 
 
-class ProgrammeEnrolment(OfChild, Record):
+class ProgrammeEnrolment(WithTerm, OfChild, Record):
     """A child enrolled in a funded programme 康复救助登记: the aid card, for how long, and how much is approved."""
 
     title: ClassVar[str] = N_("Enrolment in a funded programme")
@@ -136,19 +137,12 @@ class ProgrammeEnrolment(OfChild, Record):
     ending: Mapped[str | None] = field(N_("How it ended"), codes=ENDINGS, section=END, listed=True)
     note: Mapped[str | None] = field(N_("Note"), Text, section=END)
 
-    @property
-    def last_day(self) -> date:
-        """The last day on which the child is enrolled."""
-        return min(self.ends_on, self.ended_on) if self.ended_on else self.ends_on
-
     def problems(self, work: Work) -> Iterator[Problem]:
-        if self.ends_on < self.starts_on:
-            yield Problem("ends_on", _("The end lies before the beginning."))
+        yield from self.term_problems(
+            _("This lies outside the time for which the child is enrolled."), _("Please say how it ended.")
+        )
+        if self.backwards:
             return
-        if self.ended_on and not self.starts_on <= self.ended_on <= self.ends_on:
-            yield Problem("ended_on", _("This lies outside the time for which the child is enrolled."))
-        if self.ended_on and not self.ending:
-            yield Problem("ending", _("Please say how it ended."))
         if _overlapping(work, self):
             yield Problem("starts_on", _("The child is enrolled in this programme at that time already."))
         yield from _entitled(work, self)

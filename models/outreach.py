@@ -22,6 +22,7 @@ from models.core.errors import Problem
 from models.core.fields import Money, attachment, field, reference
 from models.core.record import Record, new_id
 from models.core.words import Code, CodeList
+from models.terms import WithTerm
 from models.therapies import THERAPIES
 from resources import N_, _
 
@@ -41,6 +42,7 @@ ENDINGS = CodeList(
     Code("moved", N_("Moved away or to another unit"), "转介或迁出"),
     Code("absent", N_("Stayed away"), "长期缺席"),
     Code("rules", N_("Agreement not kept"), "违反协议"),
+    Code("admitted", N_("Admitted into the home"), "转入院内安置"),
     Code("other", N_("Other reason"), "其他原因"),
 )
 RELATIONS = CodeList(
@@ -56,7 +58,7 @@ CONSENT = N_("Consent")
 END = N_("End of the agreement")
 
 
-class ServiceAgreement(OfChild, Record):
+class ServiceAgreement(WithTerm, OfChild, Record):
     """What a family and the home have agreed 服务协议: for whom, for how long, how much, and who pays."""
 
     title: ClassVar[str] = N_("Service agreement")
@@ -98,19 +100,10 @@ class ServiceAgreement(OfChild, Record):
     ending: Mapped[str | None] = field(N_("Why it ended"), codes=ENDINGS, section=END, listed=True)
     note: Mapped[str | None] = field(N_("Note"), Text, section=END)
 
-    @property
-    def last_day(self) -> date:
-        """The last day on which it holds."""
-        return min(self.ends_on, self.ended_on) if self.ended_on else self.ends_on
-
     def problems(self, work: Work) -> Iterator[Problem]:
-        if self.ends_on < self.starts_on:
-            yield Problem("ends_on", _("The end lies before the beginning."))
+        yield from self.term_problems(_("This lies outside the time of the agreement."), _("Please say why it ended."))
+        if self.backwards:
             return
-        if self.ended_on and not self.starts_on <= self.ended_on <= self.ends_on:
-            yield Problem("ended_on", _("This lies outside the time of the agreement."))
-        if self.ended_on and not self.ending:
-            yield Problem("ending", _("Please say why it ended."))
         if self.fee and self.funding != "fee":
             yield Problem("fee", _("A fee is only given where the family pays."))
         if not self.consent_on:
