@@ -39,12 +39,14 @@ class KeptList(QWidget):
         self.lines: list[KeptLine] = []
         whole = column(self, 3)
         whole.addLayout(self._filters())
+        about = [] if of_child else [_("About whom or what")]
         headings = (
-            _("Paper number"), _("Name of the paper"), _("About whom or what"), _("Period of the paper"),
-            _("As known on"), _("Kept for good by"), _("Standing"),
+            _("Paper number"), _("Name of the paper"), *about, _("Period of the paper"), _("As known on"),
+            _("Kept for good by"), _("Standing"),
         )  # fmt: skip
-        self.table = ChipTable(headings, 6, self.open, stretch=(1, 2), spare=(5, 4), name=_("Kept papers"))
-        self.table.setColumnHidden(2, of_child)
+        last = len(headings) - 1
+        stretch, spare = range(1, 2 + len(about)), (last - 1, last - 2)
+        self.table = ChipTable(headings, last, self.open, stretch=stretch, spare=spare, name=_("Kept papers"))
         whole.addWidget(self.table, 1)
         self.why = PlainLabel("", "caption", wrap=True)
         self.table.selectionModel().currentRowChanged.connect(lambda *_rows: self._say_why())
@@ -86,7 +88,6 @@ class KeptList(QWidget):
             _fill(self.year, [(each, str(each)) for each in years_kept(work)])
             self.lines, total = kept_lines(work, wanted), count_kept(work, wanted)
         self.table.show_rows([self._row(each) for each in self.lines])
-        self.table.setColumnHidden(2, self.of_child)
         narrowed = wanted != Wanted(child_id=self.child_id)
         self.empty.setVisible(not self.lines and not narrowed)
         self.table.setVisible(bool(self.lines) or narrowed)
@@ -95,10 +96,10 @@ class KeptList(QWidget):
 
     def _row(self, line: KeptLine) -> ChipRow:
         kept = line.kept
-        chip, tone = (_("overtaken"), "warning") if line.newer else (_("newest"), "good")
-        about = line.child or kept.subject or _("The whole home")
+        chip, tone = (_("newer exists"), "warning") if line.newer else (_("newest"), "good")
+        about = [] if self.of_child else [line.child or kept.subject or _("The whole home")]
         period = kept.period if kept.period != kept.known_on.isoformat() else ""
-        texts = (kept.number, kept.paper, about, period, kept.known_on.isoformat(), kept.kept_by, chip)
+        texts = (kept.number, kept.paper, *about, period, kept.known_on.isoformat(), kept.kept_by, chip)
         return ChipRow(texts, tone, kept.id)
 
     def marked(self) -> KeptLine | None:

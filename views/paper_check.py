@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QFormLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QLineEdit, QWidget
 
 from models.core.errors import Unusable
 from models.paper_check import UNREADABLE, Claim, Verdict, check_file, check_text_of, claims_in, closed_words, headline
@@ -134,15 +134,12 @@ class CheckPaper(Page):
         facts = [*_facts(verdict), *(_signed(each) for each in signatures or [])]
         if verdict.closed:
             self.answer.body.addWidget(PlainLabel(closed_words(), wrap=True))
-        if facts:
-            self.answer.body.addLayout(_grid(facts))
         if verdict.newer:
             self.answer.body.addWidget(Banner(verdict.newer, "warning"))
         if opening := self._opening(verdict):
-            line = row(None, 2)
-            line.addWidget(opening)
-            line.addStretch(1)
-            self.answer.body.addLayout(line)
+            self.answer.body.addWidget(opening, 0, Qt.AlignmentFlag.AlignLeft)
+        if facts:
+            self.answer.body.addWidget(_grid(facts))
         self.answer.setVisible(bool(facts or verdict.closed or verdict.newer) and verdict.outcome != UNREADABLE)
 
     def _opening(self, verdict: Verdict) -> QWidget | None:
@@ -195,13 +192,17 @@ def _signed(signature: Signature) -> tuple[str, str]:
     return _("Digital signature"), state.format(holder=signature.holder)
 
 
-def _grid(facts: list[tuple[str, str]]) -> QFormLayout:
-    grid = QFormLayout()
+def _grid(facts: list[tuple[str, str]]) -> QWidget:
+    holder = QWidget()
+    grid = QGridLayout(holder)
+    grid.setContentsMargins(0, 0, 0, 0)
     grid.setHorizontalSpacing(space(4))
-    grid.setVerticalSpacing(space(2))
-    for label, value in facts:
-        grid.addRow(PlainLabel(label, tone="muted"), PlainLabel(value, wrap=True, selectable=True))
-    return grid
+    grid.setVerticalSpacing(space(1))
+    grid.setColumnStretch(1, 1)
+    for line, (label, value) in enumerate(facts):
+        grid.addWidget(PlainLabel(label, tone="muted"), line, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(PlainLabel(value, wrap=True, selectable=True), line, 1)
+    return holder
 
 
 def _content(file: Path) -> bytes:
