@@ -170,7 +170,9 @@ class SigningPage(Page):
     def _limits(self) -> QWidget:
         section = Section(_("Good to know"))
         for words in (
-            _("The password is asked at every signing and never stored."),
+            _(
+                "The password is asked at every signing and never stored; papers kept while printing many at once are not signed."
+            ),
             _(
                 "Certificates from the Windows certificate store or on a USB key cannot be used: only a certificate file."
             ),
