@@ -69,13 +69,12 @@ def serve(connection: Connection, order: Order) -> None:
     database = home.open_database()
     while (job_id := desk.jobs.get()) is not None:
         journal = Journal(home, order.actor, job_id)
-        desk.stopping.clear()
         with journal.held():  # another window of this person may be at it; then nothing is left to do
             state = journal.read()
             if state is not None:
                 use_language(state.job.language)
                 target: Target = desk if state.job.target == PRINTER else Folder(state.job.folder)
-                tell = _Teller(connection, journal, job_id).tell
+                tell = _Teller(desk, journal, job_id).tell
                 carry_out(
                     state, Stage(database, order.actor, target, photos_in(home), tell, desk.stopping.is_set, home)
                 )
@@ -91,6 +90,7 @@ class Desk:
         self.jobs: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self.answers: queue.SimpleQueue[str] = queue.SimpleQueue()
         self.stopping = threading.Event()
+        self.leaving = False
         threading.Thread(target=self._listen, daemon=True).start()
 
     def _listen(self) -> None:
@@ -98,12 +98,15 @@ class Desk:
             while True:
                 what, value = self.connection.recv()
                 if what == "job":
+                    self.stopping.clear()  # here, in the order of what is said: a stop may follow at once
                     self.jobs.put(value)
                 elif what == "stop":
                     self.stopping.set()
                 elif what == "printed":
                     self.answers.put(value)
                 else:
+                    self.leaving = what == "leave"
+                    self.stopping.set()
                     self.jobs.put(None)
         # Nobody is there any more. What is done is in the journal, and nothing half-written has its name yet.
         os._exit(0)
@@ -122,14 +125,15 @@ class Desk:
 
 @dataclass(frozen=True)
 class _Teller:
-    connection: Connection
+    desk: Desk
     journal: Journal
     job_id: str
 
     def tell(self, event: Event) -> None:
-        if event["what"] != "at":
+        # Nobody has stopped what the end of the program breaks off: it is offered again.
+        if event["what"] != "at" and not (event["what"] == "stopped" and self.desk.leaving):
             self.journal.add(event)
-        self.connection.send((self.job_id, event))
+        self.desk.connection.send((self.job_id, event))
 
 
 def _step_back() -> None:

@@ -115,7 +115,11 @@ class Choices(Scroll):
         self.keep = QCheckBox(_("Keep as final, with a number"))
         self.keep.setChecked(bool(last.get("keep")))
         self.keep.toggled.connect(lambda _on: self._tell())
-        card.body.addWidget(self.keep)
+        self.check = QCheckBox(_("Check everything before printing"))
+        self.check.setChecked(bool(last.get("check")))
+        for each in (self.keep, self.check):
+            card.body.addWidget(each)
+        self.check.toggled.connect(lambda _on: self._tell())
         return card
 
     def _into_folder(self) -> QWidget:
@@ -189,7 +193,7 @@ class Choices(Scroll):
         self._show()
         printer = {"name": self.printer.name, "copies": self.printer.copies, "duplex": self.printer.duplex, "file": self.printer.file} if self.printer else None  # fmt: skip
         kept = {"papers": self.papers.keys(), "target": self.target.value(), "manner": self.manner.currentData(),
-                "places": self.places.currentData(), "keep": self.keep.isChecked(), "printer": printer}  # fmt: skip
+                "places": self.places.currentData(), "keep": self.keep.isChecked(), "check": self.check.isChecked(), "printer": printer}  # fmt: skip
         self.app.settings.set(KEPT, kept)
         self.changed.emit()
 

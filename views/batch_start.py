@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,9 +15,11 @@ from models.paper_jobs import CHECK, FOLDER, PRINTER, Document, JobState, PaperJ
 from models.paper_plan import Plan, planned
 from resources import _, current_language, ngettext
 from ui.dialogs import Question, confirm
+from views.batch_cards import details_of
 from views.paper_queue import queue_of
 
 if TYPE_CHECKING:
+    from ui.app import App
     from views.batch_choices import Choices
 
 KEEP_BOTH, REPLACE = 1, 2
@@ -51,7 +54,32 @@ def begin(
         new_id(), choices.app.now(), str(month), tuple(keys), documents, target, plan.folder, replacing,
         choices.printer_for_job() if target == PRINTER else None, current_language(), target != CHECK and choices.keeps(),
     )  # fmt: skip
+    if target != CHECK and choices.check.isChecked():
+        return check_then_print(parent, choices.app, job)
     return queue_of(choices.app).add(job)
+
+
+def check_then_print(parent: QWidget, app: App, job: PaperJob) -> JobState:
+    """Gather and lay out everything first; print at once when all is well, else say what is not and ask."""
+    queue = queue_of(app)
+    checking = replace(job, id=new_id(), target=CHECK, keep=False, printer=None)
+
+    def checked(state: JobState) -> None:
+        if state.job.id != checking.id:
+            return
+        queue.over.disconnect(checked)
+        if state.ended and agreed(parent, state):
+            queue.forget(checking.id)
+            queue.add(job)
+
+    queue.over.connect(checked)
+    return queue.add(checking)
+
+
+def agreed(parent: QWidget, state: JobState) -> bool:
+    """Whether nothing is amiss, or the person wants the papers all the same."""
+    amiss = details_of(state)
+    return not amiss or confirm(parent, _("Print all the same?"), "\n".join(amiss), _("Print all the same"))
 
 
 def _ready(choices: Choices, target: str) -> bool:

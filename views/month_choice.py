@@ -25,11 +25,11 @@ class MonthChoice(QWidget):
         super().__init__()
         self.month, self.latest = month, latest
         line = row(self, 1)
-        line.addWidget(IconButton("chevron-left", _("Month before"), partial(self.step, -1), keys="Alt+Left"))
+        line.addWidget(IconButton("chevron-left", _("Month before"), partial(self.step, -1), keys="Ctrl+Left"))
         self.title = PlainLabel("", "heading")
         self.title.setMinimumWidth(theme.size(120))
         line.addWidget(self.title)
-        self.later = IconButton("chevron-right", _("Month after"), partial(self.step, 1), keys="Alt+Right")
+        self.later = IconButton("chevron-right", _("Month after"), partial(self.step, 1), keys="Ctrl+Right")
         line.addWidget(self.later)
         self.note = PlainLabel("", "caption")
         line.addWidget(self.note)

@@ -119,8 +119,7 @@ class Beside:
 
     def close(self) -> None:
         self._timer.stop()
-        self._say("stop", "")
-        self._say("close", "")
+        self._say("leave", "")
         self._printing.close(2.0)
         if self._process is not None:
             self._process.join(10)
@@ -343,7 +342,7 @@ def remind(app: App) -> None:
     """Tell of a job that the end of the program has broken off, and offer to go on with it."""
     queue = queue_of(app)
     queue.over.connect(lambda state: _tell_over(app, state))
-    broken = queue.broken_off()
+    broken = [each for each in queue.broken_off() if each.problem or not each.stopped]
     if broken:
         state = broken[-1]
         words = _("A printing was broken off: {done} of {n} papers are done.")

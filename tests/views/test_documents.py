@@ -239,6 +239,21 @@ def test_checking_first_prints_nothing_and_names_who_has_no_entries(page):
     assert "3 papers checked" in card.text.text()
 
 
+def test_everything_may_be_checked_before_it_is_printed(page, monkeypatch):
+    page.choices.check.setChecked(True)
+    page.print_all()
+    assert len(files(page)) == 3  # nothing was amiss: nobody was asked
+    from reports import catalogue
+
+    told = []
+    monkeypatch.setattr(catalogue, "says_something", lambda value: False)
+    monkeypatch.setattr("reports.paper_batch.says_something", lambda value: False)
+    monkeypatch.setattr(batch_start, "ask_existing", lambda parent, there: batch_start.KEEP_BOTH)
+    monkeypatch.setattr(batch_start, "confirm", lambda parent, title, text, yes: told.append(text) or False)
+    page.print_all()
+    assert "Nothing recorded: 曾小乐" in told[0] and len(files(page)) == 3
+
+
 def test_a_name_without_a_font_is_told_before_anything_is_printed(page, monkeypatch):
     with page.app.database.work(SYSTEM) as work:
         values = {"name": "王😀", "number": "2020-009", "sex": "1", "born_on": date(2020, 1, 1)}
@@ -288,8 +303,6 @@ def state(**more) -> JobState:
     for name, value in more.items():
         setattr(made, name, value)
     return made
-
-
 
 
 def test_what_failed_is_named_and_gaps_are_told():

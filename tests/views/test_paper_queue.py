@@ -13,6 +13,7 @@ from models.core.access import SYSTEM
 from models.core.record import new_id
 from models.month import Month, children_of
 from models.paper_jobs import PRINTER, PaperJob, PrinterChoice
+from models.paper_journal import Journal, kept_jobs
 from models.paper_plan import Plan, planned
 from reports.catalogue import paper_named
 from tests.reports.reading import pages_in
@@ -56,11 +57,23 @@ def test_jobs_run_one_after_another_beside_the_window_and_can_be_stopped_and_gon
     stopped = queue.state(first.id)
     assert stopped.stopped and not stopped.ended and stopped.printed < 5
     assert shares[-1] == -1.0 and max(shares) < 1
+    remembered = [each for each in kept_jobs(app.home, app.actor) if each.stopped]
+    assert {each.job.id for each in remembered} == {first.id, second.id}
     queue.resume(first.id)
     queue.resume(second.id)
     qtbot.waitUntil(lambda: queue.state(second.id).ended, timeout=120_000)
     assert len(list((tmp_path / "first").glob("*.pdf"))) == len(list((tmp_path / "second").glob("*.pdf"))) == 5
     assert queue.state(first.id).printed == 5
+
+
+def test_closing_the_window_breaks_a_job_off_and_keeps_what_is_done(app, tmp_path, qtbot):
+    queue = PaperQueue(app)
+    job = job_of(app, tmp_path / "papers")
+    queue.add(job)
+    qtbot.waitUntil(lambda: queue.state(job.id).printed >= 1, timeout=120_000)
+    queue.close()
+    (state,) = kept_jobs(app.home, app.actor)
+    assert not state.ended and not state.stopped and 1 <= state.printed < 5
 
 
 def test_a_printer_gets_the_pages_that_a_folder_would_get(app, tmp_path, qtbot):
@@ -77,7 +90,6 @@ def test_a_printer_gets_the_pages_that_a_folder_would_get(app, tmp_path, qtbot):
 
 
 def test_a_job_of_yesterday_is_told_when_the_window_opens_and_goes_on_at_a_press(app, tmp_path, qtbot):
-    from models.paper_journal import Journal
     from ui.tasks import InlineTasks
     from views.paper_queue import queue_of, remind
 
