@@ -168,6 +168,19 @@ def sections_of(work: Work, child_id: str, month: Month) -> list[Section]:
     return made
 
 
+def once(work: Work, make: Callable[..., Any], *asked: Any) -> Any:
+    """Return what ``make(work, *asked)`` finds; while a child's month is gathered the database is asked only once."""
+    known: dict[Any, Any] | None = work.info.get(_KNOWN)
+    if known is None:
+        return make(work, *asked)
+    key = (make, *asked)
+    if key not in known:
+        known[key] = make(work, *asked)
+    return known[key]
+
+
+_KNOWN = "found for the month of one child"
+
 Plan = Callable[[Work, str, Month], Iterable[str]]
 _plans: list[tuple[int, Plan]] = []
 
@@ -240,15 +253,23 @@ def gather(work: Work, child_id: str, month: Month, photos: Photos = lambda work
     if not work.actor.may("print", Child):
         raise Forbidden(_("Your roles do not allow this: {what}.").format(what=_("Print")))
     child = load(work, Child, child_id)
+    work.info[_KNOWN] = {}
+    try:
+        return _gathered(work, child, month, photos)
+    finally:
+        del work.info[_KNOWN]
+
+
+def _gathered(work: Work, child: Child, month: Month, photos: Photos) -> MonthlyRecord:
     return MonthlyRecord(
         child_id=child.id,
         name=child.name,
         number=child.number,
         month=month,
         facts=tuple(facts_of(work, child, min(month.last, work.today))),
-        sections=tuple(sections_of(work, child_id, month)),
-        warnings=tuple(each.text for each in alerts_for(work, [child_id])),
-        plan=tuple(plan_of(work, child_id, month.next())),
+        sections=tuple(sections_of(work, child.id, month)),
+        warnings=tuple(each.text for each in alerts_for(work, [child.id])),
+        plan=tuple(plan_of(work, child.id, month.next())),
         finished=month.last < work.today,
         photo=photos(work, child.photo) if child.photo else None,
     )

@@ -16,7 +16,7 @@ from models.child import Child
 from models.core.database import Work
 from models.department import rule_of
 from models.holidays import day_kinds
-from models.month import Grid, Month, Section, month_plan, month_section
+from models.month import Grid, Month, Section, month_plan, month_section, once
 from models.placement import living_here
 from models.rehabilitation import GAS, GOAL_STATUS, GOAL_TERMS, RehabilitationPlan
 from models.rehabilitation_file import RUNNING, PlanSheet, assessments, last_assessed, plan_on, plan_sheet
@@ -120,7 +120,7 @@ def rehabilitation_month(work: Work, child_id: str, month: Month) -> Section:
     whole = _sum_of(counted)
     day = min(month.last, work.today)
     plan_id = plan_on(work, child_id, day)
-    plan = plan_sheet(work, plan_id) if plan_id else None
+    plan = once(work, plan_sheet, plan_id) if plan_id else None
     grids = [*session_grid(counted), *_goal_grid(plan, month), *_assessment_grid(work, child_id, month)]
     return Section(
         _("Rehabilitation"),
@@ -248,7 +248,7 @@ def rehabilitation_plan_lines(work: Work, child_id: str, month: Month) -> Iterat
     """What rehabilitation intends: the prescribed therapies, the review, the next assessment."""
     plan_id = plan_on(work, child_id, month.first)
     if plan_id:
-        plan = plan_sheet(work, plan_id)
+        plan: PlanSheet = once(work, plan_sheet, plan_id)
         if plan.therapies:
             yield _("Rehabilitation: {therapies}").format(
                 therapies=_("; ").join(each.summary for each in plan.therapies)

@@ -275,18 +275,21 @@ def reviews_and_contacts(work: Work) -> Iterator[Due]:
         )  # fmt: skip
 
 
-def promised(work: Work, until: date) -> list[ContactNote]:
-    """Return the latest contact of each child whose promised next contact is near and not yet made."""
+def promised(work: Work, until: date, child_id: str = "") -> list[ContactNote]:
+    """Return the latest contact of each child, or of one, whose promised next contact is near and not yet made."""
+    kept = [ContactNote.deleted_at.is_(None), ContactNote.state != "void"]
+    if child_id:
+        kept.append(ContactNote.child_id == child_id)
     latest = (
         select(ContactNote.child_id.label("child_id"), func.max(ContactNote.at).label("at"))
-        .where(ContactNote.deleted_at.is_(None), ContactNote.state != "void")
+        .where(*kept)
         .group_by(ContactNote.child_id)
         .subquery()
     )
     statement = (
         select(ContactNote)
         .join(latest, (latest.c.child_id == ContactNote.child_id) & (latest.c.at == ContactNote.at))
-        .where(ContactNote.deleted_at.is_(None), ContactNote.state != "void", ContactNote.next_on <= until)
+        .where(*kept, ContactNote.next_on <= until)
     )
     return list(work.scalars(statement.order_by(ContactNote.next_on)))
 
@@ -343,8 +346,8 @@ def social_work_next_month(work: Work, child_id: str, month: Month) -> Iterator[
         work, SocialCase.child_id == child_id, SocialCase.review_on.between(month.first, month.last)
     ):
         yield _("Review the case: {subject}").format(subject=case.subject)
-    for note in promised(work, month.last):
-        if note.child_id == child_id and note.next_on and note.next_on >= month.first:
+    for note in promised(work, month.last, child_id):
+        if note.next_on and note.next_on >= month.first:
             yield _("Contact: {step}").format(step=note.next_step or note.purpose)
 
 
