@@ -44,7 +44,9 @@ class Board:
         faithful: bool,
         complete: bool,
         wanted: Mapping[int, int] | None = None,
+        candidates: Mapping[int, Sequence[int]] | None = None,
     ) -> None:
+        self.candidates = candidates or {}
         self.week, self.tasks, self.faithful = week, list(tasks), faithful
         self.model = Model()
         self.cells: dict[Cell, int] = {}
@@ -75,7 +77,7 @@ class Board:
         week, model = self.week, self.model
         by_day: defaultdict[int, list[int]] = defaultdict(list)
         chosen: list[int] = []
-        for therapist in week.able[task]:
+        for therapist in self.candidates.get(task, week.able[task]):
             starts = week.starts_with(task, therapist)
             if starts:
                 chosen.append(self._with_one(task, therapist, starts, by_day))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from random import Random
 
 from models.scheduling.engine.board import Board, professions
 from models.scheduling.engine.bounds import Bounds
@@ -26,6 +27,8 @@ PATIENCE = 40.0
 """The most seconds one board is thought about."""
 PACE = 8_000
 """So many places a second, and there is time to let boards have both processors while the search rests."""
+OTHERS = 2
+"""How many other therapists a task may have on a board that is to be dealt quickly."""
 RELAXED = "max_lp"
 """CP-SAT's strategy with all linear relaxations: what proves the bound of a board."""
 
@@ -41,6 +44,8 @@ class Boards:
         self.places = sum(
             week.starts_with(task, each).bit_count() for task in range(len(week.tasks)) for each in week.able[task]
         )
+        self.large = self.places > QUICK
+        """Whether boards are first dealt with few candidates a task, and proven later."""
         self.both = budget.deterministic or budget.seconds * PACE >= self.places
         """Whether boards may have both processors."""
         self.wanted = {task: self._possible(task) for task in range(len(week.tasks))}
@@ -74,9 +79,20 @@ class Boards:
         with self.search.lock:
             return sum(self.search.state.costs[task][column] for task in tasks)
 
-    def complete(self, tasks: Sequence[int]) -> Board:
-        """Return a board on which everybody has the one therapist and all the sessions that are wanted."""
-        return Board(self.week, tasks, faithful=True, complete=True, wanted=self.wanted)
+    def complete(self, tasks: Sequence[int], random: Random | None = None) -> Board:
+        """Return a board on which everybody has the one therapist and all the sessions that are wanted.
+
+        With ``random`` a task may have only those it has or wishes for and a few others: a quarter of the size, a fifth
+        of the time, hardly ever dearer — but no proof.
+        """
+        candidates = {task: self._few(task, random) for task in tasks} if random else None
+        return Board(self.week, tasks, faithful=True, complete=True, wanted=self.wanted, candidates=candidates)
+
+    def _few(self, task: int, random: Random) -> list[int]:
+        able = self.week.able[task]
+        near = {each.therapist for each in self.search.state.sittings[task]} | {self.week.wished[task]}
+        others = [each for each in able if each not in near]
+        return sorted({*near.intersection(able), *random.sample(others, min(OTHERS, len(others)))})
 
     def ask(self, board: Board, seconds: float, relaxed: bool = True, seed: int = 0) -> Answer:
         """Think about a board, with both processors where they may be had."""

@@ -20,10 +20,13 @@ class Bounds:
         self.week = week
         self.least = [0] * 6
         self.least[CHANGE] = len(week.problem.before) - sum(map(len, week.before))
+        self.enough = self.least.copy()
+        """The cost of each level below which it is hardly worth while to look, whether or not that is proven."""
 
     def raise_to(self, level: int, least: int) -> None:
         """Take note of a proof."""
         self.least[level] = max(self.least[level], least)
+        self.enough[level] = max(self.enough[level], least)
 
     def levels(self) -> Levels:
         """Return all of them."""

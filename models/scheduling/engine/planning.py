@@ -127,6 +127,7 @@ class Planning:
         while self.budget.left() > 0 and not self._finished():
             for level in self.order:
                 self._level(level, shares[level], random)
+            self.bounds.enough = self.bounds.least.copy()
             rest = 1 - self.budget.left() / self.budget.seconds
             shares = {each: rest + (1 - rest) * share for each, share in SHARES.items()}
 
@@ -139,8 +140,8 @@ class Planning:
         self.search.work(random, lambda: self._done(level) or self.budget.left() < until or self.search.tried > IDLE)
 
     def _done(self, level: int) -> bool:
-        """Whether a level cannot become better."""
-        return self.search.state.levels()[level] <= self.bounds.least[level]
+        """Whether a level cannot become better, or hardly."""
+        return self.search.state.levels()[level] <= self.bounds.enough[level]
 
     def _finished(self) -> bool:
         levels = self.search.state.levels()

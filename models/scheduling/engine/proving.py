@@ -7,8 +7,9 @@ down to that level. Small weeks are then solved whole.
 from __future__ import annotations
 
 import threading
+from random import Random
 
-from models.scheduling.engine.boards import PACE, QUICK, Boards
+from models.scheduling.engine.boards import PACE, Boards
 from models.scheduling.engine.held import Held
 from models.scheduling.engine.region import CONTINUITY, PREFERENCE, SPREAD, WAITING, Region, Wish
 from models.scheduling.engine.sat import Answer, run
@@ -24,6 +25,10 @@ DEALS = 3
 """How many times boards are dealt until they can be laid, where that is soon done."""
 LAYING = 4.0
 """The most seconds it is tried at a time to lay boards that cost exactly what they must."""
+FEW = 3
+"""So many times as fast boards are that were dealt with few candidates a task."""
+NEVER = 1 << 30
+"""What a profession misses that has no board yet."""
 LAID_A_SECOND = 60_000
 """So many places for sessions a second more are laid, when they can be."""
 BOARDS = 0.4
@@ -61,60 +66,99 @@ class Prover:
     def ready(self) -> bool:
         """Whether it is time to think about the spread."""
         late = self.budget.left() < self.budget.seconds * (1 - TURN)
-        return self.boards.reached(PREFERENCE) or late and self.boards.reached(WAITING)
+        met = self.search.state.levels()[PREFERENCE] <= self.bounds.enough[PREFERENCE]
+        return self.boards.reached(WAITING) and met or late and self.boards.reached(WAITING)
 
     def finish(self) -> None:
-        """Lay boards with little spread; prove a small week to the end."""
-        time = self.budget.left() * PACE >= self.boards.places
-        if time and self.boards.reached(WAITING) and not self.boards.reached(SPREAD):
-            with self.boards.alone():
-                self._spread()
-                if self.boards.places <= SMALL and self.boards.reached(PREFERENCE) and not self.boards.chosen:
-                    self._descend()
-                    self._nothing_better()
+        """Lay boards with little spread, then prove what they are worth; a small week is proven to the end."""
+        if not self._worth(SPREAD):
+            return
+        with self.boards.alone():
+            self._spread(Random(DEALS) if self.boards.large else None)
+            if self.boards.places <= SMALL and self.boards.reached(PREFERENCE) and not self.boards.chosen:
+                self._descend()
+                self._nothing_better()
+            if self.boards.large and not self.boards.chosen and self._worth(SPREAD, proof=True):
+                self._prove_large()
+
+    def _worth(self, level: int, proof: bool = False) -> bool:
+        """Whether a level is open and there is time for boards."""
+        boards = self.boards
+        pace = PACE * FEW if boards.large and level == SPREAD and not proof else PACE
+        return self.budget.left() * pace >= boards.places and boards.reached(WAITING) and not boards.reached(level)
 
     # --- wishes, when every child keeps its therapist ---
 
     def _wishes(self) -> None:
         """Deal each profession a board with the fewest missed wishes and lay it around the others, then all of them.
 
-        A board that can be laid is laid soon, or hardly at all: another deal is worth more than patience.
+        A board that can be laid is laid soon, or hardly at all: another deal is worth more than patience, and only for
+        the professions that still miss more wishes than they need to.
         """
         boards = self.boards
-        for attempt in range(DEALS if boards.places <= QUICK else 1):
-            who, missed = self._deal(attempt)
-            if missed is None or self.budget.left() <= 0 or self.search.state.levels()[PREFERENCE] <= missed:
+        who: dict[int, int] = {}
+        missed = [NEVER] * len(self.groups)
+        for deal in range(DEALS):
+            who |= self._deal(deal, missed)
+            self.search.guide = dict(who)
+            if sum(missed) >= NEVER or self._met(sum(missed)):
                 break
             patience = min(LAYING, boards.places / LAID_A_SECOND + 0.5)
-            boards.layer.whole(who, boards.wanted, {PREFERENCE: missed}, patience)
+            boards.layer.whole(who, boards.wanted, {PREFERENCE: sum(missed)}, patience)
+            if self._met(sum(missed)):
+                break
+        if sum(missed) < NEVER:
+            self.bounds.enough[PREFERENCE] = max(self.bounds.enough[PREFERENCE], sum(missed))
         if boards.places <= SMALL and not boards.chosen:
             self._reach_wishes()
 
-    def _deal(self, seed: int) -> tuple[dict[int, int], int | None]:
-        """Return who treats whom and how many wishes that misses; nothing when a profession has no board."""
+    def _met(self, missed: int) -> bool:
+        """Whether the plan misses as few wishes, or there is no more time to look for one that does."""
+        return self.budget.left() <= 0 or self.search.state.levels()[PREFERENCE] <= missed
+
+    def _deal(self, seed: int, missed: list[int]) -> dict[int, int]:
+        """Return who treats whom, and note how many wishes each profession's board misses; lay each around the others."""
         boards = self.boards
         who: dict[int, int] = {}
-        missed, dealt = 0, 0
+        random = Random(seed) if boards.large else None
+        for number, (tasks, seconds) in enumerate(boards.turns(self.groups, DEALING)):
+            if boards.cost(tasks, 2) <= missed[number] < NEVER:
+                present = self.search.state.sittings
+                who |= {task: present[task][0].therapist for task in tasks if present[task]}
+                continue
+            board = boards.complete(tasks, random)
+            board.aim(PREFERENCE)
+            if boards.large:  # a large board takes seconds to be dealt at all, and the plan is one
+                board.hint(self.search.state.sittings)
+            answer = boards.ask(board, seconds, relaxed=not boards.large, seed=seed) if board.possible else None
+            if answer is None or answer.values is None:
+                continue
+            if not boards.large:
+                self.least[PREFERENCE][number] = max(self.least[PREFERENCE][number], answer.bound)
+            mine = board.therapists(answer.values)
+            who |= mine
+            missed[number] = min(missed[number], answer.objective)
+            boards.layer.around(mine, boards.wanted, {PREFERENCE: answer.objective})
+        self._prove_wishes()
+        return who
+
+    def _prove_wishes(self) -> None:
+        """Take the sum of the professions for the bound of a week in which nobody waits and everybody has the one."""
+        if self.search.state.levels()[CONTINUITY] == 0 and not self.boards.chosen:
+            self.bounds.raise_to(PREFERENCE, sum(self.least[PREFERENCE]))
+            self.boards.tell()
+
+    def _prove_large(self) -> None:
+        """Deal the boards of a large week with all candidates: they were dealt with few, which proves nothing."""
+        boards = self.boards
         for number, (tasks, seconds) in enumerate(boards.turns(self.groups, DEALING)):
             board = boards.complete(tasks)
             board.aim(PREFERENCE)
-            easy = boards.places <= QUICK
-            if not easy:  # a large board takes seconds to be dealt at all, and the plan is one
-                board.hint(self.search.state.sittings)
-            answer = boards.ask(board, seconds, relaxed=easy, seed=seed) if board.possible else None
-            if answer is None or answer.values is None:
-                continue
-            dealt += 1
-            self.least[PREFERENCE][number] = max(self.least[PREFERENCE][number], answer.bound)
-            mine = board.therapists(answer.values)
-            who |= mine
-            missed += answer.objective
-            self.search.guide = dict(who)
-            boards.layer.around(mine, boards.wanted, {PREFERENCE: answer.objective})
-        if self.search.state.levels()[CONTINUITY] == 0 and not boards.chosen:
-            self.bounds.raise_to(PREFERENCE, sum(self.least[PREFERENCE]))
-            boards.tell()
-        return who, missed if dealt == len(self.groups) else None
+            board.hint(self.search.state.sittings)
+            self.least[PREFERENCE][number] = boards.ask(board, seconds, relaxed=False).bound
+        self._prove_wishes()
+        if boards.reached(PREFERENCE):
+            self._spread(None)
 
     def _reach_wishes(self) -> None:
         """Ask the whole week for as few missed wishes as the boards allow, then for one more, until there is a plan."""
@@ -127,31 +171,32 @@ class Prover:
 
     # --- spread, with as few missed wishes ---
 
-    def _spread(self) -> None:
-        """Deal boards with as little spread as can be, and lay them."""
-        together = [self.boards.everyone] if self.boards.places <= QUICK else self.groups
-        exact = self.boards.reached(PREFERENCE) and not self.boards.chosen
+    def _spread(self, random: Random | None) -> None:
+        """Deal boards with as little spread as can be, and lay them; with few candidates a task where chance is given."""
+        boards, state = self.boards, self.search.state
         who: dict[int, int] = {}
         days: dict[tuple[int, int], int] = {}
-        least = 0
-        for tasks, seconds in self.boards.turns(together, BOARDS):
-            board = self.boards.complete(tasks)
-            board.at_most(PREFERENCE, self.boards.cost(tasks, 2))
+        least, cost = 0, 0
+        exact = random is None and boards.reached(PREFERENCE) and not boards.chosen
+        together = self.groups if boards.large else [boards.everyone]
+        for tasks, seconds in boards.turns(together, BOARDS):
+            board = boards.complete(tasks, random)
+            board.at_most(PREFERENCE, boards.cost(tasks, 2))
             board.aim(SPREAD)
-            board.hint(self.search.state.sittings)
-            answer = self.boards.ask(board, seconds)
-            least += answer.bound
+            board.hint(state.sittings)
+            answer = boards.ask(board, seconds)
             if answer.values is None:
                 return
+            least, cost = least + answer.bound, cost + answer.objective
             who |= board.therapists(answer.values)
             days |= board.busy_days(answer.values)
         if exact:
             self.bounds.raise_to(SPREAD, least)
-            self.boards.tell()
-        self.search.guide = dict(who)
-        missed = self.search.state.levels()[PREFERENCE]
-        patience = self.budget.left() * SPREADING
-        self.boards.layer.better(who, self.boards.wanted, missed, days, self.bounds.least[SPREAD], patience)
+            boards.tell()
+        if cost < state.levels()[SPREAD]:
+            self.search.guide = dict(who)
+            missed, patience = state.levels()[PREFERENCE], self.budget.left() * SPREADING
+            boards.layer.better(who, boards.wanted, missed, days, self.bounds.least[SPREAD], patience)
 
     def _nothing_better(self) -> None:
         """Ask for a spread of one less than there is, until there is none."""

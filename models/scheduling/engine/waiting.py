@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from random import Random
 
 from models.scheduling.engine.board import Board
-from models.scheduling.engine.boards import MEDIUM, QUICK, Boards
+from models.scheduling.engine.boards import MEDIUM, Boards
 from models.scheduling.engine.region import PREFERENCE, WAITING
 from models.scheduling.engine.sat import run
 
@@ -38,13 +39,13 @@ class Waiting:
         for tasks in sorted(boards.groups, key=lambda tasks: not any(state.costs[task][0] for task in tasks)):
             if boards.reached(WAITING):
                 return
-            board = boards.complete(tasks)
+            board = boards.complete(tasks, Random(0) if boards.places > MEDIUM else None)
             answer = run(board.model, self.budget, SOON) if board.possible else None
             if answer is None or answer.values is None:
                 self._overload()
                 return
             mine = board.therapists(answer.values)
-            if boards.places <= QUICK and any(state.costs[task][0] for task in tasks):
+            if any(state.costs[task][0] for task in tasks):
                 boards.layer.around(mine, boards.wanted, {})
             who |= mine
         if not self._laid(who):
