@@ -117,8 +117,8 @@ class Choices(Scroll):
         self.keep.toggled.connect(lambda _on: self._tell())
         self.check = QCheckBox(_("Check everything before printing"))
         self.check.setChecked(bool(last.get("check")))
-        for each in (self.keep, self.check):
-            card.body.addWidget(each)
+        for tick in (self.keep, self.check):
+            card.body.addWidget(tick)
         self.check.toggled.connect(lambda _on: self._tell())
         return card
 
