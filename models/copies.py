@@ -160,7 +160,7 @@ def names_for(work: Work, child: Child, recipient: str) -> Names:
     outside = people_named(work, rules.readable)
     if "relative" in rules.readable and Sibling.__name__ not in rules.omitted:
         for name in work.scalars(select(Sibling.name).where(Sibling.child_id == child.id)):
-            names.pop(name, None)  # a brother in the same home is no stranger
+            names.pop(name or "", None)  # a brother in the same home is no stranger
     for name in filter(None, (child.name, child.former_name)):
         outside.pop(name, None)
     numbers = None if "numbers" in rules.readable else frozenset(filter(None, (child.identity_number,)))
@@ -256,13 +256,13 @@ def for_recipient(whole: WholeFile, recipient: str, names: Names) -> WholeFile:
     return replace(whole, name=names.said(whole.name), facts=facts, photo=photo, entries=entries)
 
 
-def _paper(entry: FileEntry, rules: Rules, names: Names) -> RecordPaper | Listing | tuple[RecordPaper, ...]:
+def _paper(entry: FileEntry, rules: Rules, names: Names) -> RecordPaper | Listing | Form | tuple[RecordPaper, ...]:
     if isinstance(entry.paper, Listing):
         return _listing(entry.paper, entry.kind, rules, names)
+    if isinstance(entry.paper, Form):
+        return form_for(entry.paper, rules, names, kept_back(rules))
     if isinstance(entry.paper, tuple):
         return tuple(_record(each, rules, names) for each in entry.paper)
-    if isinstance(entry.paper, Form):
-        raise TypeError("a form says what it says in whole; copies are made of records, field by field")
     return _record(entry.paper, rules, names)
 
 

@@ -132,7 +132,7 @@ def section_for(section: Section, names: Names, left_out: dict[str, str]) -> Sec
         section,
         facts=tuple(facts_for(section.facts, names, left_out)),
         grids=tuple(_grid(each, names) for each in section.grids),
-        texts=tuple((label, names.said(text)) for label, text in section.texts),
+        texts=tuple(facts_for(section.texts, names, left_out)),
     )
 
 

@@ -16,7 +16,7 @@ from models.care import NursingRecord
 from models.child import Child
 from models.copies import RECIPIENTS, PaperCopy, copy_of, for_recipient, names_for, next_number, recognised, rules_for
 from models.copy_names import Names, people_in
-from models.copy_papers import COPY_PAPERS, monthly, paper_problems
+from models.copy_papers import COPY_PAPERS, kept_back, monthly, paper_problems
 from models.core import records
 from models.core.access import SYSTEM
 from models.core.errors import Invalid
@@ -24,7 +24,7 @@ from models.core.fields import fields_of
 from models.core.record import record_types
 from models.education import IepGoal
 from models.file_papers import ORDER, whole_file
-from models.forms import FORMS
+from models.forms import FORMS, Form
 from models.immunisation import VaccineDose
 from models.papers import paper_head
 from models.rehabilitation import Assessment
@@ -133,6 +133,9 @@ def test_what_a_recipient_may_not_have_is_left_out_whatever_is_in_the_file(told)
             copy = for_recipient(whole, code.code, names_for(work, child, code.code))
             for entry in copy.entries:
                 assert entry.area in rules.areas and entry.kind not in rules.omitted
+                if isinstance(entry.paper, Form):
+                    labels = {label for label, _text in entry.paper.facts}
+                    assert not labels & {label for label, rule in kept_back(rules).items() if rule == "omit"}
                 for paper in entry.paper if isinstance(entry.paper, tuple) else [entry.paper]:
                     names = {f.name for _t, some in getattr(paper, "sections", ()) for f in some}
                     assert not {f"{entry.kind}.{name}" for name in names} & rules.omitted
