@@ -259,12 +259,13 @@ def admit(
 
     Args:
         kind: the placement with which the stay begins.
-        child_id: the child who is admitted again; None for a new one.
+        child_id: the child who is admitted again, or an outreach client who now moves in; None for a new one.
         received: what is known of papers already there, by their code.
         submit: also hand the form in for review; else it stays a draft.
     """
     arrived_on = admission["arrived_at"].date()
     told = {name: admission.get(name) for name in ("category", "custody", "temporary_ground")}
+    told |= _from_outside(work, child_id, arrived_on, child.get("number") or "")
     child_id = records.save(work, Child, {**child, **told, "admitted_on": arrived_on}, id=child_id)
     entrust(work, child_id, arrived_on)
     admission_id = records.save(work, Admission, {**admission, "child_id": child_id})
@@ -274,6 +275,14 @@ def admit(
     if submit:
         records.take_step(work, Admission, admission_id, "submit")
     return Admitted(child_id, admission_id, placement_id)
+
+
+def _from_outside(work: Work, child_id: str | None, day: date, number: str) -> dict[str, Any]:
+    """What changes in the file of an outreach client who moves into the home; nothing for anybody else."""
+    from models.outreach import is_client
+    from models.outreach_clients import become_resident
+
+    return become_resident(work, child_id, day, number) if child_id and is_client(work, child_id) else {}
 
 
 def entrust(work: Work, child_id: str, day: date) -> None:

@@ -190,6 +190,44 @@ def next_number(work: Work) -> str:
     return f"{start}{last + 1:03d}"
 
 
+def find_clients(work: Work, text: str, limit: int = 4) -> list[Client]:
+    """Return the clients whose name, number or guardian fits what was typed; only for those who work with clients."""
+    if not text.strip() or not work.actor.may("read", ServiceAgreement):
+        return []
+    return [_client(work, *each) for each in _latest(work, text)[:limit]]
+
+
+def prefilled(work: Work, client_id: str) -> dict[str, Any]:
+    """Return what the admission of a client into the home begins with: who brought it up so far, and how to reach them."""
+    asked = select(ServiceAgreement).where(
+        ServiceAgreement.child_id == client_id, ServiceAgreement.deleted_at.is_(None), ServiceAgreement.state != "void"
+    )
+    found = work.scalars(asked.order_by(ServiceAgreement.starts_on.desc())).first()
+    if found is None:
+        return {"number": None}
+    guardian = f"{found.guardian} {found.telephone}"
+    note = _(", ").join(filter(None, (guardian, found.address)))
+    return {"number": None, "sender": "family", "sender_detail": guardian, "emergency_note": note}
+
+
+def become_resident(work: Work, client_id: str, day: date, number: str = "") -> dict[str, Any]:
+    """End a client's agreements because the home takes the child in, and return what changes in its file.
+
+    Without a new ``number`` it gets the next of the year, as every child that is admitted.
+
+    It stays one child with one file: plans, assessments, sessions and the ledger go on; what is booked stays booked.
+    """
+    asked = select(ServiceAgreement).where(
+        ServiceAgreement.child_id == client_id, ServiceAgreement.deleted_at.is_(None), ServiceAgreement.state != "void"
+    )
+    for each in list(work.scalars(asked)):
+        if each.starts_on > day:
+            records.put_in_bin(work, ServiceAgreement, each.id)
+        elif each.last_day >= day:
+            records.save(work, ServiceAgreement, {"ended_on": day, "ending": "admitted"}, id=each.id)
+    return {"outreach": None, "number": None if number.startswith(PREFIX) else number or None}
+
+
 def booked_after(work: Work, client_id: str, day: date) -> list[str]:
     """Return the client's booked sessions after a day, which the end of the agreement would cancel."""
     kind = TherapySession

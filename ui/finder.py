@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
@@ -171,7 +171,7 @@ class Finder(QWidget):
         self._place()
 
     def _all(self, wanted: str) -> list[Hit]:
-        children = self._children(wanted)
+        children = [*self._children(wanted), *self._clients(wanted)]
         rest = [*self._pages(wanted), *self._actions(wanted)]
         hits = [*children, *rest][:MOST]
         return [*hits, *self._emergency(wanted)] if not children else hits
@@ -188,6 +188,18 @@ class Finder(QWidget):
 
         with self.app.read() as work:
             return [self._child(each, _("Child")) for each in find_children(work, wanted, MOST_CHILDREN)]
+
+    def _clients(self, wanted: str) -> list[Hit]:
+        """The outreach clients, for those who work with them."""
+        from models.outreach_clients import find_clients
+
+        with self.app.read() as work:
+            found = find_clients(work, wanted)
+        return [
+            Hit(each.name, _(" · ").join((each.number, each.guardian)), _("Outreach client"), "hand-heart", "rehabilitation",
+                partial(self.app.go, "outreach", child_id=each.id))
+            for each in found
+        ]  # fmt: skip
 
     def _child(self, child: Any, kind: str) -> Hit:
         from models.age import age_on

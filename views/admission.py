@@ -21,6 +21,8 @@ from models.child_words import PLACEMENTS
 from models.core import queries
 from models.core.errors import Invalid, Problem
 from models.core.fields import Field, field_of, fields_of
+from models.outreach import is_client
+from models.outreach_clients import prefilled
 from resources import N_, _, ngettext
 from ui.app import App
 from ui.drafting import DraftBanner
@@ -263,8 +265,12 @@ class AdmissionPage(Page):
     def _take_known(self, child_id: str) -> None:
         with self.app.read() as work:
             values = queries.values(work, Child, child_id)
+            values |= prefilled(work, child_id) if is_client(work, child_id) else {}
         self.child_id = child_id
         self.forms["child"].load(values)
+        for key, name in (("coming", "sender"), ("coming", "sender_detail"), ("living", "emergency_note")):
+            if values.get(name):
+                self.forms[key].set_value(name, values[name])
         self.known.hide()
 
     # --- drafts ---

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
+from models.admission import Admission
 from models.age import months_later, years_on
+from models.child import Child
 from models.child_words import DISABILITIES
 from models.funded_programmes import ProgrammeEnrolment
 from models.outreach import ENDINGS, FUNDINGS, ServiceAgreement
@@ -180,6 +182,10 @@ class OutreachPage(Page):
         line.addWidget(Button(_("Ledger"), "scale", on_click=partial(self.app.go, "entitlement", child_id=client.id, who="clients")))  # fmt: skip
         if self.app.may("edit", ServiceAgreement):
             line.addWidget(Button(_("Renew…"), "refresh-cw", on_click=self.renew))
+            if self.app.may("create", Child) and self.app.may("create", Admission):
+                admit = partial(self.app.go, "admission", child_id=client.id)
+                tip = _("The child moves into the home; its file goes with it.")
+                line.addWidget(Button(_("Admit…"), "user-plus", on_click=admit, tip=tip))
             if client.status != "ended":
                 line.addWidget(Button(_("End…"), "door-open", on_click=self.end))
         return line

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
+from models.admission import admit
 from models.child import Child
 from models.children import head_counts
 from models.core import queries, records
@@ -21,7 +22,7 @@ from models.finding import children_by_id, find_children
 from models.month import Month, children_of
 from models.nursing import NursingRecord
 from models.outreach import ServiceAgreement, is_client, unserved
-from models.outreach_clients import clients, end_agreement, renew, take_in
+from models.outreach_clients import clients, end_agreement, find_clients, prefilled, renew, take_in
 from models.presence import birthdays, head_count
 from models.rehabilitation import Assessment, PlannedTherapy, RehabilitationPlan
 from models.reminders import due_now
@@ -33,6 +34,7 @@ from models.therapy import TherapySession
 from tests.conftest import NOW, actor
 
 NAME = "周小满"
+KEPT = (RehabilitationPlan, PlannedTherapy, Assessment, TherapySession)
 CHILD = {"name": NAME, "sex": "1", "born_on": date(2021, 11, 21), "disabilities": ["6"]}
 AGREEMENT = {
     "guardian": "周建国", "relation": "father", "telephone": "13800000000", "funding": "free", "sessions_a_week": 2,
@@ -300,3 +302,38 @@ def test_therapists_read_agreements_but_only_social_workers_and_the_director_mak
     assert open_door.li.may("read", ServiceAgreement) and not open_door.li.may("create", ServiceAgreement)
     with pytest.raises(Forbidden), open_door.database.work(open_door.li) as work:
         take_in(work, {**CHILD, "name": "赵明"}, AGREEMENT)
+
+
+# --- moving in --------------------------------------------------------------------------------------
+
+
+def test_a_client_who_moves_in_stays_one_child_with_one_file(open_door):
+    """The admission takes the client's own file: a resident's number, the plan and the sessions as they were."""
+    agreement = agreement_of(open_door)
+    with open_door.database.read(open_door.social) as work:
+        begun = prefilled(work, open_door.client)
+        before = {kind: queries.count(work, kind, where=[kind.child_id == open_door.client]) for kind in KEPT}
+    assert begun["sender"] == "family" and begun["sender_detail"] == "周建国 13800000000"
+    form = {"arrived_at": NOW, "category": "B", "custody": "L2", "sender": begun["sender"]}
+    worker = actor("social", staff_id=open_door.therapist)
+    with open_door.database.work(worker) as work:
+        work.confirmed = True
+        made = admit(work, {**CHILD, "number": "T2026-001"}, form, child_id=open_door.client)
+    assert made.child_id == open_door.client
+    with open_door.database.read(worker) as work:
+        child = queries.values(work, Child, open_door.client)
+        assert child["number"].startswith("2026-") and not is_client(work, open_door.client)
+        ended = queries.values(work, ServiceAgreement, agreement)
+        assert (ended["ended_on"], ended["ending"]) == (NOW.date(), "admitted")
+        assert clients(work) == [] and [each.id for each in find_children(work, NAME)] == [open_door.client]
+    with open_door.database.read(SYSTEM) as work:
+        after = {kind: queries.count(work, kind, where=[kind.child_id == open_door.client]) for kind in KEPT}
+    assert after == before and min(after.values()) > 0
+
+
+def test_the_finder_knows_clients_only_for_those_who_work_with_them(open_door):
+    """A therapist finds a client by name or guardian; a carer finds nobody."""
+    for who, expected in ((open_door.li, [open_door.client]), (actor("caregiver"), [])):
+        with open_door.database.read(who) as work:
+            assert [each.id for each in find_clients(work, CHILD["name"])] == expected
+            assert [each.id for each in find_clients(work, AGREEMENT["guardian"])] == expected

@@ -13,6 +13,7 @@ from models.outreach_clients import clients, take_in
 from models.staff import Staff  # noqa: F401 (registers the people that agreements name)
 from tests.conftest import actor
 from tests.ui.conftest import make_app
+from ui.buttons import Button
 from ui.pages import pages
 from ui.text import PlainLabel
 from views.outreach import OutreachPage
@@ -129,3 +130,24 @@ def test_a_clients_file_opens_in_its_own_room_not_among_the_residents(page, qtbo
     assert gone == [("outreach", {"child_id": key})] and not file.child_id
     with page.app.database.read(SYSTEM) as work:
         assert len(clients(work)) == 1
+
+
+def test_a_client_is_admitted_with_what_is_known(page, app, qtbot):
+    """The admission begins with the child's own file and the guardian; the client's number is not kept."""
+    from views.admission import AdmissionPage
+
+    went = []
+    app.going.connect(lambda where, target: went.append((where, target)))
+    take(page)
+    page.reload()
+    client = page.found[0]
+    page._open(client.id)
+    next(each for each in page.findChildren(Button) if each.text() == "Admit…").click()
+    assert went[-1] == ("admission", {"child_id": client.id})
+    admission = AdmissionPage(app)
+    qtbot.addWidget(admission)
+    admission.open(**went[-1][1])
+    assert admission.child_id == client.id
+    values = admission.forms["child"].values()
+    assert values["name"] == client.name and not values["number"]
+    assert admission.forms["coming"].values()["sender_detail"] == f"{client.guardian} {client.telephone}"
