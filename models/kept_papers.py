@@ -313,8 +313,9 @@ def kept(work: Work, kind: str, *, child_id: str = "", record_id: str = "", peri
         KeptPaper.kind == kind, KeptPaper.record_id == record_id, KeptPaper.language == current_language(),
         KeptPaper.child_id == child_id if child_id else KeptPaper.child_id.is_(None),
     )  # fmt: skip
-    if period or not record_id:
-        asked = asked.where(KeptPaper.period == (period or work.today.isoformat()))
+    # What lives is kept as known on a day: tomorrow's paper is another one. What is approved stays as it is.
+    days = [period] if period else [work.today.isoformat(), *([""] if record_id else [])]
+    asked = asked.where(KeptPaper.period.in_(days))
     found = work.scalars(asked.order_by(KeptPaper.number.desc()).limit(1)).first()
     return None if found is None else values_of(found)
 

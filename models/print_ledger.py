@@ -88,13 +88,21 @@ def _entries(work: Work, first: date, last: date, limit: int) -> list[Any]:
 
 def _hidden(work: Work, entry: Any) -> bool:
     """Whether an entry tells of a record that is sealed to this person: then it is not even counted."""
-    kind = next((each for each in record_types() if each.__name__ == entry.type_name), None)
-    if kind is None or not issubclass(kind, Sealed) or not entry.record_id:
+    kind = _closed_kind(entry.type_name)
+    if kind is None or not entry.record_id:
         return False
-    return work.scalar(select(kind.id).where(kind.id == entry.record_id)) is None  # type: ignore[attr-defined]
+    return work.scalar(select(kind.id).where(kind.id == entry.record_id)) is None
+
+
+def _closed_kind(type_name: str) -> Any:
+    """The type of an entry whose records may be closed to this person: sealed ones, and papers kept of them."""
+    kind = next((each for each in record_types() if each.__name__ == type_name), None)
+    return kind if kind is not None and (issubclass(kind, Sealed) or kind is KeptPaper) else None
 
 
 def _line(entry: Any, known: dict[str, Any], name: str) -> LedgerLine:
+    if _closed_kind(entry.type_name) is not None and not entry.record_id:
+        name = ""  # which record it was is not known, so it might be a sealed one
     paper = known.get("paper") or form_words(known.get("form", ""), entry.type_name)
     return LedgerLine(
         entry.at, entry.who, paper, name, known.get("period", ""), 1, known.get("place", ""), known.get("number", "")

@@ -119,9 +119,9 @@ def content_of(app: App, paper_id: str) -> bytes:
 
 def _note(work: Work, paper: Kept) -> None:
     kinds = {each.__name__ for each in record_types()}
-    source = record_type(paper.kind) if paper.kind in kinds else KeptPaper
+    own = paper.kind in kinds
     note_printed(
-        work, "", source, paper.record_id or paper.id, paper.child_id,
+        work, "", record_type(paper.kind) if own else KeptPaper, paper.record_id if own else paper.id, paper.child_id,
         period=paper.period, paper=paper.paper, number=paper.number, again=True,
     )  # fmt: skip
 

@@ -201,6 +201,30 @@ def test_a_file_that_was_changed_on_the_disk_is_told(papers):
         document(work, papers.files, made.id)
 
 
+def test_what_lives_is_kept_as_known_on_a_day(papers):
+    """Today's registration form is kept once; tomorrow's is another paper, and today's stays."""
+
+    def keep_form():
+        with papers.database.work(papers.director) as work:
+            return keep(
+                work,
+                papers.files,
+                "Child",
+                title="登记表",
+                said="表",
+                make=pdf,
+                child_id=papers.child,
+                record_id=papers.child,
+            )
+
+    today = keep_form()
+    assert keep_form() == today and today.period == "2026-11-20"
+    papers.database.clock = lambda: NOW.replace(day=21)
+    with papers.database.read(papers.director) as work:
+        assert kept(work, "Child", child_id=papers.child, record_id=papers.child) is None
+    assert keep_form().number == "2026-000002"
+
+
 # --- what became of the source ---
 
 
