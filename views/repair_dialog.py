@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from models.core.errors import Refused
 from models.scheduling.approving import approve, other_rooms
 from models.scheduling.change import Change
-from models.scheduling.mending import REASON_OF, Case, Happening, Mending, mend, week_to_mend, weeks_of
+from models.scheduling.mending import REASON_OF, Case, Happening, Mending, left_alone, mend, week_to_mend, weeks_of
 from models.scheduling.repair_words import outcome_words
 from models.therapies import REASONS
 from resources import _, ngettext
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 SECONDS, LEAST = 2.7, 1.0
 """The repair of a week is there within three seconds, the reading included; what is left of them, but this at least."""
+NOTES = 3
+"""So many sessions that are left as they are are named."""
 MOST_WEEKS = 6
 """So many weeks are repaired in one step; a longer leave is not known well enough so far ahead."""
 
@@ -159,13 +161,15 @@ class RepairDialog(Dialog):
         self.table.setFocus()
 
     def _note(self) -> None:
-        """Say what is not seen here: that it goes on beyond the weeks that are looked at."""
+        """Say what is not seen here: what is left as it is, and that it goes on beyond the weeks that are looked at."""
         assert self.case is not None
-        beyond = self.case.happening.last > self.case.last
-        self.notice.setVisible(beyond)
-        if beyond:
+        said = list(self.case.notes[:NOTES])
+        if self.case.happening.last > self.case.last:
             words = _("Only the weeks until {day} are looked at; please repair what comes after nearer the time.")
-            self.notice.tell(words.format(day=self.case.last.isoformat()), "info")
+            said.append(words.format(day=self.case.last.isoformat()))
+        self.notice.setVisible(bool(said))
+        if said:
+            self.notice.tell("\n".join(said), "warning" if self.case.notes else "info")
 
     # --- showing ---
 
@@ -293,6 +297,7 @@ class RepairDialog(Dialog):
 def look_for(app: App, asked: Happening, progress: Progress, cancelled: Callable[[], bool]) -> Case:
     """Find the repairs of every week that is touched, those in which nothing is hit among them."""
     found: list[Mending] = []
+    notes: list[str] = []
     mondays = weeks_of(asked, app.today(), MOST_WEEKS)
     for number, monday in enumerate(mondays):
         if found and cancelled():
@@ -304,8 +309,9 @@ def look_for(app: App, asked: Happening, progress: Progress, cancelled: Callable
         with app.read() as reading:
             now = reading.now
             gathered = week_to_mend(reading, monday, asked)
+            notes += left_alone(reading, monday, asked)
         found.append(mend(gathered, asked, now, seconds=max(SECONDS - (time.monotonic() - began), LEAST)))
-    return Case(asked, found)
+    return Case(asked, found, notes)
 
 
 def _by_time(pair: tuple[Placement, str]) -> tuple[int, int]:

@@ -16,6 +16,7 @@ from models.core.database import Work
 from models.core.errors import Invalid, Problem
 from models.core.queries import load, titles
 from models.core.record import new_id
+from models.outreach import unserved
 from models.scheduling.change import OPEN, Change, kept, rearrange
 from models.scheduling.disruption import sessions_of
 from models.scheduling.gather import Gathered, rooms_for
@@ -49,6 +50,7 @@ def approve(work: Work, weeks: Sequence[Mending], reason: str, note: str = "") -
         _refuse_changed(work, week.gathered, changes)
     every = {key: values for changes in wanted for key, values in changes.items()}
     sessions = {key: load(work, TherapySession, key) for key in every}
+    _refuse_unserved(work, sessions, every)
     before = {key: kept(session) for key, session in sessions.items()}
     work.confirmed = True
     rearrange(work, every)
@@ -218,6 +220,18 @@ def _other_rooms(
         found = rooms.get(each) if there and _while(mending, each) else None
         if found and (each.day, each.start) >= mending.since:
             yield each, found
+
+
+def _refuse_unserved(work: Work, sessions: Mapping[str, TherapySession], wanted: Mapping[str, Values]) -> None:
+    """Refuse by name what nobody may write: a session of a client from outside on a day without an agreement."""
+    days = {key: (wanted[key].get("starts_at") or session.starts_at).date() for key, session in sessions.items()}
+    found = set(unserved(work, {each.child_id for each in sessions.values()}, sorted(set(days.values()))))
+    wrong = sorted({(each.child_id, days[key]) for key, each in sessions.items()} & found)
+    names = titles(work, "child", {child for child, _day in wrong})
+    words = _("{child} has no service agreement that holds on {day}; please renew it, or cancel the session, first.")
+    if wrong:
+        told = [words.format(child=names.get(child, _("another child")), day=day.isoformat()) for child, day in wrong]
+        raise Invalid([Problem("", text) for text in told])
 
 
 def _refuse_changed(work: Work, gathered: Gathered, wanted: Mapping[str, Any]) -> None:

@@ -76,9 +76,13 @@ class Apart:
     left_out: frozenset[str] = frozenset()
 
 
-def compose(facts: Facts) -> Gathered:
-    """Put a week together, and set apart what is booked against the rules until the locked sessions break none."""
-    apart = Apart()
+def compose(facts: Facts, *, left_out: frozenset[str] = frozenset()) -> Gathered:
+    """Put a week together, and set apart what is booked against the rules until the locked sessions break none.
+
+    Args:
+        left_out: fixed sittings that are nobody's to move; their people are simply not free.
+    """
+    apart = Apart(left_out=left_out)
     for _round in range(ROUNDS):
         draft = _Draft(facts, apart)
         wrong = draft.disagreeing()
@@ -148,6 +152,7 @@ class _Draft:
         for sitting in self.facts.standing.coming:
             if sitting.id not in self.taken:
                 self._hold(sitting)
+        self._note_guests()
 
     # --- wants ---
 
@@ -323,6 +328,15 @@ class _Draft:
             known = self.facts.children.get(child)
             around = range(slots.start - known.rest, slots.stop + known.rest) if known else slots
             self.busy[child] |= {(day, slot): "booked" for slot in around}
+
+    def _note_guests(self) -> None:
+        """Who sits in a group without being planned for it cannot be elsewhere meanwhile."""
+        for placement, sitting in self.before.items():
+            task = self.tasks[placement.task]
+            if sitting.id in self.taken and len(task.children) > 1:
+                slots = [(placement.day, placement.start + each) for each in range(task.slots)]
+                for child in set(sitting.children) - set(task.children):
+                    self.busy[child] |= dict.fromkeys(slots, "booked")
 
     # --- the whole ---
 

@@ -14,16 +14,19 @@ from datetime import date, datetime, timedelta
 from models.core.database import Work
 from models.core.queries import titles
 from models.core.words import Code, CodeList
+from models.outreach import unserved
 from models.scheduling.compose import compose
 from models.scheduling.disruption import Away, Disruption, hit
 from models.scheduling.facts import Facts, read
 from models.scheduling.gather import Gathered
 from models.scheduling.levels import Breach, breaches
+from models.scheduling.people import children, days_of
 from models.scheduling.places import Places
 from models.scheduling.problem import Grid, Placement, Slot
 from models.scheduling.repair import Hit, Option, RepairPlan, chosen, repairs
+from models.scheduling.standing import Sitting, standing
 from models.scheduling.timetable import Move
-from resources import N_
+from resources import N_, _
 
 KINDS = CodeList(
     "happening",
@@ -115,24 +118,62 @@ def week_to_mend(work: Work, monday: date, happening: Happening) -> Gathered:
 
     Somebody has booked it so knowingly; a repair is no occasion to tidy it up.
     """
-    facts = read(work, monday)
+    facts = _knowing_all(work, read(work, monday))
+    lapsed = frozenset(sitting.id for sitting, _child, _day in lapsed_sittings(work, facts.standing.coming))
     known_places = facts.places
-    facts = replace(facts, places=_open_before(known_places, happening))
-    gathered = _composed(facts, known_places)
+    coming = tuple(replace(each, fixed=each.fixed or each.id in lapsed) for each in facts.standing.coming)
+    facts = replace(
+        facts, places=_open_before(known_places, happening), standing=replace(facts.standing, coming=coming)
+    )
+    gathered = _composed(facts, known_places, lapsed)
     for _round in range(ROUNDS):
         wrong = _against_rules(gathered, disruption_of(gathered, happening, work.now))
         if not wrong:
             break
         coming = tuple(replace(each, locked=each.locked or each.id in wrong) for each in facts.standing.coming)
         facts = replace(facts, standing=replace(facts.standing, coming=coming))
-        gathered = _composed(facts, known_places)
-    known = titles(work, "child", {child for each in facts.standing.coming for child in each.children})
-    return replace(gathered, names={**known, **gathered.names})
+        gathered = _composed(facts, known_places, lapsed)
+    return gathered
 
 
-def _composed(facts: Facts, known_places: Places) -> Gathered:
-    """Put a week together; which place is closed by now is still known of it."""
-    return replace(compose(facts), places=known_places)
+def _knowing_all(work: Work, facts: Facts) -> Facts:
+    """Read the week of every child that has a session, also of those for whom nothing is planned: they may move as well."""
+    booked = {child for each in facts.standing.coming for child in each.children}
+    names = titles(work, "child", booked)
+    more = children(work, facts.frame, days_of(work, facts.frame, names.keys() - facts.children.keys()))
+    return replace(facts, children={**facts.children, **more}, names={**names, **facts.names})
+
+
+def lapsed_sittings(work: Work, coming: Sequence[Sitting]) -> list[tuple[Sitting, str, date]]:
+    """Return the sittings of clients from outside on days without an agreement, with child and day.
+
+    Nobody may write about such a session, so a repair leaves it as it is.
+    """
+    days = sorted({each.starts_at.date() for each in coming})
+    without = set(unserved(work, {child for each in coming for child in each.children}, days)) if coming else set()
+    at = ((each, child, each.starts_at.date()) for each in coming for child in each.children)
+    return [(each, child, day) for each, child, day in at if (child, day) in without]
+
+
+def left_alone(work: Work, monday: date, happening: Happening) -> list[str]:
+    """Say which sessions of the days a repair cannot touch, and why."""
+    coming = [
+        each for each in standing(work, monday).coming if happening.first <= each.starts_at.date() <= happening.last
+    ]
+    if happening.kind == "therapist":
+        coming = [each for each in coming if each.therapist_id == happening.whom]
+    found = lapsed_sittings(work, coming)
+    names = titles(work, "child", {child for _sitting, child, _day in found})
+    words = _("{child}, {when}: left as it is, for no service agreement holds; please renew it or cancel the session.")
+    return [
+        words.format(child=names.get(child, _("another child")), when=f"{sitting.starts_at:%m-%d %H:%M}")
+        for sitting, child, _day in found
+    ]
+
+
+def _composed(facts: Facts, known_places: Places, lapsed: frozenset[str]) -> Gathered:
+    """Put a week together; which place is closed by now is still known of it, and what nobody may write is no hit."""
+    return replace(compose(facts, left_out=lapsed), places=known_places)
 
 
 def _against_rules(gathered: Gathered, disruption: Disruption) -> set[str]:
@@ -270,8 +311,8 @@ class Case:
     A session never leaves its week: what one week's prescription asks for is not given in another.
     """
 
-    def __init__(self, happening: Happening, weeks: Sequence[Mending]) -> None:
-        self.happening, self.weeks = happening, tuple(weeks)
+    def __init__(self, happening: Happening, weeks: Sequence[Mending], notes: Sequence[str] = ()) -> None:
+        self.happening, self.weeks, self.notes = happening, tuple(weeks), tuple(notes)
         self.rows = [(week, index) for week in self.weeks for index in range(len(week.plan.hits))]
         """Every hit session: its week, and its number there."""
 

@@ -6,7 +6,9 @@ from datetime import date, time, timedelta
 
 import pytest
 
+from models.child import Child
 from models.core import queries, records
+from models.core.access import SYSTEM
 from models.core.errors import Invalid
 from models.leave import StaffLeave
 from models.reminders import due_now
@@ -16,7 +18,7 @@ from models.scheduling import change as changes
 from models.scheduling.approving import approve
 from models.scheduling.hit_leaves import hit_leaves
 from models.scheduling.lists import makeup_list
-from models.scheduling.mending import Case, Happening, Mending, mend, week_to_mend, weeks_of
+from models.scheduling.mending import Case, Happening, Mending, left_alone, mend, week_to_mend, weeks_of
 from models.scheduling.plan_words import change_lines
 from models.scheduling.versions import versions
 from models.staff import Staff
@@ -292,3 +294,40 @@ def test_who_finds_no_place_is_put_into_a_group_that_goes_on(clinic):
     assert lines_of(clinic, 1) == [
         "曾小乐 PT: from 11-24 09:00–09:30 李静 PT大厅 into the group 11-25 09:00–09:30 周航 体育馆"
     ]
+
+
+def test_a_guest_of_a_group_is_not_sent_elsewhere_while_the_group_meets(clinic):
+    """曾小乐 sits in the group without a prescription for it: the repair knows that the child is there."""
+    for child in (clinic.third, clinic.other):
+        prescribe(clinic, child, form="group", sessions=1, minutes=60)
+    booked(
+        clinic,
+        (clinic.third, clinic.other, clinic.child),
+        2,
+        "09:00",
+        therapist_id=clinic.zhou,
+        room_id=clinic.gym,
+        minutes=60,
+    )
+    booked(clinic, clinic.child, 1, "09:00")
+    mending = repair(clinic, "therapist", clinic.li)
+    problem = mending.gathered.problem
+    meeting = next(each for each in mending.gathered.session_of if len(problem.tasks[each.task].children) == 2)
+    busy = problem.children[clinic.child].busy
+    assert [busy.get((meeting.day, meeting.start + each)) for each in (0, 1)] == ["booked", "booked"]
+    approved(clinic, mending)
+
+
+def test_a_client_without_an_agreement_is_left_alone_and_does_not_hold_up_the_others(clinic):
+    hit, lapsed = booked(clinic, clinic.child, 1, "09:00"), booked(clinic, clinic.third, 1, "10:00")
+    with clinic.database.work(SYSTEM) as work:
+        records.save(work, Child, {"outreach": True}, id=clinic.third, confirmed=True)
+    mending = repair(clinic, "therapist", clinic.li)
+    assert [
+        mending.gathered.sittings[mending.gathered.session_of[each.placement]].children for each in mending.plan.hits
+    ] == [(clinic.child,)]
+    with clinic.database.read(clinic.director) as work:
+        (words,) = left_alone(work, MONDAY, mending.happening)
+    assert words.startswith("王小雨, 11-24 10:00: left as it is, for no service agreement holds")
+    approved(clinic, mending)
+    assert session(clinic, lapsed)["starts_at"] == at(1, "10:00") and session(clinic, hit)["status"] == "booked"
