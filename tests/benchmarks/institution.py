@@ -190,11 +190,16 @@ def told(database: Database, actor: Actor, period: ReportPeriod) -> float:
     def progress(share: float, what: str) -> None:
         steps.append((time.perf_counter(), what))
 
+    busy = time.process_time()
     with database.read(actor) as work:
         report = institution_report(work, period, progress=progress)
-    seconds = time.perf_counter() - steps[0][0]
+    busy, seconds = time.process_time() - busy, time.perf_counter() - steps[0][0]
     slow = sorted(((after[0] - before[0], after[1]) for before, after in pairwise(steps)), reverse=True)
-    print("   " + ", ".join(f"{name} {spent:.2f} s" for spent, name in slow[:4]) + f"; {len(steps) - 1} steps")
+    print(
+        "   "
+        + ", ".join(f"{name} {spent:.2f} s" for spent, name in slow[:4])
+        + f"; {len(steps) - 1} steps; CPU {busy:.2f} s"
+    )
     _on_paper(report)
     return seconds
 

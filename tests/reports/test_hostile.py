@@ -12,7 +12,7 @@ from __future__ import annotations
 import time
 import unicodedata
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, partial
 from io import BytesIO
 from typing import Any
 
@@ -145,7 +145,7 @@ def try_texts(template: str, texts: Sequence[str]) -> None:
         for spot, text in zip(spots, some, strict=False):
             placed[spot] = text
         began = time.process_time()
-        (document, _given), heard = overheard(lambda placed=placed: made(template, placed))
+        (document, _given), heard = overheard(partial(made, template, placed))
         assert time.process_time() - began < LONGEST_SECONDS, (template, start)
         assert not heard, (template, heard[:3])
         found = squeezed(text_of(document))
