@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, timedelta
-from functools import partial
 from typing import TYPE_CHECKING, Any
-
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontMetrics, QKeySequence, QShortcut
-from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from models.holidays import CalendarDay
 from models.leave import Absence, StaffLeave
@@ -19,48 +13,29 @@ from models.scheduling.problem import Placement
 from models.scheduling.recurrence import week_of
 from models.therapy import TherapySession
 from resources import N_, _
-from ui.editors import CodeBox
 from ui.pages import page
-from ui.text import ElidedLabel, PlainLabel, restyle
-from ui.theme import space, theme
-from ui.week import Verdict, WeekGrid
-from ui.widgets import Banner, Button, EmptyState, IconButton, MenuButton, Segmented, Skeleton, clear, column, row
-from views.planner_acts import PlannerActs
-from views.planner_board import Board
+from ui.text import restyle
+from ui.widgets import Button, Segmented, clear
 from views.planner_concerns import concerns, week_facts
 from views.planner_desk import WeekRead
-from views.planner_figures import Figures
-from views.planner_legend import Legend
-from views.planner_look import (
-    Scene,
-    change_words,
-    children_words,
-    figures_words,
-    grid_span,
-    key_of,
-    span_words,
-    staff_columns,
-    tiles,
-    week_columns,
-)  # fmt: skip
-from views.planner_side import ChangesPanel, Concern, IntakePanel
-from views.planner_waiting import WaitingPanel
+from views.planner_face import PlannerFace
+from views.planner_look import Scene, figures_words, grid_span, staff_columns, tiles, week_columns  # fmt: skip
+from views.planner_side import Concern
 from views.repair_offers import repair_leave
-from views.therapy_look import minutes_of, weekday
+from views.therapy_look import weekday
 
 if TYPE_CHECKING:
     from models.scheduling.gather import Gathered
     from models.scheduling.proposals import Proposal
     from ui.app import App
 
-BY = (("all", N_("Department")), ("therapist", N_("Therapist")), ("child", N_("Child")), ("day", N_("Day")))
 SIDES = ("intake", "figures", "waiting", "changes")
 
 
 @page(
     "planner", N_("Plan the week"), area="rehabilitation", icon="wand", needs=("TherapySession", "create"), order=12,
 )  # fmt: skip
-class PlanTheWeek(PlannerActs):
+class PlanTheWeek(PlannerFace):
     """Plans a week of the therapy department."""
 
     reads = (TherapySession, StaffLeave, CalendarDay)
@@ -70,118 +45,6 @@ class PlanTheWeek(PlannerActs):
         self.absences: list[Absence] = []
         self._afresh = False
         self._filled: set[str] = set()
-        self._build_tools()
-        self.stack = QStackedWidget()
-        self.column(2).addWidget(self.stack)
-        self.nothing = QWidget()
-        column(self.nothing, 0)
-        for each in (Skeleton(10), self.nothing, self._desk()):
-            self.stack.addWidget(each)
-        # From beside the page too; on the page itself ``event`` takes the keys first.
-        QShortcut(QKeySequence("Ctrl+Return"), self, self._plan_or_stop)
-
-    # --- building -----------------------------------------------------------------------------------
-
-    def _build_tools(self) -> None:
-        self.tools.add(IconButton("chevron-left", _("The week before"), partial(self._turn, -1)))
-        self.period = PlainLabel("", "strong")
-        self.period.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        widest = _("{first} to {last}").format(first="2026-00-00", last="00-00")
-        self.period.setMinimumWidth(QFontMetrics(theme.font("strong")).horizontalAdvance(widest) + space(1))
-        self.tools.add(self.period)
-        self.tools.add(IconButton("chevron-right", _("The next week"), partial(self._turn, 1)))
-        self.go_button = Button(_("Plan the week"), "wand", "primary", self._plan_or_stop, tip="Ctrl+Enter")
-        self.publish_button = Button(
-            _("Publish…"), "send", "normal", self.publish, tip=_("Publish the proposal (Ctrl+S)")
-        )
-        self.tools.add(self.go_button)
-        self.tools.add(self.publish_button)
-        self.tools.add(MenuButton("", self._menu, "ellipsis", "quiet", tip=_("More")))
-
-    def _desk(self) -> QWidget:
-        holder = QWidget()
-        whole = row(holder, 3)
-        left = column(None, 2)
-        left.addLayout(self._bar())
-        text = _("The week was changed elsewhere since this was planned.")
-        self.notice = Banner(text, "warning", _("Take the week as it is now"), self._start_afresh)
-        self.notice.hide()
-        left.addWidget(self.notice)
-        self.sheets = QStackedWidget()
-        self.board, self.grid = Board(), self._grid()
-        self.board.opened.connect(self._therapist_opened)
-        self.sheets.addWidget(self.board)
-        self.sheets.addWidget(self.grid)
-        left.addWidget(self.sheets, 1)
-        left.addLayout(self._foot())
-        whole.addLayout(left, 1)
-        whole.addWidget(self._side())
-        return holder
-
-    def _bar(self) -> Any:
-        bar = row(None, 2)
-        self.by_bar = Segmented([(key, _(words)) for key, words in BY], self._set_by, value=self.by, name=_("Show by"))
-        bar.addWidget(self.by_bar)
-        self.chooser = CodeBox([], required=True)
-        self.chooser.name(_("Whose week"))
-        self.chooser.setFixedWidth(theme.size(130))
-        self.chooser.changed.connect(self._who_chosen)
-        bar.addWidget(self.chooser)
-        bar.addStretch(1)
-        return bar
-
-    def _grid(self) -> WeekGrid:
-        grid = WeekGrid()
-        grid.setAccessibleName(_("The proposed week"))
-        grid.judge = self._judge
-        grid.fold_words = _("Midday")
-        grid.minute_now = lambda: minutes_of(self.app.now())
-        grid.chosen.connect(self._chosen)
-        grid.opened.connect(self._chosen)
-        grid.moved.connect(self._moved)
-        grid.refused.connect(self.app.notify)
-        grid.keyed.connect(self._keyed)
-        grid.paged.connect(self._turn)
-        return grid
-
-    def _foot(self) -> Any:
-        """What is known of the chosen session, and what can be done with it."""
-        foot = row(None, 2)
-        self.legend = Legend()
-        foot.addWidget(self.legend, 1)
-        self.said = ElidedLabel("", tone="muted")
-        self.said.hide()
-        foot.addWidget(self.said, 1)
-        self.pin_button = Button(_("Lock"), "lock", "quiet", lambda: self._keyed("L"), tip=_("Hold it where it is (L)"))
-        self.out_button = Button(_("Take out"), "x", "quiet", lambda: self._keyed("DELETE"), tip=_("Let it wait (Del)"))
-        self.child_button = Button(
-            _("Child"), "user-round", "quiet", lambda: self._keyed("C"), tip=_("Open the child's file (C)")
-        )
-        for each in (self.pin_button, self.out_button, self.child_button):
-            foot.addWidget(each)
-            each.hide()
-        return foot
-
-    def _side(self) -> QWidget:
-        side = QWidget()
-        side.setFixedWidth(theme.size(360))
-        lines = column(side, 3)
-        self.side_bar = row(None, 0)
-        lines.addLayout(self.side_bar)
-        self.side_stack = QStackedWidget()
-        self.intake, self.figures = IntakePanel(), Figures()
-        holder = QWidget()
-        inner = column(holder, 0)
-        inner.addWidget(self.figures)
-        inner.addStretch(1)
-        self.waiting = WaitingPanel(self)
-        self.changed = ChangesPanel(self._show_session)
-        for each in (self.intake, holder, self.waiting, self.changed):
-            self.side_stack.addWidget(each)
-        lines.addWidget(self.side_stack, 1)
-        self._side_names: tuple[str, ...] = ()
-        self._side_tabs: Segmented | None = None
-        return side
 
     # --- reading ------------------------------------------------------------------------------------
 
@@ -253,21 +116,6 @@ class PlanTheWeek(PlannerActs):
         holder.addWidget(self._no_therapists() if not self.gathered.problem.therapists else self._no_tasks())
         self.stack.setCurrentIndex(1)
         self._enable()
-
-    def _no_therapists(self) -> EmptyState:
-        may = self.app.may("create", "Staff")
-        return EmptyState(
-            "users-round", _("No therapist is there this week"),
-            _("The planner needs staff with the post of therapist, their skills and working days."),
-            _("Add staff") if may else "", lambda: self.app.go("records.Staff"),
-        )  # fmt: skip
-
-    def _no_tasks(self) -> EmptyState:
-        return EmptyState(
-            "clipboard-plus", _("Nothing is prescribed for this week"),
-            _("A rehabilitation plan in force says which therapy a child needs and how often; it is what is planned here."),
-            _("Children in treatment"), lambda: self.app.go("rehabilitation"),
-        )  # fmt: skip
 
     # --- showing ------------------------------------------------------------------------------------
 
@@ -464,66 +312,6 @@ class PlanTheWeek(PlannerActs):
             self._therapist_opened(placement.therapist)
             self.grid.choose(key)
             self._chosen(key)
-
-    # --- the chosen session -------------------------------------------------------------------------
-
-    def _chosen(self, key: str) -> None:
-        placement = self.placement_of(key)
-        for each in (self.pin_button, self.out_button, self.child_button):
-            each.setVisible(placement is not None and not self.running)
-        self.said.setVisible(placement is not None)
-        self.legend.setVisible(placement is None)
-        if placement is None or self.desk is None or self.gathered is None:
-            return
-        sketch, names = self.desk.now, self.gathered.names
-        task = sketch.problem.tasks[placement.task]
-        self.pin_button.setText(_("Unlock") if sketch.holds(placement) else _("Lock"))
-        parts = (
-            children_words(task, names), span_words(sketch.problem.grid, task, placement), names.get(placement.therapist, ""),
-            change_words(sketch, self.monday, names, placement),
-        )  # fmt: skip
-        self.said.setText(_(" · ").join(filter(None, parts)))
-
-    def _keyed(self, key: str) -> None:
-        placement = self.placement_of(self.grid.current)
-        if placement is None or self.desk is None:
-            return
-        acts: dict[str, Callable[[], Any]] = {
-            "L": lambda: self.pin([placement]),
-            "DELETE": lambda: self.take_out(placement),
-            "C": lambda: self.open_child(placement.task),
-        }
-        acts.get(key, lambda: None)()
-        self._chosen(self.grid.current)
-
-    def open_child(self, task_id: str) -> None:
-        """Open the file of the child a task is for."""
-        if self.desk is not None:
-            self.app.open_child(self.desk.now.problem.tasks[task_id].children[0], "rehabilitation")
-
-    def _judge(self, key: str, place: str, start: int, end: int) -> Verdict:
-        old, new = self.placement_of(key), self._meant(key, place, start)
-        return self.judge(old, new) if old is not None and new is not None else Verdict()
-
-    def _meant(self, key: str, place: str, start: int) -> Placement | None:
-        """Return the session as it would be at a place of the drawn week."""
-        old = self.placement_of(key)
-        if old is None or self.desk is None:
-            return None
-        grid = self.desk.now.problem.grid
-        slot = round((start - grid.begins) / grid.minutes)
-        if self.by == "day":
-            return Placement(old.task, place, old.day, slot)
-        return Placement(old.task, old.therapist, (date.fromisoformat(place) - self.monday).days, slot)
-
-    def _moved(self, key: str, place: str, start: int, _end: int) -> None:
-        old, new = self.placement_of(key), self._meant(key, place, start)
-        if old is not None and new is not None and new != old:
-            self.put_elsewhere(old, new)
-            self.grid.choose(key_of(new))
-            self._chosen(key_of(new))
-        else:
-            self._redraw()
 
     def leave(self) -> bool:
         """Stop what runs, keep the best of it as the proposal, and ask nothing."""
