@@ -204,7 +204,7 @@ class Home:
         """
         self._key = self._unwrap(username, password)
         try:
-            database = self.open_database(progress)
+            database = self._opened(username, progress)
             try:
                 return database, self._admit(database, username)
             except BaseException:
@@ -212,6 +212,14 @@ class Home:
                 raise
         except BaseException:
             self._key = None
+            raise
+
+    def _opened(self, username: str, progress: Progress) -> Database:
+        """Open the database for someone whose password was right: that it cannot be opened is not held against them."""
+        try:
+            return self.open_database(progress)
+        except Exception:
+            self.attempts.succeeded(self.keys.slot(username))
             raise
 
     def _unwrap(self, username: str, password: str) -> DataKey:

@@ -103,6 +103,17 @@ def test_five_failures_close_an_account_for_half_an_hour(home_folder, clock):
     home.sign_in("director", PASSWORD)[0].close()
 
 
+def test_a_database_that_cannot_be_opened_is_not_held_against_the_person(home_folder, clock):
+    home = Home.open(home_folder, clock)
+    aside = home.database_file.with_suffix(".aside")
+    home.database_file.rename(aside)
+    for _attempt in range(6):
+        with pytest.raises(Unusable):
+            home.sign_in("director", PASSWORD)
+    aside.rename(home.database_file)
+    home.sign_in("director", PASSWORD)[0].close()
+
+
 def test_unknown_names_are_closed_like_known_ones(home_folder, clock):
     home = Home.open(home_folder, clock)
     for _attempt in range(5):
