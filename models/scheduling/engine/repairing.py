@@ -230,7 +230,8 @@ class _Repair:
         for tasks in self._professions():
             board = Board(self.week, tasks, faithful=False, complete=False, wanted=self.up_to)
             board.aim(WAITING)
-            least += run(board.model, self.budget, self.budget.left() / 6).bound
+            answer = run(board.model, self.budget, self.budget.left() / 6, workers=2, solvers=(RELAXED,))
+            least += answer.bound
         return least
 
     def _polish(self, room: MakingRoom | None) -> None:

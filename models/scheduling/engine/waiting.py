@@ -80,10 +80,10 @@ class Waiting:
         board.aim(WAITING)
         unable = sum(task.weight * task.sessions for task, able in zip(self.week.tasks, self.week.able, strict=True)
                      if not able)  # fmt: skip
-        bounds.raise_to(WAITING, unable + run(board.model, self.budget, boards.patience).bound)
-        boards.tell()
-        boards.chosen = True
-        with boards.alone():
+        with boards.alone():  # parts of an overfull week bring little until it is known who waits
+            bounds.raise_to(WAITING, unable + run(board.model, self.budget, boards.patience).bound)
+            boards.tell()
+            boards.chosen = True
             if not self._chosen(bounds.least[WAITING] - unable):
                 self._attempts(bounds.least[WAITING] - unable)
 
