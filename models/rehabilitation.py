@@ -18,7 +18,7 @@ from models.core.record import Record, new_id
 from models.core.words import Code, CodeList, TableCodes
 from models.department import HALVES
 from models.therapies import CONTRAINDICATIONS, FORMS, THERAPIES, short_name
-from resources import N_, _
+from resources import N_, _, table
 
 ASSESSMENT_KINDS = CodeList(
     "assessment_kind",
@@ -55,6 +55,20 @@ OUTCOMES = CodeList(
     Code("referred", N_("Referred"), "转介"),
 )
 ICF: CodeList = TableCodes("icf", "rehab/icf.csv", code="code", chinese="shown_zh", english="shown_en")
+"""A choice of the ICF's categories; a row says in ``verification`` how far its title was checked."""
+
+
+def icf_words(code: str) -> str:
+    """Say an ICF category in full, and of a title that nobody has compared with the printed edition, that it is so."""
+    row = next((each for each in table("rehab/icf.csv") if each["code"] == code), None)
+    if row is None:
+        return code
+    words = str(ICF.label(code))
+    if "not compared" not in row["verification"]:
+        return words
+    return _("{title} (title not yet compared with the printed ICF)").format(title=words)
+
+
 """Categories of the ICF-CY that goals are about; the code stands before its title."""
 JUDGED_ANEW = (
     "therapy", "sessions_a_week", "minutes", "therapist_id", "half", "equipment_id", "starts_on", "ends_on", "most_a_day",
@@ -296,7 +310,10 @@ class RehabilitationGoal(OfChild, Record):
     due_on: Mapped[date] = field(N_("To be reached by"), Date, section=AGREED, required=True, listed=True)
     weight: Mapped[int | None] = field(N_("Weight of the goal"), Integer, section=AGREED, minimum=1, maximum=3)
     icf: Mapped[str | None] = field(
-        N_("ICF category"), codes=ICF, section=AGREED, help=N_("Where it is known; type a code or a word.")
+        N_("ICF category"),
+        codes=ICF,
+        section=AGREED,
+        help=N_("Where it is known; type a code or a word. The titles are not yet compared with the printed ICF."),
     )
     gas_levels: Mapped[dict[str, Any] | None] = field(N_("What each rating means"), JSON, section=AGREED, hidden=True)
 

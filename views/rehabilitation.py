@@ -24,6 +24,7 @@ from models.rehabilitation import (
     PlannedTherapy,
     RehabilitationGoal,
     RehabilitationPlan,
+    icf_words,
 )
 from models.rehabilitation_file import GoalLine, PlanSheet, TherapyLine, correct_plan
 from models.rehabilitation_month import percent
@@ -38,7 +39,7 @@ from ui.dialogs import ask_reason
 from ui.form import RecordDialog
 from ui.pages import ChildTab, child_tab
 from ui.table import RowsTable
-from ui.text import ElidedLabel, PlainLabel
+from ui.text import ElidedLabel, PlainLabel, set_tip
 from ui.theme import space, theme
 from ui.widgets import (
     Banner,
@@ -232,9 +233,12 @@ class RehabilitationTab(ChildTab):
         lines = column(words, 0)
         first = row(None, 2)
         first.addWidget(Chip(GOAL_TERMS.label(goal.term), "info" if goal.term == "long" else "neutral"))
-        for mark_words in (short_name(goal.therapy or ""), goal.icf or ""):
-            if mark_words:
-                first.addWidget(PlainLabel(mark_words, "caption"))
+        if goal.therapy:
+            first.addWidget(PlainLabel(short_name(goal.therapy), "caption"))
+        if goal.icf:
+            code = PlainLabel(goal.icf, "caption")
+            set_tip(code, icf_words(goal.icf))
+            first.addWidget(code)
         first.addWidget(ElidedLabel(goal.text, "strong"), 1)
         lines.addLayout(first)
         about = _("{baseline} → {criterion}, by {day}")

@@ -318,3 +318,10 @@ def test_the_homes_own_scales_are_taken_in_when_its_rooms_are_opened(tmp_path):
         assert "OWN1" in scales.SCALES
     finally:
         scales.use_home_scales(None)
+
+
+def test_a_category_whose_title_nobody_has_checked_says_so():
+    from models.rehabilitation import icf_words
+
+    assert icf_words("d450").startswith("d450 ") and "not yet compared" in icf_words("d450")
+    assert icf_words("x999") == "x999"
