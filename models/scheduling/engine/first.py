@@ -6,7 +6,7 @@ from random import Random
 
 from models.scheduling.engine.held import Held
 from models.scheduling.engine.state import State, cost
-from models.scheduling.engine.week import Assignment, Sitting, Sittings, Week, bits
+from models.scheduling.engine.week import Assignment, Sitting, Week, bits
 
 
 def first_plan(week: Week, random: Random, kept: Assignment | None = None, noise: float = 0.0) -> State:
@@ -76,8 +76,3 @@ def _choice(week: Week, task: int, mine: list[Sitting], sitting: Sitting) -> tup
     day = sitting.time // week.slots
     near = sum(abs(each.time // week.slots - day) == 1 for each in mine) if week.spreads[task] else 0
     return week.missed(task, sitting), near, sitting.time
-
-
-def as_sittings(mine: list[Sitting]) -> Sittings:
-    """Return sittings in the order of their times."""
-    return tuple(sorted(mine, key=lambda each: each.time))

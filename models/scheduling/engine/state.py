@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from models.scheduling.engine.held import Held
-from models.scheduling.engine.week import Assignment, Sitting, Sittings, Week
+from models.scheduling.engine.week import Sitting, Sittings, Week
 from models.scheduling.levels import Levels
 from models.scheduling.problem import BAND
 
@@ -82,8 +82,3 @@ def cost(week: Week, task: int, sittings: Sequence[Sitting]) -> tuple[int, int, 
         spread,
         len(set(week.before[task]) - set(sittings)) if week.before[task] else 0,
     )
-
-
-def as_assignment(state: State) -> Assignment:
-    """Return the sittings of each task."""
-    return tuple(state.sittings)
