@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 
 import pytest
 
@@ -152,7 +153,7 @@ def test_the_leaving_set_lists_what_is_handed_over_with_its_sum_in_capitals(home
             "child_id": home.child,
             "kind": "money",
             "name": "压岁钱",
-            "amount": "1575.00",
+            "amount": Decimal("1575.00"),
             "received_on": date(2026, 1, 1),
         }
         records.save(work, KeepsakeItem, {**money, "keeper_id": home.caregiver, "witness_id": witness}, confirmed=True)
