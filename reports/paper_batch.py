@@ -16,6 +16,7 @@ from models.core.access import Actor
 from models.core.database import Database, Work
 from models.core.errors import Forbidden, Refused, Unusable
 from models.core.files import write_whole
+from models.forms import Form
 from models.kept_papers import document as kept_document
 from models.kept_papers import keep
 from models.month import Month, Photos
@@ -219,6 +220,8 @@ class _Run:
             values = self._values(number, index, entry, paper)
             if values is not None and not any(map(says_something, values)):
                 self.tell("empty", n=number, entry=index)
+                if all(isinstance(each, Form) for each in values):
+                    continue  # an empty form is printed from the child's file, where one wants to fill it in by hand
             yield from (_Gathered(index, entry.name, paper, value) for value in values or ())
 
     def _values(self, number: int, index: int, entry: Entry, paper: CataloguePaper) -> list[Any] | None:
