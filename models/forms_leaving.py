@@ -111,7 +111,7 @@ def _notice(work: Work, child: Child, left: Placement | None) -> Form:
     sections = [
         Section(_("Leaving"), facts=Words(work, Placement, left).pairs("starts_on", "departure", "destination", "carer")),
         Section(_("Health"), grids=tuple(_health(work, child))) if may_print(work, Diagnosis) else withheld(_("Health")),
-        Section(_("Medicines"), grids=tuple(_medicines(work, child)))
+        Section(_("Medicines"), grids=tuple(_medicines(work, child, _day(work, left))))
         if may_print(work, MedicationOrder) else withheld(_("Medicines")),
     ]  # fmt: skip
     if may_print(work, VaccineDose):
@@ -138,10 +138,11 @@ def _health(work: Work, child: Child) -> Iterator[Grid]:
         )
 
 
-def _medicines(work: Work, child: Child) -> Iterator[Grid]:
+def _medicines(work: Work, child: Child, day: date) -> Iterator[Grid]:
+    """The medicines taken up to the day of leaving; leaving itself stops their orders."""
     rows = tuple(
         (each.drug, dose_words(each), FREQUENCIES.label(each.frequency), each.instructions or "", each.reason or "")
-        for each in records_of(work, MedicationOrder, child.id) if each.ends_at is None or each.ends_at > work.now
+        for each in records_of(work, MedicationOrder, child.id) if each.ends_at is None or each.ends_at.date() >= day
     )  # fmt: skip
     if rows:
         headings = (_("Medicine"), _("Single dose"), _("Frequency"), _("How to take it"), _("Reason for taking it"))
