@@ -175,7 +175,8 @@ def disrupt(problem: Problem, disruption: Disruption, placements: Sequence[Place
     fixed = [*problem.locked, *past, *(each.placement for each in going_on)]
     locked = tuple(dict.fromkeys(each for each in fixed if each not in gone))
     changed = replace(problem, locked=locked, before=before)
-    for part in disruption.ahead():
+    # Closed days first: what stands for a place that is not there stands only where the house is open.
+    for part in sorted(disruption.ahead(), key=lambda part: part.kind != "day"):
         begun = [each for each in past if _concerns(problem, each, part)]
         running = {slot for each in begun for slot in slots_of(problem.tasks[each.task], each)}
         changed = _without(changed, replace(part, slots=part.slots - running), going_on, disruption.since)
