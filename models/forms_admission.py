@@ -166,10 +166,10 @@ def _check(work: Work, child: Child, came: Admission | None) -> Form:
     )
     sections = (
         Section(_("Health at admission"), texts=Words(work, Admission, came).pairs("initial_health", "body_marks")),
-        Section(_("Body measures"), facts=body),
-        Section(_("Examinations"), grids=tuple(_visit_grid(visits))),
-        Section(_("Known diseases"), grids=tuple(_diagnosis_grid(work, child))),
-        Section(_("Allergies"), grids=tuple(_allergy_grid(work, child))),
+        Section(_("Body measures"), facts=body, area="care"),
+        Section(_("Examinations"), grids=tuple(_visit_grid(visits)), area="treatment"),
+        Section(_("Known diseases"), grids=tuple(_diagnosis_grid(work, child)), area="treatment"),
+        Section(_("Allergies"), grids=tuple(_allergy_grid(work, child)), area="treatment"),
     )
     return replace(sheet, sections=sections)
 
@@ -242,7 +242,7 @@ def _observed(work: Work, child: Child, came: Admission | None) -> Iterator[Form
     yield replace(
         about(work, child, _("Observation after admission"), brief=True, day=_came_on(came)),
         period=_("{first} to {last}").format(first=came.arrived_at.date().isoformat(), last=until.isoformat()),
-        sections=(Section(_("Observation"), grids=(grid,) if rows else ()),),
+        sections=(Section(_("Observation"), grids=(grid,) if rows else (), area="care"),),
         signed=unsigned(_("Nurse in charge"), _("Doctor")), opinions=(_("End of the observation: result and opinion"),),
     )  # fmt: skip
 

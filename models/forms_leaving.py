@@ -110,12 +110,16 @@ def _notice(work: Work, child: Child, left: Placement | None) -> Form:
     own = Words(work, Child, child)
     sections = [
         Section(_("Leaving"), facts=Words(work, Placement, left).pairs("starts_on", "departure", "destination", "carer")),
-        Section(_("Health"), grids=tuple(_health(work, child))) if may_print(work, Diagnosis) else withheld(_("Health")),
-        Section(_("Medicines"), grids=tuple(_medicines(work, child, _day(work, left))))
+        Section(_("Health"), grids=tuple(_health(work, child)), area="treatment") if may_print(work, Diagnosis) else withheld(_("Health")),
+        Section(_("Medicines"), grids=tuple(_medicines(work, child, _day(work, left))), area="treatment")
         if may_print(work, MedicationOrder) else withheld(_("Medicines")),
     ]  # fmt: skip
     if may_print(work, VaccineDose):
-        sections.append(Section(_("Vaccinations"), texts=((_("Vaccinations still due"), _still_due(work, child)),)))
+        sections.append(
+            Section(
+                _("Vaccinations"), texts=((_("Vaccinations still due"), _still_due(work, child)),), area="treatment"
+            )
+        )
     know = own.pairs("emergency_note", "comfort_note", "languages", "communication")
     sections.append(Section(_("To know in daily life"), texts=know))
     return replace(
