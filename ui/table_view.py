@@ -164,7 +164,9 @@ class TableView(QTableView):
         wanted, least = [], []
         for column in range(model.columnCount()):
             texts = [str(model.index(row, column).data() or "") for row in range(min(model.rowCount(), sample))]
-            heading = small.horizontalAdvance(str(model.headerData(column, Qt.Orientation.Horizontal) or "") + self.arrow)
+            heading = small.horizontalAdvance(
+                str(model.headerData(column, Qt.Orientation.Horizontal) or "") + self.arrow
+            )
             widest = max([heading, *(metrics.horizontalAdvance(text) for text in texts)]) + space(5)
             wanted.append(max(theme.size(56), widest))
             least.append(self._least(column, texts, wanted[-1], heading + space(5)))

@@ -32,7 +32,13 @@ NARROW = 780
 WEEKDAYS = (
     N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"), N_("Sunday"),
 )  # fmt: skip
-INFO_ICONS = {"begin": "arrow-right", "expected": "calendar-clock", "away": "map-pin", "birthday": "cake", "notice": "info"}
+INFO_ICONS = {
+    "begin": "arrow-right",
+    "expected": "calendar-clock",
+    "away": "map-pin",
+    "birthday": "cake",
+    "notice": "info",
+}
 
 
 @page("today", N_("Today"), area="today", icon="sun", order=0)

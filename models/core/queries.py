@@ -111,7 +111,9 @@ def count(
     work: Work, kind: type[Record], *, search: str = "", where: Iterable[ColumnElement[bool]] = (), binned: bool = False
 ) -> int:
     """Return how many records a list would show."""
-    return work.execute(select(func.count()).select_from(kind).where(*_narrow(kind, search, where, binned))).scalar_one()
+    return work.execute(
+        select(func.count()).select_from(kind).where(*_narrow(kind, search, where, binned))
+    ).scalar_one()
 
 
 def _narrow(
