@@ -138,7 +138,7 @@ class KeptPaper(OfChild, Record):
         child = {"name": "周小满", "number": new_id()[-12:], "sex": "1", "born_on": date(2021, 4, 1)}
         said = new_id() * 2
         return {
-            "child_id": save(work, Child, child), "number": next_number(work), "paper": "儿童月度综合记录", "needs": "Child",
+            "child_id": save(work, Child, child), "number": next_number(work), "paper": "儿童月度综合记录", "needs": cls.__name__,
             "digest": said, "file_hash": said, "document": "0" * 64, "known_on": work.today, "kind": MONTHLY,
         }  # fmt: skip
 

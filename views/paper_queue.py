@@ -323,7 +323,7 @@ class PaperQueue(QObject):
 
 
 def _real_home(app: App) -> Any:
-    return app.home if hasattr(app.home, "key") else None
+    return app.home if hasattr(type(app.home), "key") else None
 
 
 def queue_of(app: App) -> PaperQueue:
@@ -340,6 +340,8 @@ def _begin(app: App) -> None:
 
 def remind(app: App) -> None:
     """Tell of a job that the end of the program has broken off, and offer to go on with it."""
+    if not getattr(app.home, "signed_in", True):
+        return  # the person has signed out before the window had told it
     queue = queue_of(app)
     queue.over.connect(lambda state: _tell_over(app, state))
     broken = [each for each in queue.broken_off() if each.problem or not each.stopped]

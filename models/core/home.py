@@ -81,6 +81,11 @@ class Home:
             raise SignInRefused(_("Please sign in first."))
         return self._key
 
+    @property
+    def signed_in(self) -> bool:
+        """Whether somebody has signed in and not out again."""
+        return self._key is not None
+
     def hold(self, key: DataKey) -> None:
         """Take the data key in hand, for the program's own work on a home nobody has signed in to."""
         self._key = key
