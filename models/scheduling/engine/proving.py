@@ -11,7 +11,7 @@ from random import Random
 
 from models.scheduling.engine.boards import PACE, Boards
 from models.scheduling.engine.held import Held
-from models.scheduling.engine.region import CONTINUITY, PREFERENCE, SPREAD, WAITING, Region, Wish
+from models.scheduling.engine.region import CONTINUITY, PEAK, PREFERENCE, SPREAD, WAITING, Region, Wish
 from models.scheduling.engine.sat import Answer, run
 from models.scheduling.engine.waiting import Waiting
 
@@ -71,8 +71,13 @@ class Prover:
 
     def finish(self) -> None:
         """Lay boards with little spread, then prove what they are worth; a small week is proven to the end."""
-        if not self._worth(SPREAD):
-            return
+        if self._worth(SPREAD):
+            self._spread_and_prove()
+        if self.boards.places <= SMALL and self.boards.reached(SPREAD) and not self.boards.chosen:
+            with self.boards.alone():
+                self._less_full()
+
+    def _spread_and_prove(self) -> None:
         with self.boards.alone():
             self._spread(Random(DEALS) if self.boards.large else None)
             if self.boards.places <= SMALL and self.boards.reached(PREFERENCE) and not self.boards.chosen:
@@ -209,6 +214,18 @@ class Prover:
             elif not answer.found:
                 return
 
+    def _less_full(self) -> None:
+        """Ask for a peak of one less than there is, until there is none."""
+        least = {level: self.bounds.least[level] for level in (CONTINUITY, PREFERENCE, SPREAD)}
+        while self.budget.left() > 0 and not self.boards.reached(PEAK):
+            present = self.search.state.peak()
+            answer = self._whole(least, workers=2, peak=present - 1)
+            if answer.impossible:
+                self.bounds.raise_to(PEAK, present)
+                self.boards.tell()
+            elif self.search.state.peak() >= present:
+                return
+
     def _descend(self) -> None:
         """Look for the least spread of the whole week with every processor, for a part of the time that is left."""
         if self.boards.reached(SPREAD):
@@ -221,9 +238,9 @@ class Prover:
             self.bounds.raise_to(SPREAD, answer.objective)
             self.boards.tell()
 
-    def _with_cuts(self, order: tuple[int, ...], at_most: dict[int, int]) -> Region:
+    def _with_cuts(self, order: tuple[int, ...], at_most: dict[int, int], peak: int | None = None) -> Region:
         """Return the whole week as a model that knows what each profession costs at least."""
-        wish = Wish(order=order, wanted=self.boards.wanted, at_most=at_most)
+        wish = Wish(order=order, wanted=self.boards.wanted, at_most=at_most, peak=peak)
         region = Region(self.week, range(len(self.week.tasks)), Held(self.week), wish)
         least = self.least[PREFERENCE]
         slack = at_most[PREFERENCE] - sum(least)
@@ -232,9 +249,11 @@ class Prover:
         region.between(SPREAD, self.boards.everyone, self.bounds.least[SPREAD], None)
         return region
 
-    def _whole(self, at_most: dict[int, int], workers: int = 1) -> Answer:
+    def _whole(self, at_most: dict[int, int], workers: int = 1, peak: int | None = None) -> Answer:
         """Look in the whole week for a plan within some figures, or for the proof that there is none."""
-        region = self._with_cuts((), at_most)
+        region = self._with_cuts((), at_most, peak)
+        if peak is not None:
+            region.hint(dict(enumerate(self.search.state.sittings)))
         answer = run(region.model, self.budget, self.budget.left(), workers=workers, linearization_level=2)
         self.boards.layer.adopt(region, answer)
         return answer
