@@ -53,9 +53,12 @@ class RehabilitationList(Page):
         ]  # fmt: skip
         self.table = RowsTable(heads, (), range(4, 7), self._open, name=_("Children in treatment"))
         self.table.narrowest = 96
+        may = app.may_enter(RehabilitationPlan)
         self.empty = EmptyState(
-            "accessibility", _("Nobody is in treatment"), _("A submitted plan brings a child here.")
-        )
+            "accessibility", _("Nobody is in treatment"), _("A submitted plan brings a child here."),
+            _("New: {what}").format(what=_(RehabilitationPlan.title)) if may else "",
+            (lambda: app.new_record(RehabilitationPlan)) if may else None,
+        )  # fmt: skip
         lines.addWidget(self.table, 1)
         lines.addWidget(self.empty, 1)
         self.found: list[TreatedChild] = []
