@@ -252,6 +252,8 @@ class PlanTheWeek(PlannerFace):
         ready = self.desk is not None and self.stack.currentIndex() == 2
         changed = ready and not self.running and self.unpublished() > 0
         self.go_button.setText(_("Stop") if self.running else _("Plan again") if changed else _("Plan the week"))
+        # Wherever the focus is, also on the page's own buttons, which stand in the head of the window.
+        self.go_button.setShortcut("Esc" if self.running else "Ctrl+Return")
         self.go_button.setEnabled(ready)
         self.publish_button.setEnabled(changed)
         self._dress(

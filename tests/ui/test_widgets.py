@@ -185,3 +185,13 @@ def test_a_saved_form_leaves_no_draft_behind(keeper):
     keeper.drafts.forget("Child/new")
     keeper.drafts.flush()
     assert keeper.drafts.keys() == [] and keeper.drafts.look("Child/new") is None
+
+
+def test_enter_presses_the_button_that_has_the_focus_and_ctrl_enter_does_not(qtbot):
+    pressed: list[bool] = []
+    button = Button("Next", on_click=lambda: pressed.append(True))
+    qtbot.addWidget(button)
+    qtbot.keyClick(button, Qt.Key.Key_Return)
+    assert pressed == [True]
+    qtbot.keyClick(button, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert pressed == [True]
