@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtWidgets import QAbstractButton, QApplication
+
 from models.holidays import CalendarDay
 from models.leave import Absence, StaffLeave
 from models.scheduling.levels import breaches
@@ -84,6 +86,14 @@ class PlanTheWeek(PlannerFace):
             self._take_up(read.proposal)
         else:
             self.show_sketch()
+        self._take_focus()
+
+    def _take_focus(self) -> None:
+        """Let the page's keys work at once: the menu or the finder that led here has no use for them any more."""
+        now = QApplication.focusWidget()
+        elsewhere = isinstance(now, QAbstractButton) and not self.isAncestorOf(now)
+        if self.isVisible() and (now is None or elsewhere):
+            (self.board if self.by == "all" else self.grid).setFocus()
 
     def _at_work_on(self, gathered: Gathered) -> bool:
         """Whether something unpublished lies on the table for this very week: it is not swept away."""
@@ -252,8 +262,6 @@ class PlanTheWeek(PlannerFace):
         ready = self.desk is not None and self.stack.currentIndex() == 2
         changed = ready and not self.running and self.unpublished() > 0
         self.go_button.setText(_("Stop") if self.running else _("Plan again") if changed else _("Plan the week"))
-        # Wherever the focus is, also on the page's own buttons, which stand in the head of the window.
-        self.go_button.setShortcut("Esc" if self.running else "Ctrl+Return")
         self.go_button.setEnabled(ready)
         self.publish_button.setEnabled(changed)
         self._dress(

@@ -378,12 +378,6 @@ def test_the_figures_are_live_and_stopping_keeps_the_best(running, qtbot):
     assert running.figures.rows[0].value == "0" and running.figures.rows[0].points
 
 
-def test_esc_stops_wherever_the_focus_is_and_ctrl_enter_plans_again(running):
-    assert running.go_button.shortcut().toString() == "Esc"
-    running.stop()
-    assert running.go_button.shortcut().toString() == "Ctrl+Return"
-
-
 def test_stopping_shows_the_best_plan_before_the_engine_has_laid_down_its_tools(running, monkeypatch):
     """A click on the button is answered at once, however long the engine still needs."""
     monkeypatch.setattr(Slow, "stopped", property(lambda _run: False))
