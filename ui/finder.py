@@ -14,7 +14,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from resources import N_, _, current_language
@@ -106,18 +106,24 @@ class Finder(QWidget):
         """Hide the finder and go back to where the person was."""
         if self.isVisible():
             self.hide()
-            if self._before is not None:
+            if self._before is None or self._before is self._shell:
+                self._shell.focus_page()
+            else:
                 self._before.setFocus()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._shell and event.type() == QEvent.Type.Resize and self.isVisible():
             self.setGeometry(self._shell.rect())
             self._place()
-        if watched is self.box and event.type() == QEvent.Type.KeyPress:
-            return self._key(event)
+        if watched is self.box and isinstance(event, QKeyEvent):
+            if event.type() == QEvent.Type.KeyPress:
+                return self._key(event)
+            if event.type() == QEvent.Type.ShortcutOverride and event.key() == Qt.Key.Key_Escape:
+                event.accept()  # it closes the finder, whatever the page behind it does with Esc
+                return True
         return False
 
-    def _key(self, event: Any) -> bool:
+    def _key(self, event: QKeyEvent) -> bool:
         key = event.key()
         if key == Qt.Key.Key_Escape:
             self.close_now()

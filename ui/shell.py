@@ -144,7 +144,6 @@ class Shell(QWidget):
         last = self.app.settings.get("shell.page")
         if allowed:
             self.go(last if last in allowed else allowed[0], {})
-        self.setFocus()
         self.show()
         call_companions(self.app)
 
@@ -172,8 +171,15 @@ class Shell(QWidget):
         frame.refresh()
         self.stack.updateGeometry()
         self._fit()
+        if self.focusWidget() in (None, self):
+            self.focus_page()
         if entry.menu:
             self.app.settings.set("shell.page", key)
+
+    def focus_page(self) -> None:
+        """Let the keys of the page on show work; Tab goes on to its first field."""
+        if (frame := self._frames.get(self.current)) is not None:
+            (frame.page or frame).setFocus()
 
     def _frame(self, key: str) -> PageFrame:
         if key not in self._frames:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QAbstractButton, QApplication
-
 from models.holidays import CalendarDay
 from models.leave import Absence, StaffLeave
 from models.scheduling.levels import breaches
@@ -86,14 +84,6 @@ class PlanTheWeek(PlannerFace):
             self._take_up(read.proposal)
         else:
             self.show_sketch()
-        self._take_focus()
-
-    def _take_focus(self) -> None:
-        """Let the page's keys work at once: the menu or the finder that led here has no use for them any more."""
-        now = QApplication.focusWidget()
-        elsewhere = isinstance(now, QAbstractButton) and not self.isAncestorOf(now)
-        if self.isVisible() and (now is None or elsewhere):
-            (self.board if self.by == "all" else self.grid).setFocus()
 
     def _at_work_on(self, gathered: Gathered) -> bool:
         """Whether something unpublished lies on the table for this very week: it is not swept away."""
@@ -263,6 +253,7 @@ class PlanTheWeek(PlannerFace):
         changed = ready and not self.running and self.unpublished() > 0
         self.go_button.setText(_("Stop") if self.running else _("Plan again") if changed else _("Plan the week"))
         self.go_button.setEnabled(ready)
+        self.stop_key.setEnabled(self.running)
         self.publish_button.setEnabled(changed)
         self._dress(
             self.go_button, "normal" if changed or self.running else "primary", "square" if self.running else "wand"

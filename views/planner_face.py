@@ -43,6 +43,7 @@ class PlannerFace(PlannerSession):
             self.stack.addWidget(each)
         # From beside the page too; on the page itself ``event`` takes the keys first.
         QShortcut(QKeySequence("Ctrl+Return"), self, self._plan_or_stop)
+        self.stop_key = QShortcut(QKeySequence("Esc"), self, self.stop)
 
     # --- what the page does ---
 

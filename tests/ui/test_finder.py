@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtGui import QInputMethodEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication
 
 from models.child import Child
@@ -51,6 +51,15 @@ def test_arrows_go_round_and_escape_closes(finder, qtbot):
     assert finder.list.currentIndex().row() == first
     qtbot.keyClick(finder.box, Qt.Key.Key_Escape)
     assert not finder.isVisible()
+
+
+def test_escape_in_the_finder_is_not_for_the_page_behind_it(shell, finder, qtbot):
+    behind = []
+    QShortcut(QKeySequence("Esc"), shell, lambda: behind.append(1))
+    qtbot.keyClick(finder.box, Qt.Key.Key_Escape)
+    assert not finder.isVisible() and not behind
+    qtbot.keyClick(shell, Qt.Key.Key_Escape)
+    assert behind == [1]
 
 
 def test_what_an_input_method_is_composing_is_not_searched(finder):

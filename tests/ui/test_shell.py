@@ -107,6 +107,18 @@ def test_larger_text_rebuilds_the_window_at_the_same_place(shell, app):
     assert theme.text_size == 150 and shell.place() == {"child_id": "abc"}
 
 
+def test_the_page_on_show_has_the_keys_from_the_start(shell):
+    assert shell.focusWidget() is shell._frames[shell.current].page
+
+
+def test_closing_the_finder_gives_the_keys_to_the_page(shell, qtbot):
+    """Nobody had the focus before it opened, as after signing in."""
+    shell.setFocus()
+    shell.open_finder()
+    qtbot.keyClick(shell.finder.box, Qt.Key.Key_Escape)
+    assert shell.focusWidget() is shell._frames[shell.current].page
+
+
 def test_a_broken_page_is_told_in_its_place_and_the_rest_goes_on(shell):
     shell.go("broken")
     words = [label.text() for label in shell._frames["broken"].findChildren(QLabel) if label.isVisible()]

@@ -378,6 +378,13 @@ def test_the_figures_are_live_and_stopping_keeps_the_best(running, qtbot):
     assert running.figures.rows[0].value == "0" and running.figures.rows[0].points
 
 
+def test_esc_stops_from_beside_the_page_and_only_while_it_plans(running):
+    assert running.stop_key.isEnabled() and running.stop_key.key().toString() == "Esc"
+    running.stop_key.activated.emit()
+    assert not running.running and running.desk.now.tally.placed == 2
+    assert not running.stop_key.isEnabled()
+
+
 def test_stopping_shows_the_best_plan_before_the_engine_has_laid_down_its_tools(running, monkeypatch):
     """A click on the button is answered at once, however long the engine still needs."""
     monkeypatch.setattr(Slow, "stopped", property(lambda _run: False))
