@@ -159,7 +159,7 @@ class Finder(QWidget):
     def _place(self) -> None:
         number = self.hits.rowCount()
         width = min(theme.size(640), self.width() - space(6))
-        height = theme.size(64) + (number * line_height() + space(2) if number else theme.size(52))
+        height = theme.size(68) + (number * line_height() + space(2) if number else theme.size(52))
         top = min(theme.size(72), self.height() // 10)
         self.panel.setGeometry((self.width() - width) // 2, top, width, min(height, self.height() - top - space(5)))
 
@@ -354,6 +354,8 @@ def fits(label: str, wanted: str) -> bool:
         or plain in fold(_(label))
         or plain in fold(label)
         or any(key.startswith(plain) for key in _pinyin(label))
+        or len(plain) > 1
+        and any(key.startswith(plain) for key in _pinyin_within(label))
     )
 
 
@@ -375,11 +377,16 @@ def begins(label: str, wanted: str) -> bool:
     )
 
 
-_known: dict[str, tuple[str, ...]] = {}
+_known: dict[str, list[list[str]]] = {}
+"""Of each name the pinyin of the whole, then of what remains from its second character, its third …"""
 
 
-def _pinyin(label: str) -> tuple[str, ...]:
-    return _known.get(_(label), ())
+def _pinyin(label: str) -> list[str]:
+    return _known.get(_(label), [[]])[0]
+
+
+def _pinyin_within(label: str) -> list[str]:
+    return [key for keys in _known.get(_(label), [])[1:] for key in keys]
 
 
 @cache
@@ -393,4 +400,4 @@ def _learn_pinyin(language: str) -> None:
     labels = [entry.label for entry in pages()] + [kind.title for kind in record_types() if kind.title]
     for words in (_(label) for label in labels):
         if not words.isascii():
-            _known[words] = tuple(pinyin_keys(words[:12]))
+            _known[words] = [pinyin_keys(words[start:12]) for start in range(min(len(words), 12))]

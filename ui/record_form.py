@@ -17,12 +17,11 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QWidget
 
-from models.core.database import problem_with
 from models.core.errors import Problem
 from models.core.fields import Field, fields_of
 from models.core.record import Record
 from resources import _
-from ui.editors import Editor, editor_for
+from ui.editors import Editor, editor_for, wrong_with
 from ui.editors.shown import shown_value
 from ui.form_grid import Cell, FieldLabel, FormGrid, Message
 from ui.text import PlainLabel
@@ -269,13 +268,7 @@ class RecordForm(QWidget):
     def _judged(self, cell: Cell) -> str:
         editor = cell.body
         assert isinstance(editor, Editor)
-        if editor.problem():
-            return editor.problem()
-        value = editor.value()
-        if value in (None, "", []):
-            return ""
-        problem = problem_with(cell.meaning, value)
-        return problem.message if problem else ""
+        return wrong_with(cell.meaning, editor)
 
     def _tell(self, cell: Cell, message: str, tone: str = "danger") -> None:
         cell.message.tell(message, tone)

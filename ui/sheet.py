@@ -217,7 +217,7 @@ QPushButton#find:focus { border: 2px solid @focus; }
 #toast QPushButton:hover { border-color: @toast_link; }
 #toast QPushButton:focus { border: 2px solid @toast_link; padding: $1px $7px; }
 #finder { background: @raised; border: 1px solid @edge; border-radius: $12px; }
-#finder QLineEdit { border: none; background: transparent; font-size: $16px; padding: $8px $4px; }
+#finder QLineEdit { border: none; background: transparent; font-size: $16px; padding: $7px $4px; min-height: $26px; }
 #finder QListView { border: none; background: transparent; }
 #cover { background: @surface; }
 """

@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionFrame
 
 from models.child import Child
 from models.scheduling.week_plan import WeekPlan
+from resources import use_language
 from tests.ui.conftest import make_app, type_in
-from ui.finder import begins, fits, means_new
+from ui import finder as finder_module
+from ui.finder import _learn_pinyin, begins, fits, means_new
 from ui.shell import Shell
 
 
@@ -92,6 +94,24 @@ def test_actions_are_found_by_their_words(finder):
 
 def test_full_width_letters_find_as_well():
     assert fits("Hand-over", "ｈａｎｄ")
+
+
+def test_what_is_typed_is_not_cut_at_its_feet(finder, qtbot):
+    finder.box.setText("pinggu")
+    qtbot.wait(10)
+    how = QStyleOptionFrame()
+    finder.box.initStyleOption(how)
+    inner = finder.box.style().subElementRect(QStyle.SubElement.SE_LineEditContents, how, finder.box)
+    assert inner.height() >= finder.box.fontMetrics().height()
+
+
+def test_pinyin_of_a_later_word_of_a_name_finds_it_too(monkeypatch, app):
+    monkeypatch.setattr(finder_module, "_known", {})
+    use_language("zh_CN")
+    _learn_pinyin.__wrapped__("zh_CN")
+    assert fits("Assessment", "pinggu") and fits("Assessment", "kfpg")
+    assert not fits("Assessment", "inggu") and not fits("Assessment", "p")
+    assert begins("Assessment", "kangfu") and not begins("Assessment", "pinggu")
 
 
 def test_what_begins_with_the_words_is_told_from_what_only_holds_them():

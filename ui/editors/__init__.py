@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
+from models.core.database import problem_with
 from models.core.fields import Field
 from models.core.record import record_type
 from ui.editors.attachment import AttachmentEdit
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AttachmentEdit", "ChildPicker", "ChoiceBar", "CodeBox", "CodesEdit", "DateEdit", "DateTimeEdit", "Editor",
     "LongCodePicker", "LongText", "NumberEdit", "ReferencePicker", "TextEdit", "TimeEdit", "YesNo", "editor_for",
+    "wrong_with",
 ]  # fmt: skip
 
 _LONG_LIST = 30
@@ -39,6 +41,15 @@ def editor_for(meaning: Field, app: App, parent: QWidget | None = None) -> Edito
     editor = _made(meaning, app, parent)
     editor.name(meaning.title)
     return editor
+
+
+def wrong_with(meaning: Field, editor: Editor) -> str:
+    """Say what is wrong with what stands in an editor: not understood, or no value of its field; empty when all is well."""
+    value = editor.value()
+    if editor.problem() or value in (None, "", []):
+        return editor.problem()
+    problem = problem_with(meaning, value)
+    return problem.message if problem else ""
 
 
 def _made(meaning: Field, app: App, parent: QWidget | None) -> Editor:
