@@ -26,7 +26,7 @@ from models.therapies import SKILL_OF, THERAPIES, short_name
 from models.therapy import TherapySession
 from resources import N_, _, ngettext
 from ui.app import App
-from ui.editors import ChildPicker, ChoiceBar, CodeBox, DateEdit, NumberEdit, TimeEdit
+from ui.editors import ChildPicker, ChoiceBar, CodeBox, DateEdit, NumberEdit, TimeEdit, wrong_with
 from ui.editors.choices import choices_of
 from ui.text import PlainLabel
 from ui.theme import theme
@@ -308,8 +308,13 @@ class BookingPanel(QWidget):
         wish = self.wish()
         self.button.setEnabled(wish is not None)
         self.button.setText(_("Book"))
-        if wish is None:
+        wrong = self._wrong_entries()
+        for words in wrong:
+            self._line("octagon-alert", words, "danger")
+        if wish is None and not wrong:
             self._line("info", _("Choose a child, therapy, therapist and time."), "muted")
+        if wish is None or wrong:
+            self.button.setEnabled(False)
             return
         if self.repeat.value() == "weekly":
             self._judge_series(wish)
@@ -323,6 +328,15 @@ class BookingPanel(QWidget):
         if len(wish.child_ids) > most:
             self._line("triangle-alert", _("A group of {n} is large.").format(n=len(wish.child_ids)), "warning")
         self.button.setEnabled(all(conflict.warning for conflict in found))
+
+    def _wrong_entries(self) -> list[str]:
+        """Say and mark what is no day, time or length; what is only missing yet is another matter."""
+        said = []
+        for editor in (self.day, self.start, self.length, self.until):
+            words = wrong_with(editor.meaning, editor)
+            editor.mark("danger" if words else "")
+            said += [_("{field}: {message}").format(field=editor.meaning.title, message=words)] if words else []
+        return said
 
     def _say(self, found: list[Conflict]) -> None:
         for conflict in found:

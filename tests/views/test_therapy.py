@@ -25,6 +25,7 @@ from models.unit import Unit
 from tests.conftest import actor
 from tests.ui.conftest import make_app
 from ui.tasks import Tasks
+from ui.text import PlainLabel
 from views.attendance_dialog import AttendanceDialog
 from views.booking_panel import BookingPanel, Draft
 from views.session_panel import SessionPanel
@@ -292,6 +293,18 @@ def test_a_series_that_no_longer_stands_as_shown_is_not_booked(week, clinic, app
     panel.save()
     assert said[-1].endswith("please look at the series again.") and panel.isEnabled()
     assert panel.button.text() == "Book 2 sessions"
+
+
+def test_a_length_that_no_session_has_is_said_beside_the_others(week, clinic):
+    panel = begin(week, child=clinic.first, therapy="PT")
+    panel.length.inner().setText("2")
+    panel.judge()
+    said = [label.text() for label in panel.findChildren(PlainLabel)]
+    assert any(words.startswith("Length: At least 5 min") for words in said)
+    assert panel.length.inner().property("wrong") and not panel.button.isEnabled()
+    panel.length.set_value(30)
+    panel.judge()
+    assert panel.button.isEnabled() and not panel.length.inner().property("wrong")
 
 
 def test_n_books_where_the_cursor_stands(week):
