@@ -47,7 +47,8 @@ def rule_problem(rule: str) -> str:
     used = _FIELD.findall(rule)
     unknown = [each for each in used if each not in FIELDS]
     if unknown:
-        return _("There is no field {name}.").format(name=unknown[0] or "{}")
+        known = " ".join(f"{{{_(label)}}}" for label in FIELDS.values())
+        return _("There is no field “{name}”. These can be used: {known}").format(name=unknown[0], known=known)
     if len(rule) > LONGEST_RULE:
         return _("The rule is too long.")
     if re.search(r"[{}]", _FIELD.sub("", rule)):

@@ -7,9 +7,9 @@ import sys
 from functools import cache
 from pathlib import Path
 
-from resources.language import N_, _, current_language, ngettext, use_language
+from resources.language import N_, _, current_language, ngettext, sentences, use_language
 
-__all__ = ["N_", "_", "current_language", "ngettext", "path", "table", "use_language"]
+__all__ = ["N_", "_", "current_language", "ngettext", "path", "sentences", "table", "use_language"]
 
 
 def path(*parts: str) -> Path:

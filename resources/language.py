@@ -32,6 +32,11 @@ def ngettext(one: str, many: str, number: int) -> str:
     return _translations.ngettext(one, many, number)
 
 
+def sentences(*said: str) -> str:
+    """Return whole sentences one after another: with a space between them, which Chinese does not write."""
+    return ("" if _language == "zh_CN" else " ").join(each for each in said if each)
+
+
 def current_language() -> str:
     """Return the language in use: ``zh_CN`` or ``en``."""
     return _language

@@ -9,9 +9,11 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QProgressBar, QWidget
 
+from models.month import Month
 from models.paper_jobs import CHECK, FOLDER, PRINTER, JobState
-from resources import _, ngettext
+from resources import _, ngettext, sentences
 from ui.app import App
+from ui.month_panel import month_title
 from ui.text import PlainLabel
 from ui.widgets import Button, Card, IconButton, Symbol, clear, column, row
 from views.paper_queue import PaperQueue
@@ -58,7 +60,7 @@ class JobCard(Card):
         self.symbol = Symbol("printer", "muted", 18)
         line.addWidget(self.symbol)
         words = column(None, 0)
-        self.name = PlainLabel("", "strong")
+        self.name = PlainLabel("", "strong", wrap=True)
         self.text = PlainLabel("", tone="muted", wrap=True)
         self.bar = QProgressBar()
         self.bar.setRange(0, 1000)
@@ -140,7 +142,7 @@ def title_of(state: JobState) -> str:
     several = ngettext("{first} and {n} other paper", "{first} and {n} other papers", more)
     forms = several.format(first=named[0], n=more) if more else named[0]
     count = ngettext("{n} paper", "{n} papers", state.job.count).format(n=state.job.count)
-    return " · ".join([forms, state.job.period, count])
+    return " · ".join([forms, month_title(Month.parse(state.job.period).first), count])
 
 
 def status_of(state: JobState, *, running: bool, waiting: bool, left: float | None = None) -> tuple[str, str]:
@@ -178,11 +180,8 @@ def _parted_words(state: JobState) -> str:
     if state.problem:
         return state.problem
     words = _("Stopped.") if state.stopped else _("Broken off when the program ended.")
-    return (
-        words
-        + " "
-        + _("{done} of {n} are done; “Continue” makes only the rest.").format(done=state.done(), n=state.job.count)
-    )
+    rest = _("{done} of {n} are done; “Continue” makes only the rest.")
+    return sentences(words, rest.format(done=state.done(), n=state.job.count))
 
 
 def _ended_words(state: JobState) -> str:

@@ -144,7 +144,7 @@ class Choices(Scroll):
         self.printer_part = QWidget()
         line = row(self.printer_part, 2)
         self.printer_label = PlainLabel("", tone="muted", wrap=True)
-        line.addWidget(self.printer_label, 1)
+        line.addWidget(self.printer_label, 1, Qt.AlignmentFlag.AlignVCenter)
         line.addWidget(Button(_("Printer…"), "printer", on_click=self.choose_printer))
         return self.printer_part
 

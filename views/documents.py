@@ -125,8 +125,17 @@ class Documents(Page):
 
     def _printed(self) -> QWidget:
         headings = (_("When"), _("Form"), _("Copies"))
+        part = QWidget()
+        lines = column(part, 1)
         self.prints = RowsTable(headings, numeric=(2,), on_open=self._open_place, name=_("Printed by you"))
-        return self.prints
+        self.no_prints = EmptyState(
+            "printer",
+            _("You have printed nothing yet."),
+            _("What you print, save or look at as a paper is listed here."),
+        )
+        for each in (self.prints, self.no_prints):
+            lines.addWidget(each, 1)
+        return part
 
     # --- showing ---
 
@@ -159,6 +168,8 @@ class Documents(Page):
         with self.app.read() as work:
             self.recent = recent_prints(work)
         self.prints.show_rows([_print_cells(each) for each in self.recent])
+        self.prints.setVisible(bool(self.recent))
+        self.no_prints.setVisible(not self.recent)
 
     def _show_view(self, view: str) -> None:
         self.stack.setCurrentIndex(view == PRINTED)

@@ -12,7 +12,7 @@ from models.core.record import record_type, record_types
 from models.kept_list import newer_words
 from models.kept_papers import Kept, KeptPaper, Made, digest_of, document, keep, kept, kept_paper
 from models.papers import file_name, note_printed
-from resources import _
+from resources import _, sentences
 from ui.printing import PreviewDialog, Shown
 from ui.widgets import Banner, Button
 from views.signing import ask_signer, signing_wanted
@@ -131,7 +131,7 @@ class KeptPreview(PreviewDialog):
 
     def __init__(self, made: Again, title: str, filename: str) -> None:
         super().__init__(made.app, title, made, filename)
-        said = " ".join(filter(None, (kept_words(made.paper), made.newer)))
+        said = sentences(kept_words(made.paper), made.newer)
         self.notice = Banner(said, "warning" if made.newer else "good")
         _put_on_top(self, self.notice)
 
@@ -158,9 +158,9 @@ class KeepingPreview(PreviewDialog):
         else:
             words, action, tone = kept_words(self.kept), _("Keep the newer version"), "good"
             if self.newer:
-                words, tone = f"{words} {self.newer}", "warning"
+                words, tone = sentences(words, self.newer), "warning"
             elif changed:
-                words += " " + _("Made today, it would read differently in places.")
+                words = sentences(words, _("Made today, it would read differently in places."))
         offered = self.may_keep and (self.kept is None or changed)
         self.notice = Banner(words, tone, action if offered else "", self.keep if offered else None)
         self.keep_button = self.notice.findChild(Button)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 from models.kept_list import LIMIT, KeptLine, Wanted, count_kept, kept_lines, kinds_kept, years_kept
 from models.kept_papers import KeptPaper
 from models.print_ledger import LedgerLine, ledger
-from resources import N_, _
+from resources import N_, _, sentences
 from ui import papers
 from ui.pages import ChildTab, Page, child_tab, page
 from ui.rows_table import RowsTable
@@ -112,7 +112,7 @@ class KeptList(QWidget):
         said = [] if line is None else [line.newer]
         if line is not None and line.kept.signed_by:
             said.append(_("Digitally signed: {holder}").format(holder=line.kept.signed_by))
-        self.why.setText(" ".join(filter(None, said)))
+        self.why.setText(sentences(*said))
 
     def open(self, paper_id: str) -> None:
         """Show a kept paper, to be printed or saved again."""

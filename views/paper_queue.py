@@ -17,7 +17,7 @@ from models.core.errors import Refused
 from models.month import photos_in
 from models.paper_jobs import PRINTER, Event, JobState, Pace, PaperJob
 from models.paper_journal import Journal, kept_jobs
-from resources import _, ngettext
+from resources import _, ngettext, sentences
 from ui.app import App, Doing
 from ui.pages import companion
 from ui.printers import send
@@ -357,4 +357,4 @@ def _tell_over(app: App, state: JobState) -> None:
     if state.ended:
         words = ngettext("{n} paper is printed.", "{n} papers are printed.", state.printed).format(n=state.printed)
         failed = len(state.failures)
-        app.notify(" ".join([words, _("{n} failed.").format(n=failed)] if failed else [words]))
+        app.notify(sentences(words, _("{n} failed.").format(n=failed) if failed else ""))

@@ -13,11 +13,11 @@ from models.core.access import SYSTEM
 from models.month import Month
 from models.paper_jobs import ALL, CHILD, EACH, PRINTER, Failure, JobState, PaperJob, PrinterChoice
 from models.unit import Unit
-from tests.reports.reading import pages_in, sound
+from tests.reports.reading import faults, pages_in
 from ui.pages import pages
 from ui.speech import speak
 from views import batch_start, open_rooms
-from views.batch_cards import details_of, status_of, time_words
+from views.batch_cards import details_of, status_of, time_words, title_of
 from views.documents import Documents
 
 open_rooms()
@@ -126,7 +126,7 @@ def test_preview_print_and_file_are_the_very_bytes(page):
         (file,) = made
         assert file.name == filename
         assert make() == file.read_bytes(), key
-        sound(file.read_bytes())
+        assert faults(file.read_bytes()) == []
 
 
 def test_printing_all_says_where_and_is_remembered(page):
@@ -137,6 +137,14 @@ def test_printing_all_says_where_and_is_remembered(page):
     assert card.buttons["folder"].isVisibleTo(page)
     assert page.recent[0].papers == 3
     assert page.queue.running == ""
+
+
+def test_whoever_has_printed_nothing_is_told_so_instead_of_an_empty_list(page):
+    assert page.prints.isHidden()
+    assert not page.no_prints.isHidden()
+    page.print_all()
+    assert not page.prints.isHidden()
+    assert page.no_prints.isHidden()
 
 
 def test_a_bound_volume_begins_every_child_on_a_front_page_and_can_be_shown(page):
@@ -196,6 +204,7 @@ def test_the_home_names_its_files_with_a_live_example(page):
     line.setText("{colour}")
     line.textEdited.emit(line.text())
     assert "colour" in page.choices.name_line.note.text()
+    assert "{File number} {Name} {form} {period} {Unit}" in page.choices.name_line.note.text()
     line.editingFinished.emit()
     assert page.choices.rule == "{unit}-{name}-{period}"
     page.print_all()
@@ -328,6 +337,8 @@ def test_it_speaks_chinese(page):
     again = Documents(page.app)
     again.reload()
     assert again.print_button.text() == "打印3份"
+    assert status_of(state(stopped=True), running=False, waiting=False)[0].startswith("已停止。已完成")
+    assert title_of(state()) == "儿童月度综合记录 · 2026年10月 · 0份"
     assert again.choices.names.text() == "{档案编号}_{姓名}_{表名}_{期间}"
     again.deleteLater()
     speak("en")
