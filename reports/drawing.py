@@ -154,6 +154,7 @@ def _foot(pen: Pen, box: Box, x: float, bottom: float) -> None:
 def band(pen: Pen, title: str, x: float, y: float, height: float) -> None:
     """Write a part's name into its band: Chinese downwards, other scripts turned."""
     face = LABEL.but(face="hei-bold").chain
+    title = printable(title, face)
     if not stacked(title):
         size = min(9.0, 9.0 * (height - 6) / max(face.width(title, 9.0), 1.0))
         wide = face.width(title, size)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from reports.blocks import PAD_X, PAD_Y, Cell, Fixed, Part, Row
+from reports.fonts import printable
 from reports.styles import LABEL
 from reports.text import Line, lines_of
 from resources import _
@@ -274,7 +275,8 @@ def _again(strip: Strip, boxes: list[Box], least: float) -> Strip:
 
 
 def band_need(title: str) -> float:
-    """Return the height a part needs for its name."""
+    """Return the height a part needs for its name, as it is printed."""
+    title = printable(title, LABEL.chain)
     if stacked(title):
         return len(title) * 11.5 + 8
     return min(LABEL.chain.width(title, 9.0) + 10, 70.0)

@@ -32,7 +32,7 @@ from models.safety import Incident
 from models.social_work import ContactNote, SocialCase
 from reports.copy_paper import render_copy
 from tests.factories import make
-from tests.reports.reading import sound, squeezed, text_of
+from tests.reports.reading import faults, squeezed, text_of
 
 AT = datetime(2026, 10, 7, 9, 30)
 OTHER, THIRD = "罗小舟", "单𠮷"
@@ -65,7 +65,7 @@ def copied(home, recipient, **asked):
         copy = records.save(work, PaperCopy, values)
         whole, mark = copy_of(work, copy, lambda work, sha: None)
         document, pages = render_copy(whole, paper_head(work, "", copy=mark))
-    sound(document)
+    assert faults(document) == []
     return copy, whole, document, pages
 
 

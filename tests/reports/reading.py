@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -47,20 +48,21 @@ def pages_in(pdf: bytes) -> int:
     )
 
 
-def sound(pdf: bytes) -> None:
-    """Let qpdf check the structure, and poppler the fonts."""
-    assert "No syntax or stream encoding errors" in _through(pdf, "qpdf", "--check", "{}")
+def faults(pdf: bytes) -> list[str]:
+    """Return what qpdf finds wrong with the structure, and poppler with the fonts."""
+    said = _through(pdf, "qpdf", "--check", "{}")
     fonts = fonts_of(pdf)
-    assert fonts
-    assert all(embedded == "yes" and mapped == "yes" for _name, embedded, mapped in fonts), fonts
+    found = [] if "No syntax or stream encoding errors" in said else [said]
+    found += [] if fonts else ["no font at all"]
+    return found + [
+        f"{name}: embedded {kept}, with map {read}" for name, kept, read in fonts if (kept, read) != ("yes", "yes")
+    ]
 
 
-def golden(name: str, text: str) -> None:
-    """Compare a text with the one kept under ``tests/golden/papers``; ``QINGHE_GOLDEN=1`` renews it."""
-    import os
-
+def agreed(name: str, text: str) -> str:
+    """Return the text kept under ``tests/golden/papers``, after keeping this one there where ``QINGHE_GOLDEN=1`` asks for it."""
     file = Path(__file__).parents[1] / "golden" / "papers" / f"{name}.txt"
     if os.environ.get("QINGHE_GOLDEN"):
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
-    assert text == file.read_text(encoding="utf-8")
+    return file.read_text(encoding="utf-8")

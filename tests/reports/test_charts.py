@@ -10,7 +10,7 @@ from io import BytesIO
 from reports.charts import PAPER, chart_row, growth_drawings, growth_figure
 from reports.pen import Pen
 from tests.reports import samples
-from tests.reports.reading import sound, text_of
+from tests.reports.reading import faults, text_of
 
 SIZE = (230.0, 156.0)
 
@@ -29,7 +29,7 @@ def test_a_chart_on_paper_is_lines_and_words_never_a_picture() -> None:
     for word in ("年龄别体重", "WS/T 423-2022", "年龄 (岁)", "P50", "P97", "18"):
         assert word in text
     assert b"/Subtype /Image" not in pdf
-    sound(pdf)
+    assert faults(pdf) == []
 
 
 def test_one_childs_way_never_shows_in_anothers_chart() -> None:
@@ -81,5 +81,5 @@ def test_two_charts_stand_side_by_side_and_nothing_makes_no_row() -> None:
 
 def test_without_a_standard_the_points_alone_are_drawn() -> None:
     bare = replace(samples.chart("weight", 17.0, 0.12), curves=(), source="")
-    sound(paper_of(*growth_drawings(bare, SIZE)))
+    assert faults(paper_of(*growth_drawings(bare, SIZE))) == []
     assert growth_drawings(replace(bare, points=bare.points[:1]), SIZE)[1].operators

@@ -15,7 +15,7 @@ from models.paper_plan import Plan, planned
 from reports import catalogue as papers
 from reports.catalogue import Wanted, catalogue, paper_named
 from reports.paper_batch import Folder, Stage, carry_out, paper_bytes
-from tests.reports.reading import sound, text_of
+from tests.reports.reading import faults, text_of
 
 OCTOBER = Month(2026, 10)
 
@@ -80,7 +80,7 @@ def test_every_paper_is_the_same_bytes_in_preview_and_file(batch):
         if name:
             shown = paper_bytes(batch.database, batch.director, kind.key, Wanted(child.id, OCTOBER))
             assert shown == (batch.folder / name).read_bytes(), kind.key
-            sound(shown)
+            assert faults(shown) == []
 
 
 def test_a_paper_that_cannot_be_drawn_is_named_and_left_out_of_the_volume(batch, monkeypatch):

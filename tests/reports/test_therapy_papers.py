@@ -23,7 +23,7 @@ from models.therapy_workload import Count, CountLine, Workload
 from reports.fonts import chain, printable
 from reports.therapy_papers import LAYOUTS, render_sheets
 from resources import _, use_language
-from tests.reports.reading import golden, layout_of, pages_in, sound, squeezed, text_of
+from tests.reports.reading import agreed, faults, layout_of, pages_in, squeezed, text_of
 from tests.reports.samples import HEAD
 from tests.reports.test_papers import HOSTILE
 
@@ -188,8 +188,9 @@ def printed(sheets: list[Any]) -> bytes:
 def test_the_paper_reads_as_kept(name: str, language: str) -> None:
     use_language(language)
     pdf = printed(SHEETS[name]())
-    golden(f"therapy_{name}.{language}", layout_of(pdf))
-    sound(pdf)
+    text = layout_of(pdf)
+    assert text == agreed(f"therapy_{name}.{language}", text)
+    assert faults(pdf) == []
 
 
 def test_every_declared_paper_has_its_layout() -> None:
@@ -302,4 +303,4 @@ def test_hostile_texts_are_printed_as_text_wherever_data_may_stand(place: int) -
 def test_a_hostile_text_leaves_the_document_sound() -> None:
     for text in HOSTILE[::9]:
         for sheets in hostile(text):
-            sound(printed(sheets))
+            assert faults(printed(sheets)) == []

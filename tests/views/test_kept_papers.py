@@ -20,7 +20,7 @@ from reports.digital_signature import signatures_in
 from resources import use_language
 from tests.factories import make
 from tests.reports.certificates import SECRET, certificate_file
-from tests.reports.reading import sound, squeezed, text_of
+from tests.reports.reading import faults, squeezed, text_of
 from ui import papers
 from ui.pages import child_tabs, pages
 from ui.printing import PreviewDialog
@@ -84,7 +84,7 @@ def test_a_final_paper_is_kept_from_its_preview_and_shown_with_its_number(app):
     number = line.kept.number
     assert number.endswith("-000001") and number in dialog.notice.label.text() and number in dialog.filename
     assert not dialog.keep_button.isVisibleTo(dialog)
-    sound(dialog.document.content)
+    assert faults(dialog.document.content) == []
     assert number in text_of(dialog.document.content)
     assert line.kept.pages == len(dialog.document)
 
