@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from ui.drafts import DraftKeeper
 from ui.live import Live
+from ui.pages import entry_page
 from ui.preferences import Preferences
 
 if TYPE_CHECKING:
@@ -116,15 +117,20 @@ class App(QObject):
         self.go("child", child_id=child_id, **({"tab": tab} if tab else {}))
 
     def open_record(self, record_type: type, record_id: str) -> None:
-        """Show one record in its form; a child in the child's file."""
+        """Show one record in its form or on its own page; a child in the child's file."""
         if record_type.__name__ == "Child":
             self.open_child(record_id)
+        elif own := entry_page(record_type, self.actor):
+            self.go(own.key, record_id=record_id)
         else:
             self._form(record_type, record_id, {})
 
     def new_record(self, record_type: type, **defaults: Any) -> None:
-        """Begin a record of a type in its form."""
-        self._form(record_type, None, defaults)
+        """Begin a record of a type in its form or on its own page."""
+        if own := entry_page(record_type, self.actor):
+            self.go(own.key, **defaults)
+        else:
+            self._form(record_type, None, defaults)
 
     def _form(self, record_type: type, record_id: str | None, defaults: dict[str, Any]) -> None:
         from ui.form import RecordDialog

@@ -141,6 +141,7 @@ class PageEntry:
     menu: bool
     made_by: type[Page]
     roles: frozenset[str] = frozenset()
+    enters: str = ""
 
     @property
     def title(self) -> str:
@@ -195,17 +196,19 @@ def page(
     order: int = 50,
     menu: bool = True,
     roles: Iterable[str] = (),
+    enters: str = "",
 ) -> Callable[[type[Page]], type[Page]]:
     """Register a page; ``needs`` is the record type and action without which nobody sees it.
 
     A page that is only opened with a target, such as the child's file, says ``menu=False``; one that is about
-    no record type may name the ``roles`` it is for.
+    no record type may name the ``roles`` it is for. ``enters`` is the record type that is begun and opened here
+    (``open(record_id=…)``, or ``open(**defaults)`` for a new one) wherever other types show their form.
     """
     if area not in AREAS:
         raise ValueError(f"no such area: {area}")
 
     def register(made_by: type[Page]) -> type[Page]:
-        _pages[key] = PageEntry(key, title, area, icon, needs, order, menu, made_by, frozenset(roles))
+        _pages[key] = PageEntry(key, title, area, icon, needs, order, menu, made_by, frozenset(roles), enters)
         return made_by
 
     return register
@@ -237,6 +240,11 @@ def page_named(key: str) -> PageEntry:
         KeyError: when there is no such page.
     """
     return _pages[key]
+
+
+def entry_page(kind: type, actor: Any) -> PageEntry | None:
+    """Return the page on which records of this type are entered in place of their form, if this person has it."""
+    return next((each for each in pages(actor) if each.enters == kind.__name__), None)
 
 
 def child_tabs(actor: Any = None) -> list[TabEntry]:

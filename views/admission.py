@@ -46,7 +46,15 @@ RECEIVING = (
 LIVING = ("unit_id", "bed", "emergency_note")
 
 
-@page("admission", N_("Admit a child"), area="child", icon="user-plus", needs=("Child", "create"), order=20)
+@page(
+    "admission",
+    N_("Admit a child"),
+    area="child",
+    icon="user-plus",
+    needs=("Child", "create"),
+    order=20,
+    enters="Child",
+)
 class AdmissionPage(Page):
     """The guided admission."""
 

@@ -42,6 +42,7 @@ FIXED = ("reviewed", "approved", "archived", "void", "superseded")
     icon="clipboard-check",
     needs=("Assessment", "create"),
     order=30,
+    enters="Assessment",
 )
 class AssessmentPage(Page):
     """One assessment being entered."""
@@ -164,13 +165,13 @@ class AssessmentPage(Page):
 
     def open(self, **target: Any) -> None:
         """Begin an assessment of a child, or go to one that is there."""
-        if target.get("assessment_id"):
-            self._open(str(target["assessment_id"]))
+        if target.get("record_id"):
+            self._open(str(target["record_id"]))
         else:
             self._begin(target.get("child_id") or "", target.get("scale") or "")
 
     def place(self) -> dict[str, Any]:
-        return {"assessment_id": self.record_id} if self.record_id else {"child_id": self.child.value() or ""}
+        return {"record_id": self.record_id} if self.record_id else {"child_id": self.child.value() or ""}
 
     def reload(self) -> None:
         if not self.rows and not self.record_id:

@@ -60,11 +60,11 @@ class AssessmentSection(Section):
         return table
 
     def _open(self, index: int) -> None:
-        self.app.go("assessment", assessment_id=self.lines[index].id)
+        self.app.open_record(Assessment, self.lines[index].id)
 
     def assess(self) -> None:
         """Begin an assessment of the child."""
-        self.app.go("assessment", child_id=self.child_id)
+        self.app.new_record(Assessment, child_id=self.child_id)
 
 
 def change_words(line: AssessmentLine) -> str:

@@ -36,7 +36,6 @@ class ChildrenPage(Page):
             [(key, _(words)) for key, words in lists.GROUPS], lambda _key: self._narrow(), name=_("Who is shown")
         )
         self.table = RecordTable(app, Child, fields=lists.columns(), on_open=app.open_child)
-        self.table.on_new = self._admit
         self.units = QWidget()
         self._flow = Flow(self.units, 1)
         self._lay_out()

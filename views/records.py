@@ -22,7 +22,7 @@ from models.papers import note_printed, paper_head, record_paper
 from resources import N_, _
 from ui import papers
 from ui.form import RecordPanel
-from ui.pages import AREAS, Page, page
+from ui.pages import AREAS, Page, entry_page, page
 from ui.printing import safe_name
 from ui.table import RecordTable
 from ui.text import PlainLabel
@@ -92,7 +92,10 @@ class RecordsPage(Page):
         return {"record_id": self.panel.record_id} if self.panel is not None and not self.panel.new else {}
 
     def show_record(self, record_id: str) -> None:
-        """Show one record."""
+        """Show one record, on its own page where its type has one."""
+        if entry_page(self.kind, self.app.actor):
+            self.app.open_record(self.kind, record_id)
+            return
         panel = self._open_panel()
         try:
             panel.open(record_id)
@@ -106,8 +109,11 @@ class RecordsPage(Page):
             self.begin({})
 
     def begin(self, defaults: dict[str, Any]) -> None:
-        """Begin a new record with some values."""
-        self._open_panel().begin({**self.table.defaults, **defaults})
+        """Begin a new record with some values, on its own page where its type has one."""
+        if entry_page(self.kind, self.app.actor):
+            self.app.new_record(self.kind, **{**self.table.defaults, **defaults})
+        else:
+            self._open_panel().begin({**self.table.defaults, **defaults})
 
     def save(self) -> None:
         if self.panel is not None:

@@ -8,6 +8,7 @@ from models.child import Child
 from models.core import queries
 from models.core.access import SYSTEM
 from models.core.record import record_types
+from models.rehabilitation import Assessment
 from models.staff import Staff
 from resources import use_language
 from tests.factories import make
@@ -17,6 +18,10 @@ from ui.pages import page_named, pages
 from ui.text import PlainLabel
 from ui.widgets import Button
 from views import open_rooms
+
+
+own_page = (Assessment, Child)
+in_a_form = [kind for kind in record_types() if kind not in own_page]
 
 
 @pytest.fixture(autouse=True)
@@ -33,7 +38,7 @@ def page_of(qtbot, app, kind):  # noqa: F811
     return made
 
 
-@pytest.mark.parametrize("kind", record_types(), ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", in_a_form, ids=lambda kind: kind.__name__)
 def test_every_type_has_a_page_that_opens_and_gives_the_list_back(qtbot, app, kind):  # noqa: F811
     with app.database.work(SYSTEM) as work:
         record_id = make(work, kind)
@@ -56,6 +61,26 @@ def test_a_new_record_is_begun_filled_saved_and_stands_in_the_list(qtbot, app): 
     page.reload()
     assert page.table.model.count == before + 1
     assert page.stack.currentWidget() is page.table
+
+
+@pytest.mark.parametrize("kind", own_page)
+def test_what_has_a_page_of_its_own_is_begun_there_wherever_one_begins_it(qtbot, app, kind):  # noqa: F811
+    """The plain form of an assessment has no scores, the plain form of a child no bed."""
+    went = []
+    app.going.connect(lambda key, target: went.append((key, target)))
+    app.new_record(kind, child_id="c1")
+    page_of(qtbot, app, kind).new()
+    key = {"Assessment": "assessment", "Child": "admission"}[kind.__name__]
+    assert went == [(key, {"child_id": "c1"}), (key, {})]
+
+
+def test_an_assessment_opens_on_its_page_from_its_list_too(qtbot, app, children):  # noqa: F811
+    with app.work() as work:
+        made = make(work, Assessment, child_id=children.ids[0])
+    went = []
+    app.going.connect(lambda key, target: went.append((key, target)))
+    page_of(qtbot, app, Assessment).show_record(made)
+    assert went == [("assessment", {"record_id": made})]
 
 
 def test_a_target_narrows_the_list_to_a_child(qtbot, app, children):  # noqa: F811
