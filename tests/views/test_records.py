@@ -19,7 +19,6 @@ from ui.text import PlainLabel
 from ui.widgets import Button
 from views import open_rooms
 
-
 own_page = (Assessment, Child)
 in_a_form = [kind for kind in record_types() if kind not in own_page]
 
