@@ -128,7 +128,7 @@ class App(QObject):
     def new_record(self, record_type: type, **defaults: Any) -> None:
         """Begin a record of a type in its form or on its own page."""
         if own := entry_page(record_type, self.actor):
-            self.go(own.key, **defaults)
+            self.go(own.key, new=True, **defaults)
         else:
             self._form(record_type, None, defaults)
 

@@ -202,7 +202,7 @@ def page(
 
     A page that is only opened with a target, such as the child's file, says ``menu=False``; one that is about
     no record type may name the ``roles`` it is for. ``enters`` is the record type that is begun and opened here
-    (``open(record_id=…)``, or ``open(**defaults)`` for a new one) wherever other types show their form.
+    (``open(record_id=…)``, or ``open(new=True, **defaults)`` to begin one) wherever other types show their form.
     """
     if area not in AREAS:
         raise ValueError(f"no such area: {area}")

@@ -171,8 +171,9 @@ class Shell(QWidget):
         frame.refresh()
         self.stack.updateGeometry()
         self._fit()
-        if self.focusWidget() in (None, self):
-            self.focus_page()
+        now = self.focusWidget()
+        if now in (None, self) or (frame.page is not None and frame.page.tools.isAncestorOf(now)):
+            self.focus_page()  # not the first button beside the title, which Qt would choose
         if entry.menu:
             self.app.settings.set("shell.page", key)
 

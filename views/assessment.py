@@ -170,6 +170,9 @@ class AssessmentPage(Page):
         else:
             self._begin(target.get("child_id") or "", target.get("scale") or "")
 
+    def heading(self) -> str:
+        return _(Assessment.title) if self.record_id else ""
+
     def place(self) -> dict[str, Any]:
         return {"record_id": self.record_id} if self.record_id else {"child_id": self.child.value() or ""}
 
@@ -187,6 +190,8 @@ class AssessmentPage(Page):
         values = {"child_id": child_id or None, "assessed_on": self.app.today(), "kind": "review",
                   "assessor_id": self.app.actor.staff_id, "scale": scale or self._usual(child_id)}  # fmt: skip
         self._show(values | (_revived(kept) if kept else {}), "", None, "draft")
+        first = self.child if not child_id else self.rows[0].editor if self.rows else self.scale
+        first.setFocus()
 
     def _usual(self, child_id: str) -> str | None:
         """Return the scale with which the child was assessed last."""

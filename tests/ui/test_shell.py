@@ -16,6 +16,7 @@ from ui.pages import Page, page
 from ui.shell import Shell
 from ui.text import PlainLabel
 from ui.theme import theme
+from ui.widgets import Button
 
 
 @pytest.fixture(autouse=True)
@@ -109,6 +110,18 @@ def test_larger_text_rebuilds_the_window_at_the_same_place(shell, app):
 
 def test_the_page_on_show_has_the_keys_from_the_start(shell):
     assert shell.focusWidget() is shell._frames[shell.current].page
+
+
+def test_a_button_beside_the_title_does_not_take_the_keys(shell):
+    """Qt gives a page that is shown instead of the one with the focus to its first field, and the tools stand first."""
+    shell.go("children")
+    page = shell._frames["first"].page
+    page.tools.add(Button("New", "plus"))
+    field = QLineEdit(shell._frames["children"].page)
+    field.show()
+    field.setFocus()
+    shell.go("first")
+    assert shell.focusWidget() is page
 
 
 def test_closing_the_finder_gives_the_keys_to_the_page(shell, qtbot):

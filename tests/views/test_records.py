@@ -70,7 +70,7 @@ def test_what_has_a_page_of_its_own_is_begun_there_wherever_one_begins_it(qtbot,
     app.new_record(kind, child_id="c1")
     page_of(qtbot, app, kind).new()
     key = {"Assessment": "assessment", "Child": "admission"}[kind.__name__]
-    assert went == [(key, {"child_id": "c1"}), (key, {})]
+    assert went == [(key, {"new": True, "child_id": "c1"}), (key, {"new": True})]
 
 
 def test_an_assessment_opens_on_its_page_from_its_list_too(qtbot, app, children):  # noqa: F811

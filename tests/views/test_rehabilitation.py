@@ -118,6 +118,12 @@ def test_saving_refuses_at_the_box_and_keeps_what_was_typed(assessment, child):
     assert len(all_of(child, Assessment)) == 1
 
 
+def test_a_new_one_begins_where_one_writes(assessment, child):
+    assert assessment.rows[0].editor.isAncestorOf(assessment.focusWidget())
+    assessment.open(new=True)
+    assert assessment.child.isAncestorOf(assessment.focusWidget())
+
+
 def test_a_saved_assessment_is_opened_and_submitted(assessment, child):
     type_scores(assessment, 45, 40, 21, 13, 18)
     assessment.texts["conclusion"].set_value("进步明显")
