@@ -24,6 +24,7 @@ from ui.app import App
 from ui.dialog import confirm
 from ui.editors import ChildPicker, ChoiceBar, CodeBox, DateEdit, Editor, LongText, ReferencePicker, TextEdit
 from ui.editors.choices import choices_of
+from ui.form_grid import Message
 from ui.pages import Page, page
 from ui.text import PlainLabel
 from ui.theme import theme
@@ -56,6 +57,8 @@ class AssessmentPage(Page):
         self.born_on: date | None = None
         self.before: dict[str, Any] | None = None
         self.rows: list[DomainRow] = []
+        self.editors: dict[str, Editor] = {}
+        self.messages: dict[str, Message] = {}
         self._filling = False
         self._soon = QTimer(self, singleShot=True, interval=60)
         self._soon.timeout.connect(self.judge)
@@ -114,11 +117,19 @@ class AssessmentPage(Page):
                 editor.name(meaning(name).title)
                 part.addWidget(PlainLabel(meaning(name).title, "caption"))
                 part.addWidget(editor)
+                part.addWidget(self._message(name, editor))
                 line.addLayout(part, 1)
             if len(pair) == 1:
                 line.addStretch(1)
             lines.addLayout(line)
         return holder
+
+    def _message(self, name: str, editor: Editor) -> Message:
+        """Return the line beneath an editor that says what is wrong with what it holds."""
+        message = self.messages[name] = Message(parent=self)
+        self.editors[name] = editor
+        editor.left.connect(lambda: message.tell(editor.problem()))
+        return message
 
     def _findings(self) -> QWidget:
         section = Section(_("Findings and advice"))
@@ -135,6 +146,7 @@ class AssessmentPage(Page):
         self.next_on.name(meaning.title)
         section.body.addWidget(PlainLabel(meaning.title, "caption"))
         section.body.addWidget(self.next_on)
+        section.body.addWidget(self._message("next_on", self.next_on))
         return section
 
     def _side(self) -> QWidget:
@@ -223,7 +235,7 @@ class AssessmentPage(Page):
         self._read_child()
         self._fill_rows(values.get("scores") or {}, values.get("goal_areas") or ())
         self._filling = False
-        self.wrong.hide()
+        self._complain(Invalid(()))
         self._enable()
         self._look_before()
 
@@ -297,8 +309,6 @@ class AssessmentPage(Page):
     def _scale_changed(self) -> None:
         self._fill_rows({}, ())
         self._look_before()
-        if self.rows:
-            self.rows[0].editor.setFocus()
 
     def _look_before(self) -> None:
         """Fetch the last assessment with this scale, to stand beside the new one."""
@@ -376,10 +386,8 @@ class AssessmentPage(Page):
         self._save(submit=True)
 
     def _save(self, *, submit: bool, confirmed: bool = False) -> None:
-        unread = [line for line in self.rows if line.editor.problem()]
-        if unread:
-            unread[0].complain(unread[0].editor.problem())
-            unread[0].editor.setFocus()
+        if unread := self._unread():
+            self._complain(Invalid(unread))
             return
         try:
             with self.app.work() as work:
@@ -400,6 +408,11 @@ class AssessmentPage(Page):
             self.app.notify(_("Assessment submitted.") if submit else _("Assessment saved."))
             self._open(saved)
 
+    def _unread(self) -> list[Problem]:
+        """Return what was typed and is not understood: it would be lost."""
+        rows = {f"scores.{line.domain.code}": line.editor for line in self.rows}
+        return [Problem(name, each.problem()) for name, each in (self.editors | rows).items() if each.problem()]
+
     def begin_plan(self) -> None:
         """Begin a plan that rests on this assessment, with its findings filled in."""
         if not self.record_id:
@@ -410,25 +423,24 @@ class AssessmentPage(Page):
         self.app.open_child(values["child_id"], tab="rehabilitation")
 
     def _complain(self, wrong: Invalid) -> None:
-        by_row = {f"scores.{line.domain.code}": line for line in self.rows}
-        for line in self.rows:
-            line.complain("")
-        rest = []
-        for problem in wrong.problems:
-            if problem.field in by_row:
-                by_row[problem.field].complain(problem.message)
-            else:
-                label = field_of(Assessment, problem.field).title if problem.field else ""
-                rest.append(
-                    _("{field}: {message}").format(field=label, message=problem.message) if label else problem.message
-                )
-        first = next((by_row[problem.field] for problem in wrong.problems if problem.field in by_row), None)
-        if first:
-            first.editor.setFocus()
+        """Say beside each field what is wrong with it, and go to the first; what belongs to none stands above."""
+        rows = {f"scores.{line.domain.code}": line for line in self.rows}
+        said = {problem.field: problem.message for problem in reversed(wrong.problems)}
+        for code, line in rows.items():
+            line.complain(said.get(code, ""))
+        for name, message in self.messages.items():
+            message.tell(said.get(name, ""))
+        at = self.editors | {code: line.editor for code, line in rows.items()}
+        if first := next((at[problem.field] for problem in wrong.problems if problem.field in at), None):
+            first.setFocus()
+        rest = [problem for problem in wrong.problems if problem.field not in at]
+        self.wrong.setVisible(bool(rest))
         if rest:
-            self.wrong.tell("\n".join(rest), "danger")
-        else:
-            self.wrong.hide()
+            self.wrong.tell("\n".join(self._words(problem) for problem in rest), "danger")
+
+    def _words(self, problem: Problem) -> str:
+        label = field_of(Assessment, problem.field).title if problem.field else ""
+        return _("{field}: {message}").format(field=label, message=problem.message) if label else problem.message
 
 
 def _kept(values: dict[str, Any]) -> dict[str, Any]:

@@ -118,10 +118,34 @@ def test_saving_refuses_at_the_box_and_keeps_what_was_typed(assessment, child):
     assert len(all_of(child, Assessment)) == 1
 
 
+def test_what_is_missing_or_not_understood_is_said_beneath_its_field_and_not_lost(assessment, child):
+    assessment.open(new=True)
+    assessment.save()
+    assert assessment.messages["child_id"].label.text() == "Please fill this in." and not assessment.wrong.isVisible()
+    assert assessment.child.isAncestorOf(assessment.focusWidget())
+    assessment.open(child_id=child.id)
+    assert not assessment.messages["child_id"].label.text()
+    type_scores(assessment, 45, 40, 21, 13, 18)
+    assessment.next_on.edit.setText("next spring perhaps")
+    assessment.save()
+    assert assessment.messages["next_on"].label.text() == assessment.next_on.problem() != ""
+    assert len(all_of(child, Assessment)) == 1 and assessment.next_on.edit.text() == "next spring perhaps"
+
+
 def test_a_new_one_begins_where_one_writes(assessment, child):
     assert assessment.rows[0].editor.isAncestorOf(assessment.focusWidget())
     assessment.open(new=True)
     assert assessment.child.isAncestorOf(assessment.focusWidget())
+
+
+def test_going_through_the_scales_by_keys_keeps_the_keys_there(assessment, qtbot):
+    assessment.open(new=True)
+    assessment.scale.setFocus()
+    seen = {assessment.scale.value()}
+    for _press in range(3):
+        qtbot.keyClick(assessment.focusWidget(), Qt.Key.Key_Down)
+        seen.add(assessment.scale.value())
+    assert len(seen) == 4
 
 
 def test_a_saved_assessment_is_opened_and_submitted(assessment, child):
