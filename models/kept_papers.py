@@ -28,7 +28,7 @@ from models.core.sealing import Sealed
 from models.core.turns import wait_for_turn
 from models.forms import FORMS
 from models.month import Section, needs_of
-from models.period import ReportPeriod
+from models.period import ReportPeriod, period_words
 from resources import N_, _, current_language
 
 if TYPE_CHECKING:
@@ -369,7 +369,8 @@ def _final_record(work: Work, kind: str, record_id: str) -> Record | None:
 
 def _check_period(work: Work, period: str) -> None:
     if period and ReportPeriod.parse(period).last >= work.today:
-        raise Invalid([Problem("", _("{period} is not over yet: its paper is a draft and is not kept.").format(period=period))])  # fmt: skip
+        words = _("{period} is not over yet: its paper is a draft and is not kept.")
+        raise Invalid([Problem("", words.format(period=period_words(period)))])
 
 
 def _told(said: Any) -> str:

@@ -20,7 +20,7 @@ from models.core.database import Work
 from models.core.queries import titles
 from models.kept_list import newer_words
 from models.kept_papers import CODE, Kept, KeptPaper, values_of
-from resources import _
+from resources import _, sentences
 
 UNCHANGED, KNOWN, ALTERED, UNKNOWN, UNREADABLE = "unchanged", "known", "altered", "unknown", "unreadable"
 _SIGNS = r"[^0-9A-Z]{0,3}"
@@ -167,8 +167,11 @@ def headline(verdict: Verdict) -> tuple[str, str]:
     said = {
         UNCHANGED: (_("A paper of this home, unchanged: the file is byte for byte the one that was kept."), "good"),
         ALTERED: (_("Altered: the number is one of ours, but this is not the paper that was kept under it."), "danger"),
-        UNKNOWN: (_("Not a paper of this home: nothing is kept under this number or as this file."), "danger"),
-        UNREADABLE: (_("This is neither the code of a paper nor its number."), "warning"),
+        UNKNOWN: (_not_ours(verdict), "danger"),
+        UNREADABLE: (
+            _("This is neither the code of a paper nor its number. A number reads like 2026-000123."),
+            "warning",
+        ),
     }
     if verdict.outcome != KNOWN:
         return said[verdict.outcome]
@@ -182,3 +185,10 @@ def headline(verdict: Verdict) -> tuple[str, str]:
 def closed_words() -> str:
     """What a person is told of a paper that is not for this person."""
     return _("Whom it is about and what it says is not open to you.")
+
+
+def _not_ours(verdict: Verdict) -> str:
+    if verdict.number:
+        words = _("Not a paper of this home: nothing is kept under this number.")
+        return words if verdict.coded else sentences(words, _("Look whether it was typed as it stands on the paper."))
+    return _("Not a paper of this home: this file is not kept, and no code of this home is in it.")

@@ -25,6 +25,7 @@ from models.core.errors import Forbidden
 from models.core.fields import Field, field_of, fields_of, words_of
 from models.core.queries import load, titles
 from models.core.record import Record, record_types
+from models.period import period_words
 from resources import N_, _
 
 
@@ -319,7 +320,7 @@ def recent_prints(work: Work, limit: int = 12) -> list[Printed]:
             break
         before = found.get(key)
         form = form_words(known.get("form", ""), type_name)
-        first = before or Printed(at, form, known.get("period", ""), 0, known.get("place", ""))
+        first = before or Printed(at, form, period_words(known.get("period", "")), 0, known.get("place", ""))
         found[key] = replace(first, papers=first.papers + 1)
     return list(found.values())
 

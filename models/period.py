@@ -102,3 +102,11 @@ class ReportPeriod:
         return {"month": f"{self.year}-{self.number:02d}", "quarter": f"{self.year}-Q{self.number}"}.get(
             self.kind, str(self.year)
         )
+
+
+def period_words(period: str) -> str:
+    """Say a stored period (``2026-10``, ``2026-Q3``) in the language in use; a day or other words stay as they are."""
+    try:
+        return ReportPeriod.parse(period).title()
+    except ValueError:
+        return period

@@ -19,6 +19,7 @@ from models.core.record import record_types
 from models.core.sealing import Sealed
 from models.kept_papers import KeptPaper
 from models.papers import form_words
+from models.period import period_words
 from resources import _
 
 LIMIT = 2000
@@ -105,8 +106,9 @@ def _line(entry: Any, known: dict[str, Any], name: str) -> LedgerLine:
         name = ""  # which record it was is not known, so it might be a sealed one
     paper = known.get("paper") or form_words(known.get("form", ""), entry.type_name)
     return LedgerLine(
-        entry.at, entry.who, paper, name, known.get("period", ""), 1, known.get("place", ""), known.get("number", "")
-    )
+        entry.at, entry.who, paper, name, period_words(known.get("period", "")), 1, known.get("place", ""),
+        known.get("number", ""),
+    )  # fmt: skip
 
 
 def _together(whole: LedgerLine, part: LedgerLine) -> LedgerLine:

@@ -27,7 +27,7 @@ from models.therapy_papers import THERAPY_PAPERS, PaperKind, may_print
 from models.therapy_timetables import Asked as TherapyAsked
 from reports.child_file import volume
 from reports.form_paper import form_paper
-from reports.monthly_record import FORM, month_words, monthly_paper
+from reports.monthly_record import FORM, monthly_paper
 from reports.page import Paper, render
 from reports.therapy_papers import LAYOUTS
 
@@ -74,9 +74,8 @@ class CataloguePaper:
     def note(self, work: Work, child_id: str, month: Month, batch: str = "", place: str = "") -> None:
         """Note in the trail that it leaves the program."""
         kind = record_type(self.needs[0])
-        period = month_words(month) if self.of == "child_month" else self.period(month)
         record_id = child_id if kind is Child else ""
-        note_printed(work, self.title, kind, record_id, child_id, period=period, batch=batch, place=place)
+        note_printed(work, self.title, kind, record_id, child_id, period=self.period(month), batch=batch, place=place)
 
 
 def catalogue(actor: Actor | None = None) -> list[CataloguePaper]:

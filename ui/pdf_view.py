@@ -155,6 +155,7 @@ class PdfView(QAbstractScrollArea):
         self._set_out()
         if self.zoom == FIT:
             self.go(page)
+            self.zoomed.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())

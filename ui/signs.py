@@ -129,6 +129,8 @@ class Banner(QFrame):
         self.label = PlainLabel(text, wrap=True)
         line.addWidget(self.label, 1)
         if action_text:
+            self.label.setAlignment(Qt.AlignmentFlag.AlignVCenter)  # the words stand at the height of the button's
+            line.setAlignment(self.symbol, Qt.AlignmentFlag.AlignVCenter)
             line.addWidget(Button(action_text, on_click=on_action), 0, Qt.AlignmentFlag.AlignVCenter)
 
     def tell(self, text: str, tone: str = "info") -> None:

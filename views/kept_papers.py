@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from models.kept_list import LIMIT, KeptLine, Wanted, count_kept, kept_lines, kinds_kept, years_kept
 from models.kept_papers import KeptPaper
+from models.period import period_words
 from models.print_ledger import LedgerLine, ledger
-from resources import N_, _, sentences
+from resources import N_, _, ngettext, sentences
 from ui import papers
 from ui.pages import ChildTab, Page, child_tab, page
 from ui.rows_table import RowsTable
@@ -31,7 +33,9 @@ def show_kept_record(app: App, paper_id: str) -> None:
 
 
 class KeptList(QWidget):
-    """The kept papers, of the whole home or of one child."""
+    """The kept papers, of the whole home or of one child; ``shown`` tells that others are listed."""
+
+    shown = Signal()
 
     def __init__(self, app: App, *, of_child: bool = False) -> None:
         super().__init__()
@@ -52,7 +56,9 @@ class KeptList(QWidget):
         self.table.selectionModel().currentRowChanged.connect(lambda *_rows: self._say_why())
         whole.addWidget(self.why)
         self.empty = EmptyState("archive", _("No paper is kept yet"), self._empty_words())
-        whole.addWidget(self.empty, 1)
+        self.none_fits = EmptyState("archive", _("No kept paper fits"), "", _("Show all kept papers"), self.widen)
+        for each in (self.empty, self.none_fits):
+            whole.addWidget(each, 1)
 
     def _empty_words(self) -> str:
         return _("A paper of an approved record, or of a month that is over, is kept from its preview: it gets a number and can be printed again, byte for byte, for years.")  # fmt: skip
@@ -90,15 +96,28 @@ class KeptList(QWidget):
         self.table.show_rows([self._row(each) for each in self.lines])
         narrowed = wanted != Wanted(child_id=self.child_id)
         self.empty.setVisible(not self.lines and not narrowed)
-        self.table.setVisible(bool(self.lines) or narrowed)
+        self.none_fits.setVisible(not self.lines and narrowed)
+        self.table.setVisible(bool(self.lines))
+        if self.lines and self.table.current_key() is None:
+            self.table.selectRow(0)
         self.number.setText(_("{n} of {m} papers").format(n=min(len(self.lines), LIMIT), m=total))
         self._say_why()
+        self.shown.emit()
+
+    def widen(self) -> None:
+        """Show all kept papers again."""
+        for box in (self.kind, self.year):
+            box.blockSignals(True)
+            box.setCurrentIndex(0)
+            box.blockSignals(False)
+        self.search.setText("")
+        self.reload()
 
     def _row(self, line: KeptLine) -> ChipRow:
         kept = line.kept
         chip, tone = (_("newer exists"), "warning") if line.newer else (_("newest"), "good")
         about = [] if self.of_child else [line.child or kept.subject or _("The whole home")]
-        period = kept.period if kept.period != kept.known_on.isoformat() else ""
+        period = period_words(kept.period) if kept.period != kept.known_on.isoformat() else ""
         texts = (kept.number, kept.paper, *about, period, kept.known_on.isoformat(), kept.kept_by, chip)
         return ChipRow(texts, tone, kept.id)
 
@@ -152,7 +171,9 @@ class KeptPapersPage(Page):
         self.list = KeptList(app)
         self.column(0).addWidget(self.list)
         self.tools.add(Button(_("Check a paper"), "scan", on_click=lambda: app.go("check_paper")))
-        self.tools.add(Button(_("Preview and print"), "printer", "primary", self.list.open_marked))
+        self.print_button = Button(_("Preview and print"), "printer", "primary", self.list.open_marked)
+        self.tools.add(self.print_button)
+        self.list.shown.connect(lambda: self.print_button.setEnabled(bool(self.list.lines)))
 
     def reload(self) -> None:
         self.list.reload()
@@ -215,7 +236,9 @@ class PrintLedger(Page):
         self.table = RowsTable(headings, numeric=(5,), name=_("Print ledger"))
         whole.addWidget(self.table, 1)
         self.empty = EmptyState("scroll-text", _("Nothing was printed in this time"))
-        whole.addWidget(self.empty, 1)
+        self.none_fits = EmptyState("scroll-text", _("No printing fits"), "", _("Show all printings"), self.widen)
+        for each in (self.empty, self.none_fits):
+            whole.addWidget(each, 1)
 
     def span_of(self, today: date) -> tuple[date, date]:
         """Return the first and last day asked for."""
@@ -228,10 +251,18 @@ class PrintLedger(Page):
         self.table.show_rows([_ledger_cells(each) for each in self.lines])
         self.table.setColumnHidden(6, not any(each.place for each in self.lines))
         self.table.setVisible(bool(self.lines))
-        self.empty.setVisible(not self.lines)
-        self.number.setText(_("{n} printings").format(n=len(self.lines)))
+        narrowed = bool(self.search.text().strip())
+        self.empty.setVisible(not self.lines and not narrowed)
+        self.none_fits.setVisible(not self.lines and narrowed)
+        count = len(self.lines)
+        self.number.setText(ngettext("{n} printing", "{n} printings", count).format(n=count))
+
+    def widen(self) -> None:
+        """Show every printing of the time again."""
+        self.search.setText("")
+        self.reload()
 
 
 def _ledger_cells(line: LedgerLine) -> tuple[str, ...]:
-    paper = f"{line.paper} {line.number}".strip()
+    paper = f"{line.number} {line.paper}".strip()  # what is cut off in a narrow window is the end of the name
     return (f"{line.at:%Y-%m-%d %H:%M}", line.who, paper, line.about, line.period, str(line.papers), line.place)

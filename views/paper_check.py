@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QGridLayout, QLineEdit, QWidget
 
 from models.core.errors import Unusable
 from models.paper_check import UNREADABLE, Claim, Verdict, check_file, check_text_of, claims_in, closed_words, headline
+from models.period import period_words
 from resources import N_, _
 from ui import papers
 from ui.pages import Page, page
@@ -95,6 +96,7 @@ class CheckPaper(Page):
     def check_file(self, file: Path) -> None:
         """Check a file, beside the window."""
         app = self.app
+        self.entry.clear()  # what was typed for another paper must not stand above this one's answer
         self.answer.hide()
         self.hint.hide()
         self.banner.tell(_("{file} is being checked…").format(file=file.name), "info")
@@ -107,7 +109,7 @@ class CheckPaper(Page):
                 verdict = check_file(unit, content, _claims(content))
             return verdict, signatures_in(content) if b"/ByteRange" in content else []
 
-        app.tasks.run(work, lambda found: self.show_verdict(*found), self._failed)
+        app.tasks.run(work, lambda found: self.show_verdict(*found, file=file.name), self._failed)
 
     def _failed(self, error: Exception) -> None:
         self.banner.hide()
@@ -124,14 +126,15 @@ class CheckPaper(Page):
 
     # --- answering ---
 
-    def show_verdict(self, verdict: Verdict, signatures: list[Signature] | None = None) -> None:
+    def show_verdict(self, verdict: Verdict, signatures: list[Signature] | None = None, file: str = "") -> None:
         """Say in plain words what is known of the paper."""
         self.verdict = verdict
         self.hint.hide()
         words, tone = headline(verdict)
         self.banner.tell(words, tone)
         clear(self.answer.body)
-        facts = [*_facts(verdict), *(_signed(each) for each in signatures or [])]
+        checked = [(_("File checked"), file)] if file else []
+        facts = [*checked, *_facts(verdict), *(_signed(each) for each in signatures or [])]
         if verdict.closed:
             self.answer.body.addWidget(PlainLabel(closed_words(), wrap=True))
         if verdict.newer:
@@ -166,9 +169,10 @@ def _facts(verdict: Verdict) -> list[tuple[str, str]]:
     kept, copy = verdict.kept, verdict.copy
     found = [(_("Paper number"), verdict.number)] if verdict.number and verdict.outcome != UNREADABLE else []
     if kept is not None:
+        period = period_words(kept.period) if kept.period != kept.known_on.isoformat() else ""
         found += [
             (_("Name of the paper"), kept.paper), (_("About whom or what"), verdict.about or _("The whole home")),
-            (_("Period of the paper"), kept.period if kept.period != kept.known_on.isoformat() else ""),
+            (_("Period of the paper"), period),
             (_("As known on"), kept.known_on.isoformat()),
             (_("Kept for good"), _("{at} by {who}").format(at=f"{kept.kept_at:%Y-%m-%d %H:%M}", who=kept.kept_by)),
             (_("Pages"), str(kept.pages or "")), (_("Digitally signed by"), kept.signed_by),

@@ -78,6 +78,8 @@ def test_zoom_keeps_the_page_and_fits_the_width_again(dialog):
     view.set_zoom(FIT)
     widest = max(place.right() for place in view._places)
     assert widest <= view.viewport().width()
+    dialog.resize(1000, 600)
+    assert f"{round(view.scale() * 72 / dialog.logicalDpiX() * 100)} %" in dialog.place.text(), "as it is shown now"
 
 
 def test_keys_leaf_through(dialog):

@@ -137,10 +137,12 @@ def test_the_list_shows_finds_and_opens_what_is_kept(app, qtbot):
     assert len(page.list.lines) == 1
     page.list.search.setText("niemand")
     page.reload()
-    assert page.list.lines == [] and page.list.table.isVisibleTo(page), "a filter that finds nothing can be taken back"
-    page.list.search.setText("")
-    page.open(paper_id="")
-    page.list.table.selectRow(0)
+    assert page.list.lines == [] and page.list.none_fits.isVisibleTo(page) and not page.print_button.isEnabled()
+    page.list.none_fits.findChild(Button).click()
+    assert page.list.search.text() == "" and page.list.table.isVisibleTo(page), "what narrows the list is taken back"
+    assert page.print_button.isEnabled() and page.list.marked() == page.list.lines[0], (
+        "the newest can be opened at once"
+    )
     QTest.keyClick(page.list.table, Qt.Key.Key_Return)
     dialog = app.shown.pop()
     assert isinstance(dialog, KeptPreview) and dialog.document.content == content
@@ -220,8 +222,10 @@ def test_a_file_is_checked_and_the_kept_one_opened(app, check, tmp_path):
     content = kept_plan(app).document.content
     file = tmp_path / "scan.pdf"
     file.write_bytes(content)
+    check.entry.setText("2026-999999")
     check.check_file(file)
     assert "unchanged" in check.banner.label.text()
+    assert "scan.pdf" in words(check) and not check.entry.text(), "the answer says to what it belongs"
     check.answer.findChild(Button).click()
     assert app.shown.pop().document.content == content
     file.write_bytes(content.replace(b"%%EOF", b"%%EOF\n%"))
@@ -232,6 +236,14 @@ def test_a_file_is_checked_and_the_kept_one_opened(app, check, tmp_path):
     assert "Not a paper of this home" in check.banner.label.text()
     check.check_file(tmp_path / "nowhere.pdf")
     assert "cannot be read" in str(app.errors.pop())
+
+
+def test_what_is_no_number_is_told_how_one_reads(app, check):
+    check.open(text="hello")
+    assert "2026-000123" in check.banner.label.text() and check.banner.property("tone") == "warning"
+    assert check.answer.isHidden()
+    check.open(text="2026-999999")
+    assert "typed as it stands" in check.banner.label.text(), "a number may be mistyped"
 
 
 def test_a_file_may_be_dropped_on_the_page(app, check, tmp_path):
@@ -263,10 +275,22 @@ def test_the_ledger_shows_what_was_printed(app, qtbot):
     page = PrintLedger(app)
     qtbot.addWidget(page)
     page.reload()
-    assert [each.about for each in page.lines] == ["曾小乐"] and page.number.text() == "1 printings"
+    assert [each.about for each in page.lines] == ["曾小乐"] and page.number.text() == "1 printing"
     page.search.setText("niemand")
     page.reload()
-    assert page.empty.isVisibleTo(page)
+    assert page.none_fits.isVisibleTo(page) and not page.empty.isVisibleTo(page)
+    page.none_fits.findChild(Button).click()
+    assert len(page.lines) == 1 and page.table.isVisibleTo(page)
+
+
+def test_the_ledger_says_the_period_in_the_language_in_use(app, qtbot):
+    with app.work() as work:
+        note_printed(work, "Quarterly report of the home", Child, period="2026-Q3")
+    use_language("zh_CN")
+    page = PrintLedger(app)
+    qtbot.addWidget(page)
+    page.reload()
+    assert [each.period for each in page.lines] == ["2026年第3季度"]
 
 
 # --- signing ---
