@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
@@ -12,6 +13,9 @@ from resources import _
 from ui.text import PlainLabel, restyle
 from ui.theme import theme
 from ui.widgets import Button, column, row
+
+FRAME = 40
+"""What a window's own title and edge take of the screen's height."""
 
 
 class Dialog(QDialog):
@@ -33,10 +37,24 @@ class Dialog(QDialog):
         self.buttons.addStretch(1)
         lines.addLayout(self.buttons)
         self.setMinimumWidth(theme.size(width))
+        self._needed = 0
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         fit_height(self)
+        self._needed = height_needed(self)
+
+    def event(self, event: QEvent) -> bool:
+        heard = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest and self.isVisible():
+            self._grow()
+        return heard
+
+    def _grow(self) -> None:
+        """Become higher for words that have come since, such as what is wrong; otherwise the fields would be cut."""
+        before, self._needed = self._needed, height_needed(self)
+        if before < self._needed and self.height() < self._needed:
+            self.resize(self.width(), self._needed)
 
     def offer(self, text: str, act: Callable[[], Any], kind: str = "primary", icon: str | None = None) -> Button:
         """Add the button that does it, after one that gives up."""
@@ -82,9 +100,16 @@ class Line(QWidget):
 
 def fit_height(dialog: QWidget) -> None:
     """Give a window the height that its wrapped texts need at its width, no less and no more."""
+    dialog.resize(dialog.width(), height_needed(dialog))
+
+
+def height_needed(dialog: QWidget) -> int:
+    """Return the height that a window's wrapped texts need at its width, within the screen."""
     layout = dialog.layout()
-    if layout is not None and layout.hasHeightForWidth():
-        dialog.resize(dialog.width(), layout.totalHeightForWidth(dialog.width()))
+    if layout is None or not layout.hasHeightForWidth():
+        return dialog.height()
+    room = dialog.screen().availableGeometry().height() - theme.size(FRAME)
+    return min(layout.totalHeightForWidth(dialog.width()), room)
 
 
 def confirm(parent: QWidget | None, title: str, text: str, yes: str, *, kind: str = "primary") -> bool:

@@ -13,7 +13,7 @@ from models.therapy import TherapySession
 from resources import _, ngettext
 from ui.app import App
 from ui.dialog import Dialog
-from ui.editors import CodeBox, LongText, NumberEdit
+from ui.editors import CodeBox, Editor, LongText, NumberEdit, wrong_with
 from ui.editors.choices import choices_of
 from ui.text import PlainLabel
 
@@ -36,24 +36,32 @@ class AttendanceDialog(Dialog):
         rows: list[tuple[str, Any]] = [(meaning.title, self.reason)]
         if status == "late":
             rows = [(field_of(TherapySession, "minutes_missed").title, self.minutes), *rows]
+        self.asked: dict[str, Editor] = {"minutes_missed": self.minutes, "reason": self.reason}
         for label, editor in (*rows, (field_of(TherapySession, "attendance_note").title, self.text)):
             editor.name(label)
             self.body.addWidget(PlainLabel(label))
             self.body.addWidget(editor)
         self.wrong = PlainLabel("", "caption", tone="danger", wrap=True)
         self.wrong.hide()
-        self.body.addWidget(self.wrong)
         self.offer(_("Record"), self._accept, "danger" if status == "cancelled" else "primary")
         rows[0][1].setFocus()
 
     def _accept(self) -> None:
         problem = self._problem()
-        self.wrong.setText(problem.message if problem else "")
-        self.wrong.setVisible(problem is not None)
+        for name, editor in self.asked.items():
+            editor.mark("danger" if problem and problem.field == name else "")
         if problem is None:
             self.accept()
+            return
+        concerned = self.asked[problem.field]
+        self.body.insertWidget(self.body.indexOf(concerned) + 1, self.wrong)
+        self.wrong.setText(problem.message)
+        self.wrong.show()
+        concerned.setFocus()
 
     def _problem(self) -> Problem | None:
+        if self.status == "late" and (words := wrong_with(self.minutes.meaning, self.minutes)):
+            return Problem("minutes_missed", words)
         if self.status == "late" and not self.minutes.value():
             return Problem("minutes_missed", _("How many minutes were missed?"))
         if self.status != "late" and not self.reason.value():

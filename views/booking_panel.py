@@ -108,8 +108,9 @@ class BookingPanel(QWidget):
         self.length = NumberEdit(Field(N_("Length"), "integer", unit=N_("min"), minimum=5, maximum=240), self.app.now)
         self.repeat = ChoiceBar([(code, _(words), ()) for code, words in REPEATS], required=True)
         self._row(body, _("Child"), self.child)
-        body.addWidget(self.chips)
-        body.addWidget(self.needs)
+        for each in (self.chips, self.needs):
+            body.addWidget(each)
+            each.hide()
         for label, editor in (
             (field_of(TherapySession, "therapy").title, self.therapy),
             (field_of(TherapySession, "therapist_id").title, self.therapist),
@@ -385,11 +386,8 @@ class BookingPanel(QWidget):
         good = [each for each in self.planned if each.bookable]
         rests = [each for each in self.planned if each.skipped]
         bad = [each for each in self.planned if each.impossible]
-        self._line(
-            "circle-check",
-            ngettext("{n} session is free", "{n} sessions are free", len(good)).format(n=len(good)),
-            "good",
-        )
+        free = ngettext("{n} session is free", "{n} sessions are free", len(good)).format(n=len(good))
+        self._line(*(("circle-check", free, "good") if good else ("info", free, "muted")))
         for each in rests[:3]:
             self._line("info", f"{each.day:%m-%d} {each.skipped}", "muted")
         for each in bad[:4]:

@@ -48,15 +48,15 @@ class CalendarFileDialog(Dialog):
             editor.name(label)
             self.body.addWidget(PlainLabel(label))
             self.body.addWidget(editor)
+        self.wrong = PlainLabel("", "caption", tone="danger", wrap=True)
+        self.wrong.hide()
+        self.body.addWidget(self.wrong)
         self.named = QCheckBox(_("Whole names of the children (noted in the audit trail)"))
         self.named.setVisible(self.may_name)
         self.body.addWidget(self.named)
         masked = _("Children are written by a mask such as {example}; neither goals nor reasons nor notes are written.")
         masked = masked.format(example=masked_name("曾小乐", "2020-001"))
         self.body.addWidget(PlainLabel(masked, "caption", wrap=True))
-        self.wrong = PlainLabel("", "caption", tone="danger", wrap=True)
-        self.wrong.hide()
-        self.body.addWidget(self.wrong)
         self.offer(_("Save…"), self.choose_file, icon="download")
 
     def choose_file(self) -> None:
@@ -64,6 +64,7 @@ class CalendarFileDialog(Dialog):
         problem = self._problem()
         self.wrong.setText(problem)
         self.wrong.setVisible(bool(problem))
+        self.last.mark("danger" if problem else "")
         if problem:
             return
         offered = file_name(

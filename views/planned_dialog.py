@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from models.core.errors import Invalid
@@ -19,12 +20,15 @@ from models.therapies import short_name
 from resources import N_, _, ngettext
 from ui.app import App
 from ui.dialog import Dialog
-from ui.editors import DateEdit
+from ui.editors import DateEdit, wrong_with
 from ui.table import RowsTable
 from ui.text import PlainLabel
 from ui.theme import theme
 from ui.widgets import Button
 from views.therapy_look import weekday
+
+if TYPE_CHECKING:
+    from ui.tasks import Task
 
 
 def planned_rows(planned: Sequence[Planned], names: Mapping[str, str]) -> list[tuple[str, ...]]:
@@ -70,7 +74,7 @@ class CopyWeekDialog(Dialog):
         text = _("From the week of {day}. Cancelled sessions and make-ups are not copied.").format(
             day=source.isoformat()
         )
-        super().__init__(_("Copy this week"), text, parent, width=900)
+        super().__init__(_("Copy this week"), text, parent, width=1000)
         self.app, self.source, self.whose = app, source, whose
         self.target = source + timedelta(days=7)
         self.run: TemplateRun | None = None
@@ -89,8 +93,11 @@ class CopyWeekDialog(Dialog):
         self.table.setMinimumHeight(theme.size(260))
         self.body.addWidget(self.table)
         self.button = self.offer(_("Copy"), self._copy)
-        self.day.changed.connect(self._judge)
-        self.until.changed.connect(self._judge)
+        self._asking: Task | None = None
+        self._soon = QTimer(self, interval=150, singleShot=True)
+        self._soon.timeout.connect(self._judge)
+        self.day.changed.connect(self._entered)
+        self.until.changed.connect(self._entered)
         self._judge()
 
     def _week_edit(self, row: QHBoxLayout, label: str) -> DateEdit:
@@ -114,18 +121,55 @@ class CopyWeekDialog(Dialog):
         weeks = [self.target + timedelta(weeks=count) for count in range((end - self.target).days // 7 + 1)]
         return [week for week in weeks if week != self.source]
 
+    def _entered(self) -> None:
+        """Judge anew in a moment; what was judged before is not what is wanted any more."""
+        self.button.setEnabled(False)
+        self._soon.start()
+
     def _judge(self) -> None:
+        """Ask beside the window what would become of every sitting in all the weeks."""
+        self._soon.stop()
+        self._drop()
+        self.button.setEnabled(False)
+        if wrong := self._wrong():
+            self.told.setText(wrong)
+            self.told.set_tone("danger")
+            return
+        self.told.setText(_("Checking every day…"))
+        self.told.set_tone("")
+        app, source, weeks, whose = self.app, self.source, self._weeks(), self.whose
+
+        def ask(_progress: Any, _cancelled: Any) -> tuple[TemplateRun, dict[str, str], str]:
+            with app.read() as work:
+                try:
+                    run, wrong = plan_template(work, source, weeks, **whose), ""
+                except Invalid as refused:
+                    run, wrong = plan_template(work, source, [], **whose), str(refused)
+                return run, _children(work, run.planned), wrong
+
+        self._asking = app.tasks.run(ask, self._judged)
+
+    def _wrong(self) -> str:
+        """Say which day is missing or none at all."""
+        said = []
+        for edit in (self.day, self.until):
+            words = wrong_with(edit.meaning, edit)
+            words = words or ("" if edit is self.until or edit.value() else _("Please fill this in."))
+            edit.mark("danger" if words else "")
+            said += [_("{field}: {message}").format(field=edit.meaning.title, message=words)] if words else []
+        return "\n".join(said)
+
+    def _drop(self) -> None:
+        """Forget what is asked: it was asked of other weeks."""
+        if self._asking is not None:
+            self._asking.cancel()
+            self._asking = None
+
+    def _judged(self, found: tuple[TemplateRun, dict[str, str], str]) -> None:
         """Show the dry run over all the weeks: every sitting, every day that falls out."""
-        weeks = self._weeks()
-        with self.app.read() as work:
-            try:
-                self.run = plan_template(work, self.source, weeks, **self.whose)
-            except Invalid as refused:
-                self.run = plan_template(work, self.source, [], **self.whose)
-                self.told.setText(str(refused))
-            else:
-                self.told.setText(run_words(self.run))
-            names = _children(work, self.run.planned)
+        self.run, names, wrong = found
+        self.told.setText(wrong or run_words(self.run))
+        self.told.set_tone("danger" if wrong else "")
         self.table.show_rows([*planned_rows(self.run.planned, names), *_lieu_rows(self.run)])
         count = sum(len(each.wish.child_ids) for each in self.run.bookable)
         self.button.setText(ngettext("Copy {n} session", "Copy {n} sessions", count).format(n=count))
@@ -156,6 +200,7 @@ class CopyWeekDialog(Dialog):
     def reject(self) -> None:
         """Give up; what is being booked just now is not left halfway."""
         if not self.running:
+            self._drop()
             super().reject()
 
 

@@ -49,7 +49,7 @@ class SeriesDialog(Dialog):
         self.scope = editor_for(Field(N_("How far"), "code", codes=SCOPES, required=True), app)
         self.scope.set_value("following" if block.series_id else "this")
         self.scope.setEnabled(bool(block.series_id))
-        self.body.addWidget(self.scope)
+        self.body.addLayout(_labelled(self.scope.accessibleName(), self.scope))
         self.editors = {each.name: editor_for(each, app) for each in FIELDS}
         self.body.addLayout(self._line())
         self.told = PlainLabel("", "caption", wrap=True)
@@ -69,10 +69,7 @@ class SeriesDialog(Dialog):
     def _line(self) -> Any:
         line = row(None, 3)
         for each in FIELDS:
-            part = column(None, 1)
-            part.addWidget(PlainLabel(each.title, "caption"))
-            part.addWidget(self.editors[each.name])
-            line.addLayout(part, 2 if each.kind == "reference" else 1)
+            line.addLayout(_labelled(each.title, self.editors[each.name]), 2 if each.kind == "reference" else 1)
         return line
 
     def edit(self) -> Edit:
@@ -181,6 +178,13 @@ def _told(planned: Sequence[Edited]) -> str:
     if not rest:
         return _("Every session can be changed like this.")
     return ngettext("{n} session stays as it is.", "{n} sessions stay as they are.", rest).format(n=rest)
+
+
+def _labelled(label: str, editor: Editor) -> Any:
+    part = column(None, 1)
+    part.addWidget(PlainLabel(label, "caption"))
+    part.addWidget(editor)
+    return part
 
 
 def _value(editor: Editor) -> Any:

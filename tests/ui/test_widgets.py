@@ -14,6 +14,7 @@ from tests.conftest import actor
 from tests.homes import PASSWORD, make_home
 from tests.ui.conftest import type_in
 from ui import pages as registry
+from ui.dialog import Dialog, Line, height_needed
 from ui.drafts import DELAY, DraftKeeper
 from ui.pages import ChildTab, Page, allowed, child_tab, child_tabs, page, pages
 from ui.preferences import Preferences
@@ -21,6 +22,33 @@ from ui.text import ElidedLabel, PlainLabel, plain_tip
 from ui.widgets import Banner, Button, Clickable, Flow, SearchBox, Segmented, StateChip, initial_of
 
 HOSTILE = "张三<img src='file:///etc/passwd'><b>x</b> & <5ml>"
+
+
+# --- dialogs ---
+
+
+def test_a_dialog_grows_for_what_is_wrong_and_only_for_that(qtbot):
+    dialog = Dialog("回执", "说明" * 60, width=300)
+    line = Line("日期")
+    dialog.body.addWidget(line)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    before, field = dialog.height(), line.edit.height()
+    for _time in range(2):
+        line.complain("请填写日期。" * 12)
+        QApplication.processEvents()
+        grown = dialog.height()
+        line.complain("")
+        QApplication.processEvents()
+    assert grown > before and line.edit.height() == field, "no field is cut"
+    assert dialog.height() == grown, "it grows once, however often one errs"
+
+
+def test_no_dialog_is_higher_than_the_screen(qtbot):
+    dialog = Dialog("很长", "一二三四五六七八九十" * 400, width=300)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert height_needed(dialog) < dialog.screen().availableGeometry().height()
 
 
 # --- words stay words ---

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from types import SimpleNamespace
@@ -307,6 +308,17 @@ def test_a_length_that_no_session_has_is_said_beside_the_others(week, clinic):
     assert panel.button.isEnabled() and not panel.length.inner().property("wrong")
 
 
+def test_a_series_without_a_free_day_is_not_said_to_be_good(week, clinic):
+    panel = begin(week, NINE, child=clinic.second, therapy="PT")
+    panel.therapy.set_value("PT")
+    panel.repeat.set_value("weekly")
+    panel._repeat_chosen()
+    panel.until.set_value(NINE.date())
+    panel.judge()
+    said = {label.text(): label.property("tone") for label in panel.findChildren(PlainLabel)}
+    assert said["0 sessions are free"] == "muted" and not panel.button.isEnabled()
+
+
 def test_n_books_where_the_cursor_stands(week):
     week.grid.put_cursor("2026-11-18", 600)
     week.grid.setFocus()
@@ -327,6 +339,34 @@ def test_a_copied_week_shows_first_what_would_become_of_it(week, clinic):
     assert "9 sittings can be booked" in dialog.told.text()
     dialog.button.click()
     assert len(dialog.change.created) == 9
+
+
+def test_a_copied_week_is_judged_beside_the_window(week, clinic, qtbot):
+    from views.planned_dialog import CopyWeekDialog
+
+    week.app.tasks = Tasks(week.app.show_error, week.app)
+    threads: list[threading.Thread] = []
+    plain = week.app.read
+    week.app.read = lambda: (threads.append(threading.current_thread()), plain())[1]
+    dialog = CopyWeekDialog(week.app, MONDAY, {"therapist_id": clinic.li}, week)
+    qtbot.addWidget(dialog)
+    assert not dialog.button.isEnabled(), "not before it is judged"
+    dialog.until.set_value(MONDAY + timedelta(weeks=3))
+    dialog._judge()
+    qtbot.waitUntil(dialog.button.isEnabled)
+    assert "9 sittings can be booked" in dialog.told.text(), "the answer to what was asked last"
+    assert threads and threading.main_thread() not in threads
+
+
+def test_a_day_that_is_none_is_said_and_nothing_is_copied(week, clinic, qtbot):
+    from views.planned_dialog import CopyWeekDialog
+
+    dialog = CopyWeekDialog(week.app, MONDAY, {"therapist_id": clinic.li}, week)
+    qtbot.addWidget(dialog)
+    for text, words in (("2026-13-45", "Into the week of: "), ("", "Into the week of: Please fill this in.")):
+        dialog.day.inner().setText(text)
+        dialog._judge()
+        assert words in dialog.told.text() and not dialog.button.isEnabled() and dialog.day.inner().property("wrong")
 
 
 # --- the session ------------------------------------------------------------------------------------
@@ -368,6 +408,8 @@ def test_cancelling_asks_for_the_reason(week, clinic, qtbot, monkeypatch):
     def answer(dialog: AttendanceDialog) -> int:
         dialog._accept()
         assert dialog.wrong.text() == "Please give the reason."
+        assert dialog.body.indexOf(dialog.wrong) == dialog.body.indexOf(dialog.reason) + 1, "right below its field"
+        assert dialog.reason.inner().property("wrong")
         dialog.reason.set_value("away")
         return 1
 
