@@ -172,17 +172,26 @@ def _draw_words(painter: QPainter, body: QRectF, tile: Tile) -> None:
     metrics = QFontMetrics(bold)
     taken = metrics.horizontalAdvance(tile.mark) + space(1) if tile.mark else 0
     first.setRight(first.right() - _draw_look(painter, first, tile, taken + metrics.horizontalAdvance(tile.title)))
+    name = _name(tile, metrics, first.width() - taken)
     painter.setFont(bold)
     painter.setPen(color(tile.tint))
     painter.drawText(first, LEFT, tile.mark)
     bold.setStrikeOut(tile.look == "missed")
     painter.setFont(bold)
     painter.setPen(color("muted" if tile.look == "missed" else "text"))
-    elided(painter, first.adjusted(taken, 0, 0, 0), tile.title)
+    elided(painter, first.adjusted(taken, 0, 0, 0), name)
     painter.setFont(small)
     painter.setPen(color("muted"))
     for count, words in enumerate(shown, 1):
         elided(painter, QRectF(inner.left(), top + line * count, inner.width(), line), words)
+
+
+def _name(tile: Tile, metrics: QFontMetrics, room: float) -> str:
+    """Return the short name where it says more than what would be left of the whole one."""
+    if not tile.short or metrics.horizontalAdvance(tile.title) <= room:
+        return tile.title
+    left = metrics.elidedText(tile.title, Qt.TextElideMode.ElideRight, int(room)).removesuffix("…")
+    return tile.short if len(left) <= len(tile.short) else tile.title
 
 
 def _draw_look(painter: QPainter, first: QRectF, tile: Tile, needed: float) -> float:

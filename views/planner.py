@@ -124,6 +124,7 @@ class PlanTheWeek(PlannerFace):
             return
         scene = self.scene()
         self._draw(scene)
+        self._chosen(self.grid.current if self.by != "all" else "")
         self._show_figures()
         self.waiting.show_waiting(scene, self.reasons)
         self._filled.clear()

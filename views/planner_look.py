@@ -13,7 +13,7 @@ from models.scheduling.problem import BAND, Grid, Placement, Problem, Task
 from models.therapies import THERAPIES, mark, short_name
 from resources import N_, _, ngettext
 from ui.week import Column, Shade, Tile
-from views.therapy_look import tint, weekday
+from views.therapy_look import given_name, short_names, tint, weekday
 
 LEVELS = (
     ("waiting", N_("Waiting sessions")),
@@ -216,8 +216,10 @@ def tile_of(scene: Scene, placement: Placement, by: str) -> Tile:
     day = scene.monday + timedelta(days=placement.day)
     column = placement.therapist if by == "day" else day.isoformat()
     title, room = children_words(task, names), scene.rooms.get(placement, "")
+    short = short_names([names.get(child, _("another child")) for child in task.children])
     if by == "child":
-        title = " ".join((short_name(task.therapy), names.get(placement.therapist, "")))
+        therapist = names.get(placement.therapist, "")
+        title, short = " ".join((short_name(task.therapy), therapist)), given_name(therapist)
     said = change_words(sketch, scene.monday, names, placement)
     look = LOOKS[sketch.changes.what(placement)]
     lines = (
@@ -227,7 +229,7 @@ def tile_of(scene: Scene, placement: Placement, by: str) -> Tile:
     return Tile(
         key_of(placement), column, grid.minute(placement.start), grid.minute(placement.start + task.slots), title,
         said or room, mark(task.therapy), tint(task.therapy), look, room if said else "", not sketch.holds(placement),
-        "\n".join(filter(None, lines)), locked=sketch.holds(placement),
+        "\n".join(filter(None, lines)), short, sketch.holds(placement),
     )  # fmt: skip
 
 

@@ -140,6 +140,7 @@ class VersionsDialog(Dialog):
         ]  # fmt: skip
         self.table = RowsTable(heads, rows, {0, 5, 6}, name=_("Published versions"))
         self.table.setFixedHeight(theme.size(150))
+        self.table.setVisible(bool(rows))
         self.body.addWidget(self.table)
         self.said = PlainLabel("" if rows else _("No version of this week was published yet."), tone="muted", wrap=True)
         self.body.addWidget(self.said)

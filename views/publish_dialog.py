@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from models.core.errors import Refused, Unconfirmed
@@ -43,7 +44,7 @@ class PublishDialog(Dialog):
         """The lines that are published now; None for all."""
         self.lines, self.staff = self._read()
         title = _("Publish version {n} of the week of {day}").format(n=self.number, day=self.monday.isoformat())
-        super().__init__(title, counts_words(self.lines), parent, width=900)
+        super().__init__(title, counts_words(self.lines), parent, width=1000)
         for words, tone in self._warnings(eased):
             self.body.addWidget(Banner(words, tone))
         self.list = ChangeTable(on_toggle=self.toggle)
@@ -104,7 +105,7 @@ class PublishDialog(Dialog):
         only.changed.connect(lambda: self._group_chosen(str(only.value() or ALL)))
         line.addWidget(only)
         self.told = PlainLabel(_("Space takes a change in or leaves it out."), "caption", tone="muted", wrap=True)
-        line.addWidget(self.told, 1)
+        line.addWidget(self.told, 1, Qt.AlignmentFlag.AlignVCenter)
         return line
 
     def _groups(self) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -203,7 +203,7 @@ def tile_of(block: Block, by: str, now: datetime, column: str, marks: Mapping[st
     return Tile(
         block.key, column, minutes_of(block.starts_at), minutes_of(block.ends_at), title, detail, letter,
         tint(block.therapy), _look(block, now), status_words(block, now), block.movable, _tip(block, now),
-        _short(block), block.locked,
+        _short(block, by), block.locked,
     )  # fmt: skip
 
 
@@ -212,15 +212,22 @@ def therapy_marks() -> dict[str, str]:
     return {code.code: mark(code.code) for code in THERAPIES}
 
 
-def _short(block: Block) -> str:
-    """Name whom a block is for in as few characters as can be: the given name, or how many there are."""
+def _short(block: Block, by: str) -> str:
+    """Name whom a block is for, in a child's week with whom it is, in as few characters as can be."""
     if not block.known:
         return ""
-    if block.size > 1:
-        return f"{block.size}×"
-    name = block.members[0].name
+    return given_name(block.therapist) if by == "child" else short_names([each.name for each in block.members])
+
+
+def short_names(names: Sequence[str]) -> str:
+    """Name those treated together in next to no room: the given name, or how many there are."""
+    return given_name(names[0]) if len(names) == 1 else f"{len(names)}×"
+
+
+def given_name(name: str) -> str:
+    """Return the part of a name by which a person is known in the house."""
     if name.isascii():
-        return name.split()[-1]
+        return name.split()[-1] if name else ""
     return name.split("·")[0][:3] if "·" in name else name[-2:]
 
 

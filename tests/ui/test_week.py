@@ -6,12 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QFontMetrics, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from ui.week import Band, Column, Tile, Verdict, WeekGrid, verdict_of
 from ui.week_axis import Axis, lanes
+from ui.week_tile import _name, caption
 
 DAYS = [Column("mon", "周一"), Column("tue", "周二", now=True, marked=True), Column("wed", "周三", closed=True)]
 TILES = [
@@ -217,6 +218,20 @@ def department(grid: WeekGrid, days: int = 5, people: int = 12) -> None:
     ]  # fmt: skip
     columns = [Column(str(who), f"李{who}", "12 h", now=True) for who in range(people)]
     grid.show_week(columns, tiles, span=(480, bands[-1].end), folds=nights, bands=bands)
+
+
+def test_a_cut_name_gives_way_to_the_given_name_and_a_group_keeps_its_names(qapp):
+    metrics = QFontMetrics(caption(bold=True))
+    one = Tile("a", "1", 0, 30, "欧阳小雨", short="小雨")
+    group = Tile("b", "1", 0, 30, "欧阳小雨、王小雨、曾小乐、何晨", short="4×")
+
+    def room(words):
+        return metrics.horizontalAdvance(words) + 1
+
+    assert _name(one, metrics, room("欧阳小雨")) == "欧阳小雨"
+    assert _name(one, metrics, room("欧阳…")) == "小雨"
+    assert _name(group, metrics, room("欧阳小雨、王…")) == group.title
+    assert _name(group, metrics, room("欧…")) == "4×"
 
 
 def test_lying_sideways_it_paints_every_look_at_every_zoom(grid):

@@ -23,6 +23,7 @@ from tests.models.clinic import MONDAY, booked, prescribe, save
 from tests.ui.conftest import make_app
 from ui.tasks import Tasks
 from views.planner import PlanTheWeek
+from views.planner_look import key_of
 from views.planner_publish import VersionsDialog
 from views.publish_dialog import PublishDialog
 from views.waiting_lists import WaitingLists
@@ -236,6 +237,17 @@ def crowded(clinic) -> SimpleNamespace:
         records.save(work, Staff, {"work_days": ["1"]}, id=clinic.chen)
     prescribe(clinic, clinic.child, "ST", sessions=2)
     return clinic
+
+
+def test_what_was_said_of_a_session_goes_with_it(page, clinic):
+    prescribe(clinic, clinic.child, sessions=1)
+    planned(page)
+    page._set_by("therapist")
+    placement = page.desk.now.placements[0]
+    page._show_session(key_of(placement))
+    assert page.said.isVisibleTo(page) and page.out_button.isVisibleTo(page)
+    page.take_out(placement)
+    assert not page.said.isVisibleTo(page) and not page.out_button.isVisibleTo(page)
 
 
 def test_every_waiting_session_says_why_and_what_would_let_it_in(page, crowded):
