@@ -109,7 +109,7 @@ class CheckPaper(Page):
                 verdict = check_file(unit, content, _claims(content))
             return verdict, signatures_in(content) if b"/ByteRange" in content else []
 
-        app.tasks.run(work, lambda found: self.show_verdict(*found, file=file.name), self._failed)
+        app.tasks.run(work, lambda found: self.show_verdict(found[0], found[1], file.name), self._failed)
 
     def _failed(self, error: Exception) -> None:
         self.banner.hide()
