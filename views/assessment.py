@@ -285,6 +285,16 @@ class AssessmentPage(Page):
             line.editor.left.connect(partial(self._check_row, line))
             self.rows.append(line)
             self.scores.body.addWidget(line)
+        self._line_up()
+
+    def _line_up(self) -> None:
+        """Let Tab go from the assessor through the scores to the findings: Qt puts what is made later at the end."""
+        before = self.assessor.inner()
+        for line in self.rows:
+            for each in line.findChildren(QWidget):
+                if each.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                    QWidget.setTabOrder(before, each)
+                    before = each
 
     def _headings(self, scale: Scale) -> Any:
         line = row(None, 2)

@@ -138,6 +138,21 @@ def test_a_new_one_begins_where_one_writes(assessment, child):
     assert assessment.child.isAncestorOf(assessment.focusWidget())
 
 
+@pytest.mark.parametrize("scale", ["GMFM88", "GMFCS_ER"])
+def test_tab_goes_from_the_head_through_every_score_to_the_findings(assessment, qtbot, scale):
+    assessment.scale.set_value(scale)
+    assessment._fill_rows({}, ())
+    QApplication.processEvents()
+    assessment.assessor.setFocus()
+    passed = []
+    while not assessment.texts["conclusion"].isAncestorOf(assessment.focusWidget()) and len(passed) < 40:
+        qtbot.keyClick(assessment.focusWidget(), Qt.Key.Key_Tab)
+        passed.append(assessment.focusWidget())
+    for line in assessment.rows:
+        assert any(line.editor is each or line.editor.isAncestorOf(each) for each in passed), passed
+    assert len(passed) < 20, passed
+
+
 def test_going_through_the_scales_by_keys_keeps_the_keys_there(assessment, qtbot):
     assessment.open(new=True)
     assessment.scale.setFocus()
