@@ -9,15 +9,13 @@ from models.core.exchange import Listing
 from models.file_papers import FILE, ORDER, FileEntry, WholeFile
 from models.forms import Form
 from models.papers import PaperHead
-from reports.blocks import Cell, Fixed, Part, Photo, Row, facts, table
+from reports.blocks import Part, facts, table
 from reports.form_paper import form_paper
 from reports.listing import listing_paper
 from reports.page import WIDTH, Paper, pages_of, render
 from reports.record_sheet import bundle_sheet, record_paper_sheet
-from reports.styles import MM
+from reports.sections import who
 from resources import _
-
-_PHOTO = 31 * MM
 
 
 def render_file(whole: WholeFile, head: PaperHead, on_paper: Callable[[int], None] = lambda number: None) -> bytes:
@@ -54,10 +52,10 @@ def entry_paper(entry: FileEntry, head: PaperHead, photo: bytes | None) -> Paper
 
 def _cover(whole: WholeFile, head: PaperHead, pages: int) -> Paper:
     """Who the file is about, and how much of it there is."""
-    rows = facts(whole.facts, slots=2, width=WIDTH - _PHOTO)
     size = facts([(_("Papers in the file"), str(len(whole.entries))), (_("Pages"), str(pages))], slots=2, width=WIDTH)
-    top = Row((Cell(rows=rows), Cell(art=Photo(whole.photo))), (1.0, Fixed(_PHOTO)))
-    return Paper(head.but(form_name=_(FILE)), (Part("", (top, *size)),), bookmark=_("Cover"))
+    return Paper(
+        head.but(form_name=_(FILE)), (Part("", (*who(whole.facts, (), whole.photo), *size)),), bookmark=_("Cover")
+    )
 
 
 def _contents(whole: WholeFile, head: PaperHead, lengths: Sequence[int], before: int) -> Paper:

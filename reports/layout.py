@@ -73,8 +73,13 @@ class Strip:
 
     @property
     def whole(self) -> bool:
-        """Whether it can never be parted."""
-        return any(box.cell.art is not None or box.inside for box in self.boxes)
+        """Whether it can never be parted: it holds rows of its own."""
+        return any(box.inside for box in self.boxes)
+
+    @property
+    def drawn(self) -> bool:
+        """Whether it holds a drawing, and is parted only where no page holds it: the drawing stays on the first."""
+        return any(box.cell.art is not None for box in self.boxes)
 
 
 @dataclass(slots=True)
@@ -225,7 +230,8 @@ def _place_some(sheet: Sheet, waiting: list[Strip], group: list[Strip], left: fl
             before += strip.height
             continue
         last = number == len(group) - 1
-        pieces = parted(strip, left - before, forced=forced) if last or forced else None
+        alone = forced and not (number and strip.drawn)
+        pieces = parted(strip, left - before, forced=alone) if last or forced else None
         if pieces:
             _place(sheet, waiting, number)
             sheet.put(pieces[0])
@@ -243,7 +249,7 @@ def parted(strip: Strip, room: float, *, forced: bool = False) -> tuple[Strip, S
     Two lines at least stay on either side, and a row of up to four lines stays whole, unless ``forced``.
     """
     tall = strip.lines
-    if strip.whole or tall < 2 or (tall <= 4 and not forced):
+    if strip.whole or tall < 2 or ((tall <= 4 or strip.drawn) and not forced):
         return None
     style = max(strip.boxes, key=lambda box: len(box.lines)).cell.style
     count = int((room - 2 * PAD_Y) / style.line)
@@ -260,10 +266,13 @@ def parted(strip: Strip, room: float, *, forced: bool = False) -> tuple[Strip, S
 
 def _parted_box(box: Box, room: float, *, again: bool) -> tuple[Box, Box]:
     """Part one cell; a short label stands again on the next page and says so, feet stay at the end."""
-    if box.cell.ground and again and len(box.lines) * box.cell.style.line <= room:
+    whole = box.owner is None  # what remains of a label is not the label
+    if box.cell.ground and again and whole and len(box.lines) * box.cell.style.line <= room:
         more = "" if not box.cell.text or box.cell.text.endswith(_(" (cont.)")) else _(" (cont.)")
         label = replace(box.cell, text=box.cell.text + more)
         return box, replace(box, again=True, cell=label, lines=lines_of(label.text, label.style, box.width - 2 * PAD_X))
+    if box.cell.art is not None:
+        return box, replace(box, cell=replace(box.cell, art=None))
     count = max(int(room / box.cell.style.line + 0.01), 1)
     owner: list[Any] = [] if box.owner is None else box.owner
     upper = replace(box, cell=replace(box.cell, foot=()), lines=box.lines[:count], owner=owner)

@@ -10,7 +10,7 @@ from itertools import product
 from models.papers import PaperHead
 from models.therapy_timetables import DepartmentWeek, DoorSheet, Lesson, PaperDay, StaffWeek, Timetable
 from reports import fonts
-from reports.blocks import EMPTY, PAD_X, Cell, Fixed, Part, Row, label, nothing
+from reports.blocks import EMPTY, PAD_X, Cell, Fixed, Part, Row, facts, label, nothing
 from reports.page import BINDING, EDGE, Paper
 from reports.pen import Pen
 from reports.styles import A4, CENTRED, GREY, LABEL, VALUE, Style
@@ -54,6 +54,8 @@ def department_paper(week: DepartmentWeek, head: PaperHead) -> Paper:
 
 
 _NAME = 52.0
+_MOST_SIGNS = 200
+"""A name or a value with more signs than this has no place beside others."""
 _MOST_LINES = 14
 """A line of the department's week with more lessons than this in half a day may be parted between pages."""
 
@@ -99,10 +101,10 @@ def _staff_row(
 def _whole(said: str, person: StaffWeek) -> Cell:
     """The name's cell: drawn, so that the line is never parted between pages, unless no page could hold it."""
     style = LABEL.but(size=8)
-    longest = max((len(part) for half in person.halves for part in half), default=0)
-    if longest > _MOST_LINES:
-        return Cell(said, style, ground=True)
     lines = tuple((style, line) for line in lines_of(said, style, _NAME - 2 * PAD_X))
+    longest = max((len(part) for half in person.halves for part in half), default=0)
+    if max(longest, len(lines)) > _MOST_LINES:
+        return Cell(said, style, ground=True)
     return Cell(art=Lessons(lines, 4.0), ground=True)
 
 
@@ -178,7 +180,12 @@ def timetable_paper(week: Timetable, head: PaperHead) -> Paper:
 
 
 def named(name: str, pairs: Sequence[tuple[str, str]], width: float) -> tuple[Row, ...]:
-    """Return whose sheet it is, large enough to be found on a wall, beside what else is to be known."""
+    """Return whose sheet it is, large enough to be found on a wall, beside what else is to be known.
+
+    What is far too long for that stands row under row, so that it can go on over the pages.
+    """
+    if max(map(len, (name, *(text for pair in pairs for text in pair)))) > _MOST_SIGNS:
+        return facts((("", name), *pairs), slots=1, width=width)
     rest = [Row((label(each), Cell(words or EMPTY, VALUE.but(size=10)))) for each, words in pairs]
     columns = (Fixed(56.0), 1.0)
     cells = tuple(Cell(rows=(replace(row, columns=columns),)) for row in rest)

@@ -21,6 +21,7 @@ from reports.child_file import render_file
 from resources import use_language
 from tests.conftest import actor
 from tests.reports.reading import faults, pages_in, text_of
+from tests.reports.samples import HEAD
 
 
 @pytest.fixture
@@ -63,6 +64,12 @@ def test_contents_name_every_paper_with_the_page_on_which_it_begins(kept: Simple
         assert int(page) + int(length) - 1 <= total
     for number in range(total):
         assert f"第 {number + 1} 页 共 {total} 页" in pages[number]
+
+
+def test_a_fact_too_long_for_its_place_beside_the_photo_goes_on_over_the_pages_of_the_cover() -> None:
+    long = "".join(chr(0x4E00 + number) for number in range(4_000))
+    whole = WholeFile("c1", "曾小乐", "2020-001", (("姓名", "曾小乐"), ("入院经过", long)), None, ())
+    assert set(long) <= set(text_of(render_file(whole, HEAD))), "every sign of it is another one"
 
 
 def test_daily_entries_become_one_list_and_small_records_one_paper(kept: SimpleNamespace) -> None:

@@ -149,11 +149,12 @@ def missing(text: str, pages: Sequence[str], *, fitted: bool = False) -> bool:
     ``fitted`` texts stand in one line of the head, which ends with … where there is no more room.
     """
     wanted = plain(text)
-    if any(wanted in page for page in pages):
+    beside = squeezed(printable(text, chain("song")).replace("\n", " · "))  # how a timetable may save lines
+    if any(each in page for page in pages for each in (wanted, beside)):
         return False
     if fitted:
         return not any(f"{wanted[:end]}…" in page for page in pages for end in range(8, len(wanted)))
-    whole = len(wanted) > 24 or any(wanted[-MARK:] in page for page in pages)
+    whole = len(wanted) > 2 * MARK or any(wanted[-MARK:] in page for page in pages)
     return not (whole and any(goes_on(wanted, pages[first:]) for first in range(len(pages))))
 
 

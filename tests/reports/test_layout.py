@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -100,3 +101,13 @@ def test_facts_lie_side_by_side_and_long_ones_alone() -> None:
 def test_columns_may_be_fixed_or_share_the_rest() -> None:
     (strip,) = measured([Part("", (Row((Cell("a"), Cell("b"), Cell("c")), (Fixed(50), 1.0, 3.0)),))], 450)
     assert [(box.x, box.width) for box in strip.boxes] == [(0, 50), (50, 100), (150, 300)]
+
+
+@pytest.mark.parametrize("length", range(1000, 1400, 20))
+def test_what_remains_of_a_heading_longer_than_a_page_is_not_its_beginning_again(length: int) -> None:
+    """However little remains of the one while the other goes on."""
+    texts = ["".join(chr(0x4E00 + at) for at in range(count)) for count in (length, 3000)]
+    sheets = pages(Part("", table((*texts, "短"), [("1", "2", "3")], width=WIDTH)))
+    for column, text in enumerate(texts):
+        lines = [line.text for sheet in sheets for strip in sheet.strips for line in strip.boxes[column].lines]
+        assert "".join(lines) == text + str(column + 1)

@@ -223,6 +223,26 @@ def test_a_day_far_too_full_is_printed_whole() -> None:
     assert week.count("欧阳轮民、𠮷㛃") == len(CRAMMED)
 
 
+LONG = "".join(chr(0x4E00 + number) for number in range(4_000))
+"""Four thousand different signs: more than any page holds."""
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        replace(timetable("therapist", ORDINARY), subject=LONG),
+        replace(timetable("child", ORDINARY), facts=(("专业技能", LONG),)),
+        DepartmentWeek(DAYS, (replace(person(1, 1), name=LONG),), (1,) * 5),
+        replace(day_sheet(), subject=LONG),
+        FundedMonth(Month(2026, 10), "康复训练", "每月20天", (funded(name=LONG),)),
+    ],
+    ids=["therapist", "fact", "department", "day", "funded"],
+)
+def test_what_no_page_can_hold_goes_on_over_the_pages(sheet: Any) -> None:
+    use_language("zh_CN")
+    assert set(LONG) <= set(text_of(printed([sheet])))
+
+
 def test_a_usual_week_keeps_one_page() -> None:
     full = tuple(lesson(day, hour, minute) for day in range(5) for hour in (8, 9, 10, 14, 15, 16) for minute in (0, 30))
     for by in ("therapist", "room", "child"):
