@@ -169,7 +169,7 @@ class MyDayPage(DayActs):
     def _show(self) -> None:
         assert self.shown is not None
         day = self.shown
-        self.summary.setText(_summary(day))
+        self.summary.setText(_summary(day, self.app.today()))
         said = [_("Leave: {kind}").format(kind=day.away)] if day.away else []
         said += [day.kind.words] if day.kind.words else []
         self.notice.tell(_(" · ").join(said), "info")
@@ -347,10 +347,10 @@ class MyDayPage(DayActs):
         self.app.go("attendance", day=self.day.isoformat(), therapist_id=self.app.actor.staff_id or "")
 
 
-def _summary(day: MyDay) -> str:
+def _summary(day: MyDay, today: date) -> str:
     count = len(day.sittings)
     said = [ngettext("{n} session", "{n} sessions", count).format(n=count)]
-    if day.waiting:
+    if day.waiting and day.day <= today:
         said.append(_("{n} not recorded yet").format(n=day.waiting))
     if day.unsigned:
         said.append(_("{n} to sign").format(n=day.unsigned))

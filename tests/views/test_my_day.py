@@ -162,6 +162,11 @@ def test_the_page_begins_with_what_runs_now_and_marks_what_is_next(page, clinic)
     assert page.summary.text() == "3 sessions · 4 not recorded yet · 3 to sign"
 
 
+def test_of_a_day_to_come_nothing_is_said_to_be_unrecorded(page, clinic):
+    page.open(day=(TODAY + timedelta(days=3)).isoformat())
+    assert page.summary.text() == "1 session · 3 to sign"
+
+
 def test_cautions_stand_in_red_words_in_the_row_and_beside_it(page, clinic):
     row = page.row_of(clinic.now)
     red = [
