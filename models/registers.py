@@ -215,13 +215,18 @@ def filled(work: Work, template: Template, period: ReportPeriod) -> Listing:
     known = {row.id: dict(zip(names, row.values, strict=True)) for row in found}
     children = _children(work, kind, list(known), template) if extra else {}
     columns = tuple(_column(kind, each) for each in template.columns)
-    last = min(period.last, work.today)
+    last = min(period.last, work.today) if template.timed else work.today
     body = tuple(
         tuple(_value(each, known[row.id], children.get(row.id, {}), kind, last) for each in template.columns)
         for row in found
     )
-    notes = (period.title(),) if template.timed else ()
-    return Listing(template.title, columns, body, notes, official=True)
+    note = period.title() if template.timed else standing_words(work.today)
+    return Listing(template.title, columns, body, (note,), official=True)
+
+
+def standing_words(day: date) -> str:
+    """Say that a register has no period: it shows what is known on a day."""
+    return _("as it stands on {day}").format(day=day.isoformat())
 
 
 def _conditions(kind: Any, template: Template, period: ReportPeriod) -> list[ColumnElement[bool]]:
@@ -296,6 +301,7 @@ def taken_out(work: Work, template: Template, period: ReportPeriod, action: str)
     event = "printed" if action == "print" else "exported"
     names = [column.source for column in template.columns]
     work.record_event(
-        event, template.kind, form=template.title, rows=len(listing.rows), fields=names, period=str(period)
-    )
+        event, template.kind, form=template.title, rows=len(listing.rows), fields=names,
+        period=str(period) if template.timed else "",
+    )  # fmt: skip
     return listing

@@ -40,6 +40,8 @@ class RowsTable(TableView):
     def show_rows(self, rows: Sequence[Sequence[str]], strong: Collection[int] = ()) -> None:
         """Show other rows; the ``strong`` ones are headings or totals."""
         self.rows.show(rows, strong)
+        # A number is never cut, however far down it stands.
+        self.longest = {place: [max((row[place] for row in rows), key=len, default="")] for place in self.rows.numeric}
         self.fit_columns()
 
     def resizeEvent(self, event: Any) -> None:

@@ -112,12 +112,12 @@ QDateEdit::down-arrow, QDateTimeEdit::down-arrow { image: url("@@calendar"); wid
 
 QCheckBox, QRadioButton { spacing: $8px; padding: $3px; border: 2px solid transparent; border-radius: $4px; }
 QCheckBox:focus, QRadioButton:focus { border-color: @focus; }
-QCheckBox::indicator, QRadioButton::indicator { width: $16px; height: $16px; border: 1px solid @edge;
-    background: @raised; }
-QCheckBox::indicator { border-radius: $4px; }
+QCheckBox::indicator, QListView::indicator, QRadioButton::indicator { width: $16px; height: $16px;
+    border: 1px solid @edge; background: @raised; }
+QCheckBox::indicator, QListView::indicator { border-radius: $4px; }
 QRadioButton::indicator { border-radius: $9px; }
 QCheckBox::indicator:hover, QRadioButton::indicator:hover { border-color: @accent; }
-QCheckBox::indicator:checked { background: @accent; border-color: @accent; image: url("@@check"); }
+QCheckBox::indicator:checked, QListView::indicator:checked { background: @accent; border-color: @accent; image: url("@@check"); }
 QCheckBox::indicator:indeterminate { background: @accent; border-color: @accent; image: url("@@minus"); }
 QRadioButton::indicator:checked { background: @accent; border-color: @accent; image: url("@@dot"); }
 QCheckBox::indicator:checked:disabled, QRadioButton::indicator:checked:disabled { background: @disabled; border-color: @disabled; }

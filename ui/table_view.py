@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
@@ -155,6 +156,9 @@ class TableView(QTableView):
         """Return the selected rows from top to bottom."""
         return sorted({index.row() for index in self.selectionModel().selectedRows()})
 
+    longest: Mapping[int, Sequence[str]] = {}
+    """Texts that stand further down and need more room than the first rows, by column."""
+
     def fit_columns(self, sample: int = 60) -> None:
         """Give every column the width its first rows need, and what remains to the widest texts."""
         model = self.model()
@@ -164,6 +168,7 @@ class TableView(QTableView):
         wanted, least = [], []
         for column in range(model.columnCount()):
             texts = [str(model.index(row, column).data() or "") for row in range(min(model.rowCount(), sample))]
+            texts += self.longest.get(column, ())
             heading = small.horizontalAdvance(
                 str(model.headerData(column, Qt.Orientation.Horizontal) or "") + self.arrow
             )

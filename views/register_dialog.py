@@ -5,19 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QWidget
 
 from models.core.errors import Invalid
 from models.registers import LONGEST, Column, Template, filterable, keep, possible
 from resources import _
-from ui.dialog import Dialog
+from ui.dialog import Dialog, Line
 from ui.editors import editor_for
 from ui.layouts import Scroll
 from ui.text import PlainLabel
-from ui.theme import theme
-from ui.widgets import Banner, IconButton, column, row
+from ui.theme import row_height, theme
+from ui.widgets import IconButton, column, row
 
 if TYPE_CHECKING:
     from ui.app import App
@@ -33,16 +33,10 @@ class RegisterDialog(Dialog):
         super().__init__(_("Adapt the register"), words, parent, width=720)
         self.app, self.template, self.kept = app, template, ""
         self.usual = {each.source: each.heading for each in possible(template.record_type)}
-        self.banner = Banner("", "danger")
-        self.banner.hide()
-        self.body.addWidget(self.banner)
         self.name = QLineEdit(template.title)
         self.name.setMaxLength(80)
-        self.name.setAccessibleName(_("Title"))
-        line = row(None, 2)
-        line.addWidget(PlainLabel(_("Title"), "caption"))
-        line.addWidget(self.name, 1)
-        self.body.addLayout(line)
+        self.title_line = Line(_("Title"), self.name)
+        self.body.addWidget(self.title_line)
         both = row(None, 4)
         both.addLayout(self._columns(), 3)
         both.addWidget(self._filters(), 2)
@@ -54,15 +48,15 @@ class RegisterDialog(Dialog):
 
     def _columns(self) -> Any:
         lines = column(None, 1)
-        lines.addWidget(PlainLabel(_("Columns"), "strong"))
         self.list = QListWidget()
-        self.list.setAccessibleName(_("Columns"))
+        self.list.setMinimumHeight(theme.size(160))
+        self.columns_line = Line(_("Columns"), self.list)
         chosen = {each.source: each.heading for each in self.template.columns}
         rest = [source for source in self.usual if source not in chosen]
         for source in [*chosen, *rest]:
             self._add(source, chosen.get(source, ""), ticked=source in chosen)
         self.list.currentItemChanged.connect(lambda *_items: self._show_heading())
-        lines.addWidget(self.list, 1)
+        lines.addWidget(self.columns_line, 1)
         acts = row(None, 1)
         self.heading = QLineEdit()
         self.heading.setMaxLength(LONGEST)
@@ -80,6 +74,7 @@ class RegisterDialog(Dialog):
 
     def _add(self, source: str, heading: str, *, ticked: bool) -> None:
         item = QListWidgetItem(heading or self.usual.get(source, ""))
+        item.setSizeHint(QSize(0, row_height()))
         item.setData(SOURCE, source)
         item.setData(HEADING, heading)
         item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
@@ -149,6 +144,16 @@ class RegisterDialog(Dialog):
             with self.app.work() as work:
                 self.kept = keep(work, changed)
         except Invalid as refusal:
-            self.banner.tell("\n".join(problem.message for problem in refusal.problems), "danger")
+            self._complain(refusal)
             return
         self.accept()
+
+    def _complain(self, refusal: Invalid) -> None:
+        """Say beside title and columns what is wrong with them, and go to the first of them."""
+        lines = {"name": self.title_line, "columns": self.columns_line}
+        said: dict[Line, list[str]] = {line: [] for line in lines.values()}
+        for problem in refusal.problems:
+            said[lines.get(problem.field, self.columns_line)].append(problem.message)
+        for line, messages in said.items():
+            line.complain("\n".join(messages))
+        next(line for line, messages in said.items() if messages).setFocus()

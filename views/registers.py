@@ -14,7 +14,7 @@ from models.core import exchange, records
 from models.core.exchange import Listing
 from models.file_papers import ORDER
 from models.period import ReportPeriod
-from models.registers import Column, Register, Template, filled, keep, taken_out, templates
+from models.registers import Column, Register, Template, filled, keep, standing_words, taken_out, templates
 from resources import N_, _, ngettext
 from ui import papers
 from ui.layouts import clear
@@ -60,6 +60,8 @@ class RegistersPage(Page):
         self.choice.changed.connect(self.show_register)
         head = row(None, 3)
         head.addWidget(self.choice)
+        self.standing = PlainLabel("", "caption")
+        head.addWidget(self.standing)
         head.addStretch(1)
         whole.addLayout(head)
         parts = row(None, 4)
@@ -141,7 +143,9 @@ class RegistersPage(Page):
         if template is None:
             self.place_for_rows.addWidget(EmptyState("notebook-text", _("There is no register that you may read.")), 1)
             return
-        self.choice.setEnabled(template.timed)
+        self.choice.setVisible(template.timed)
+        self.standing.setVisible(not template.timed)
+        self.standing.setText(_("This register has no period: {words}.").format(words=standing_words(self.app.today())))
         with self.app.read() as work:
             self.listing = filled(work, template, self.choice.period)
         self.section.title.setText(template.title)
@@ -181,7 +185,8 @@ class RegistersPage(Page):
         template = self.chosen()
         if template is None:
             return
-        file = ask_file(self, f"{template.title} {self.choice.period}", ".xlsx")
+        when = self.choice.period if template.timed else self.app.today()
+        file = ask_file(self, f"{template.title} {when}", ".xlsx")
         if file is not None:
             self.export_to(file)
 

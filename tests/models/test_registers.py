@@ -50,6 +50,17 @@ def test_every_column_of_a_delivered_register_is_one_that_can_be_chosen():
         assert {each.source for each in template.columns} <= {each.source for each in possible(template.record_type)}
 
 
+def test_a_register_without_a_period_tells_ages_as_of_today_whatever_period_was_looked_at_before(home):
+    with home.database.work(home.director) as work:
+        day = date(work.today.year - 10, work.today.month, 1)
+        work.get_one(Child, home.child).born_on = day
+        move(work, home.child, "residential", work.today)
+        listing = filled(work, named(work, "residents"), ReportPeriod("month", work.today.year - 2, 1))
+        names = [column.name for column in listing.columns]
+        (row,) = [each for each in listing.rows if day in each]
+    assert row[names.index("age")] == 10
+
+
 def test_a_register_shows_the_entries_of_its_period_with_the_child_beside_them(home):
     with home.database.work(home.director) as work:
         work.get_one(Child, home.child).born_on = date(2016, 10, 6)

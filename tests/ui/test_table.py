@@ -305,6 +305,15 @@ def test_a_table_of_finished_rows(qtbot, qtmodeltester):
     assert table.rows.data(table.rows.index(0, 1), Qt.ItemDataRole.TextAlignmentRole) & Qt.AlignmentFlag.AlignRight
 
 
+def test_a_number_is_not_cut_however_far_down_it_stands(qtbot):
+    rows = [("养育天数", "1", "2", "3") for _line in range(200)] + [("金额合计", "164,185.00", "164,185.00", "0.00")]
+    table = RowsTable(("项目", "本期", "上一月", "变化"), rows, numeric={1, 2, 3})
+    qtbot.addWidget(table)
+    table.resize(420, 300)
+    table.show()
+    assert table.columnWidth(1) > table.fontMetrics().horizontalAdvance("164,185.00")
+
+
 def test_on_a_server_the_rows_come_beside_the_window_and_bars_stand_in_for_them(qtbot, app, children):
     from ui.tasks import Tasks
 

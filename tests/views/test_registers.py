@@ -52,6 +52,18 @@ def test_the_chosen_register_shows_what_was_entered_in_its_period(page):
     assert page.place() == {"register": "hazards", "period": "2026-09"}
 
 
+def test_a_register_without_a_period_says_so_and_stands_as_of_today(page, monkeypatch, tmp_path):
+    assert page.choice.isVisibleTo(page) and not page.standing.isVisibleTo(page)
+    page.open(register="residents")
+    assert not page.choice.isVisibleTo(page)
+    assert page.app.today().isoformat() in page.standing.text()
+    assert page.listing.notes == (f"as it stands on {page.app.today()}",)
+    asked = []
+    monkeypatch.setattr("views.registers.ask_file", lambda _page, name, _ending: asked.append(name))
+    page.export_register()
+    assert asked == [f"Register of children in care {page.app.today()}"]
+
+
 def test_the_registers_stand_under_their_areas_and_the_arrow_keys_pass_over_the_names_of_areas(page, qtbot):
     areas = [number for number, each in enumerate(page.known) if isinstance(each, str)]
     assert areas[0] == 0 and len(areas) >= 8
@@ -104,5 +116,11 @@ def test_what_is_wrong_is_said_in_the_dialog_and_nothing_is_lost(page):
     for number in range(dialog.list.count()):
         dialog.list.item(number).setCheckState(Qt.CheckState.Unchecked)
     dialog.keep()
-    assert not dialog.kept and "column" in dialog.banner.label.text()
+    assert not dialog.kept and "column" in dialog.columns_line.note.text()
+    assert not dialog.title_line.note.text() and dialog.columns_line.edit.property("wrong")
+    dialog.list.item(0).setCheckState(Qt.CheckState.Checked)
+    dialog.name.setText("")
+    dialog.keep()
+    assert not dialog.kept and dialog.title_line.note.text() and not dialog.columns_line.note.text()
+    dialog.name.setText(page.chosen().title)
     assert dialog.name.text() == page.chosen().title
