@@ -49,15 +49,26 @@ class ChildRehabilitation:
     items: tuple[ItemLine, ...] = ()
     doubts: Mapping[str, list[str]] = field(default_factory=dict)
     """What stands against prescriptions of the plan that can never be carried out, by prescription."""
+    live: tuple[tuple[str, str, date, date], ...] = ()
+    """The plans that are in force or on their way there, the earliest first; ``plan`` is one of them or the last."""
 
 
-def child_rehabilitation(work: Work, child_id: str) -> ChildRehabilitation:
-    """Read a child's plan, assessments, this month's sessions and what comes next."""
-    plan_id = plan_on(work, child_id, work.today) or _draft_plan(work, child_id)
+def child_rehabilitation(work: Work, child_id: str, plan_id: str = "") -> ChildRehabilitation:
+    """Read a child's plan, assessments, this month's sessions and what comes next.
+
+    Args:
+        plan_id: the plan to show where it is the child's and alive; otherwise the one in force, or a draft.
+    """
+    known = plans(work, child_id)
+    live = tuple(
+        each for each in reversed(known) if each[1] in ("draft", "returned", *RUNNING) and each[3] >= work.today
+    )
+    if plan_id not in {each[0] for each in live}:
+        plan_id = plan_on(work, child_id, work.today) or _draft_plan(work, child_id) or ""
     month = Month(work.today.year, work.today.month)
     return ChildRehabilitation(
         plan_sheet(work, plan_id) if plan_id else None,
-        tuple(plans(work, child_id)),
+        tuple(known),
         tuple(needs_of(work, child_id, week_of(work.today)[0])),
         tuple(assessments(work, child_id)),
         tallies(session_lines(work, child_id, month.first, month.last)),
@@ -66,6 +77,7 @@ def child_rehabilitation(work: Work, child_id: str) -> ChildRehabilitation:
         precautions_on(work, [child_id], work.today, work.today + timedelta(days=28)).get(child_id, ()),
         tuple(child_items(work, child_id)),
         doubts_of(work, plan_id) if plan_id else {},
+        live,
     )
 
 

@@ -110,11 +110,12 @@ class App(QObject):
         """Show a page, at a place on it."""
         self.going.emit(page, target)
 
-    def open_child(self, child_id: str, tab: str = "") -> None:
-        """Show a child's file, and remember it among those of late."""
+    def open_child(self, child_id: str, tab: str = "", record_id: str = "") -> None:
+        """Show a child's file, at a tab and a record of it, and remember it among those of late."""
         recent = [each for each in self.settings.get("recent.children", []) if each != child_id]
         self.settings.set("recent.children", [child_id, *recent][:RECENT])
-        self.go("child", child_id=child_id, **({"tab": tab} if tab else {}))
+        at = {"tab": tab, "record_id": record_id}
+        self.go("child", child_id=child_id, **{name: value for name, value in at.items() if value})
 
     def open_record(self, record_type: type, record_id: str) -> None:
         """Show one record in its form or on its own page; a child in the child's file."""
@@ -125,19 +126,21 @@ class App(QObject):
         else:
             self._form(record_type, record_id, {})
 
-    def new_record(self, record_type: type, **defaults: Any) -> None:
-        """Begin a record of a type in its form or on its own page."""
+    def new_record(self, record_type: type, **defaults: Any) -> str:
+        """Begin a record of a type in its form or on its own page; return its id if the form has saved one."""
         if own := entry_page(record_type, self.actor):
             self.go(own.key, new=True, **defaults)
-        else:
-            self._form(record_type, None, defaults)
+            return ""
+        return self._form(record_type, None, defaults)
 
-    def _form(self, record_type: type, record_id: str | None, defaults: dict[str, Any]) -> None:
+    def _form(self, record_type: type, record_id: str | None, defaults: dict[str, Any]) -> str:
         from ui.form import RecordDialog
 
         dialog = RecordDialog(self, record_type, record_id, defaults, self.window_now())
         dialog.exec()
+        saved = dialog.saved_id
         dialog.deleteLater()
+        return saved
 
     def window_now(self) -> QWidget | None:
         """Return the window over which a dialog belongs."""

@@ -127,6 +127,9 @@ class ChildTab(QWidget):
     def show_child(self, child_id: str) -> None:
         """Show one child, reading everything afresh."""
 
+    def show_record(self, record_id: str) -> None:
+        """Go to one record of the child on show."""
+
 
 @dataclass(frozen=True)
 class PageEntry:

@@ -429,8 +429,8 @@ class AssessmentPage(Page):
             return
         with self.app.read() as work:
             values = plan_from(work, self.record_id)
-        self.app.new_record(RehabilitationPlan, **values)
-        self.app.open_child(values["child_id"], tab="rehabilitation")
+        plan_id = self.app.new_record(RehabilitationPlan, **values)
+        self.app.open_child(values["child_id"], tab="rehabilitation", record_id=plan_id)
 
     def _complain(self, wrong: Invalid) -> None:
         """Say beside each field what is wrong with it, and go to the first; what belongs to none stands above."""

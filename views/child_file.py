@@ -143,6 +143,8 @@ class ChildFile(Page):
             self.reload()
         if tab or child_id:
             self.show_tab(tab if tab in {leaf.key for leaf in self.rail.leaves} else self.key)
+        if target.get("record_id") and self.key in self._tabs:
+            self._tabs[self.key].show_record(str(target["record_id"]))
 
     def _lives_elsewhere(self, child_id: str) -> bool:
         """Whether it is an outreach client, who has a file in the rehabilitation department only."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from functools import partial
 from typing import Any, ClassVar
 
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from models.core import records
 from models.core.errors import Refused
 from models.core.queries import load
+from models.core.workflow import STATES
 from models.home_programme import HomeProgramme, ProgrammeTick
 from models.leave import StaffLeave
 from models.measurement import baseline_from
@@ -53,6 +55,7 @@ from ui.widgets import (
     MenuButton,
     Scroll,
     Section,
+    Segmented,
     StateChip,
     clear,
     column,
@@ -81,6 +84,7 @@ class RehabilitationTab(ChildTab):
     def __init__(self, app: App) -> None:
         super().__init__(app)
         self.seen: ChildRehabilitation | None = None
+        self.plan_id = ""
         lines = self.column(0)
         self.area = Scroll(5)
         lines.addWidget(self.area)
@@ -88,11 +92,16 @@ class RehabilitationTab(ChildTab):
     def show_child(self, child_id: str) -> None:
         self.child_id = child_id
         with self.app.read() as work:
-            self.seen = child_rehabilitation(work, child_id)
+            self.seen = child_rehabilitation(work, child_id, self.plan_id)
         self.stale = False
         clear(self.area.body)
         self._fill(self.seen)
         self.area.body.addStretch(1)
+
+    def show_record(self, record_id: str) -> None:
+        """Show one of the child's plans, such as the draft that is to follow the one in force."""
+        self.plan_id = record_id
+        self.again()
 
     def again(self) -> None:
         """Read the child again."""
@@ -124,6 +133,8 @@ class RehabilitationTab(ChildTab):
             text = _("An assessment comes first, then problems, goals and therapies.")
             section.body.addWidget(EmptyState("clipboard-list", _("No plan yet"), text if may else ""))
             return section
+        if len(seen.live) > 1:
+            section.body.addWidget(self._plan_choice(seen.live, plan.id))
         section.body.addLayout(self._plan_line(plan))
         if plan.contraindications or plan.precautions:
             said = _(", ").join(CONTRAINDICATIONS.label(code) for code in plan.contraindications)
@@ -141,6 +152,14 @@ class RehabilitationTab(ChildTab):
             never = _("{therapy} can never be planned as it stands: {why}")
             section.body.addWidget(Banner(never.format(therapy=names.get(key, ""), why=" ".join(doubts)), "warning"))
         return section
+
+    def _plan_choice(self, live: Sequence[tuple[str, str, date, date]], shown: str) -> QWidget:
+        """Let the plan in force and the one on its way stand side by side."""
+        options = [
+            (plan_id, _(" · ").join((_("{first} to {last}").format(first=first, last=last), STATES.label(state))))
+            for plan_id, state, first, last in live
+        ]
+        return Segmented(options, self.show_record, value=shown, name=_("Rehabilitation plan"))
 
     def _plan_line(self, plan: PlanSheet) -> Any:
         line = row(None, 2)
@@ -339,7 +358,7 @@ class RehabilitationTab(ChildTab):
         from models.age import months_later
 
         first = self.app.today()
-        self.app.new_record(
+        self.plan_id = self.app.new_record(
             RehabilitationPlan, child_id=self.child_id, starts_on=first, ends_on=months_later(first, 6),
             review_on=months_later(first, 3), lead_id=self.app.actor.staff_id,
         )  # fmt: skip

@@ -20,6 +20,7 @@ from models.rehabilitation import Assessment, PlannedTherapy, RehabilitationGoal
 from tests.conftest import actor
 from tests.ui.conftest import make_app
 from ui.text import PlainLabel
+from ui.widgets import Segmented
 from views.assessment import AssessmentPage
 from views.class_attendance import ClassAttendancePage
 from views.education import EducationTab, TermReviewDialog
@@ -242,6 +243,24 @@ def test_a_child_without_a_plan_gets_the_next_step(tab, child):
         records.put_in_bin(work, RehabilitationPlan, child.plan)
     tab.again()
     assert "No plan yet" in texts(tab)
+
+
+def test_the_plan_that_is_to_follow_stands_beside_the_one_in_force(tab, child, app):
+    """A draft made from an assessment must not vanish behind the plan in force, nor get its goals in the old one."""
+    in_force = tab.seen.plan.id
+    with app.work() as work:
+        draft = records.save(work, RehabilitationPlan, {
+            "child_id": child.id, "starts_on": date(2026, 11, 20), "ends_on": date(2027, 5, 20),
+            "review_on": date(2027, 2, 20), "findings": "仍独坐不稳",
+        }, confirmed=True)  # fmt: skip
+    tab.again()
+    assert tab.seen.plan.id == in_force and [each[0] for each in tab.seen.live] == [in_force, draft]
+    choice = tab.findChild(Segmented)
+    assert choice.value() == in_force
+    tab.show_record(draft)
+    assert tab.seen.plan.id == draft and tab.findChildren(Segmented)[-1].value() == draft
+    tab.show_record("no such plan")
+    assert tab.seen.plan.id == in_force
 
 
 def test_an_approved_plan_offers_its_correction_and_nothing_to_add(tab, child):
