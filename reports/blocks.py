@@ -223,7 +223,7 @@ def _middled(style: Style, texts: Sequence[str]) -> Style:
     """Centre a column of short entries (dates, codes, states), as forms do."""
     if style.align == "right" or any(len(line) > 11 for text in texts[:200] for line in text.split("\n")):
         return style
-    return style.but(align="center")
+    return style.but(align="center", even=True)
 
 
 def _unparted(rows: list[Row]) -> list[Row]:
@@ -250,8 +250,8 @@ def needs_of(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[flo
     return found
 
 
-_SHORT, _WORD = 11, 16
-"""Entries of up to so many characters stand on one line where there is room; words and dates are never broken."""
+_SHORT, _WORD, _NAME = 11, 16, 4
+"""Entries of up to so many characters stand on one line where there is room; words, dates and names are never broken."""
 _PROSE_WIDTH = 58.0
 """Columns with longer texts are never narrower than this."""
 
@@ -262,25 +262,46 @@ def roomy(
     """Turn shares into widths in which no word and no date is broken, and no short entry where there is room."""
     style = SMALL if len(headings) > 8 else VALUE
     given = [share * width / sum(shares) for share in shares]
-    hard, wanted = [], []
-    for index, heading in enumerate(headings):
-        texts = [row[index] for row in rows[:80]]
-        words = [
-            *_words_in(heading, LABEL.but(size=style.size)),
-            *(each for text in texts for each in _words_in(text, style)),
-        ]
-        short = [_wide(text, style) for text in texts if len(text) <= _SHORT]
-        room = [_PROSE_WIDTH] if any(len(text) > _SHORT for text in texts) else []
-        pieces = [_wide(piece, LABEL.but(size=style.size)) for word in heading.split() for piece in _pieces(word)]
-        pad = 2 * PAD_X + 1
-        hard.append(min(max(words, default=0.0) + pad, width * 0.3))
-        wanted.append(min(max([*words, *short, *room, *pieces], default=0.0) + pad, width * 0.3))
+    needs = [
+        _column_needs(heading, [row[index] for row in rows[:80]], style, width)
+        for index, heading in enumerate(headings)
+    ]
+    hard, wanted, whole = zip(*needs, strict=True)
     if sum(wanted) > width:
         return _between(hard, wanted, width)
     lack = sum(max(need - have, 0.0) for need, have in zip(wanted, given, strict=True))
     spare = sum(max(have - need, 0.0) for need, have in zip(wanted, given, strict=True))
     give = min(lack / spare, 1.0) if spare else 0.0
-    return tuple(need if have < need else have - (have - need) * give for need, have in zip(wanted, given, strict=True))
+    made = [need if have < need else have - (have - need) * give for need, have in zip(wanted, given, strict=True)]
+    return _unbroken(made, whole)
+
+
+def _column_needs(heading: str, texts: Sequence[str], style: Style, width: float) -> tuple[float, float, float]:
+    """What a column must have, what it should have, and what it needs to keep every text on one line."""
+    named = LABEL.but(size=style.size)
+    words = [*_words_in(heading, named), *(each for text in texts for each in _words_in(text, style))]
+    names = [_wide(text, style) for text in texts if len(text) <= _NAME]
+    short = [_wide(text, style) for text in texts if len(text) <= _SHORT]
+    room = [_PROSE_WIDTH] if any(len(text) > _SHORT for text in texts) else []
+    pieces = [_wide(piece, named) for word in heading.split() for piece in _pieces(word)]
+    hard = max([*words, *names], default=0.0)
+    wanted = max([hard, *short, *room, *pieces])
+    whole = max([wanted, *(_wide(text, style) for text in texts)])
+    pad = 2 * PAD_X + 1
+    return min(hard + pad, width * 0.3), min(wanted + pad, width * 0.3), whole + pad
+
+
+def _unbroken(widths: Sequence[float], whole: Sequence[float]) -> tuple[float, ...]:
+    """Give what columns have to spare to those that lack least to keep all their texts on one line."""
+    made = list(widths)
+    for place in sorted(range(len(made)), key=lambda each: whole[each] - made[each]):
+        lack = whole[place] - made[place]
+        spare = [max(have - need, 0.0) for have, need in zip(made, whole, strict=True)]
+        if 0 < lack <= sum(spare):
+            share = lack / sum(spare)
+            made = [have - free * share for have, free in zip(made, spare, strict=True)]
+            made[place] = whole[place]
+    return tuple(made)
 
 
 def _between(least: Sequence[float], wanted: Sequence[float], width: float) -> tuple[float, ...]:
@@ -320,6 +341,27 @@ def fitting(headings: Sequence[str], rows: Sequence[Sequence[str]], width: float
     if not loose or width - rigid < 0.25 * width:
         return tuple(need * width / sum(needs) for need in needs)
     return tuple(need if need <= _RIGID else need * (width - rigid) / loose for need in needs)
+
+
+def holding(columns: Sequence[float], headings: Sequence[str], style: Style, width: float) -> tuple[float, ...]:
+    """Return columns in which no word of a heading is broken; those that share the rest give what the others need."""
+    needs = [max([*_words_in(each, style), 0.0]) + 2 * PAD_X + 0.5 for each in headings]
+    made = [
+        Fixed(max(each, need)) if isinstance(each, Fixed) else each for each, need in zip(columns, needs, strict=True)
+    ]
+    for _turn in columns:
+        rest = width - sum(each for each in made if isinstance(each, Fixed))
+        shares = sum(each for each in made if not isinstance(each, Fixed))
+        narrow = [
+            place
+            for place, each in enumerate(made)
+            if not isinstance(each, Fixed) and each * rest / shares < needs[place]
+        ]
+        for place in narrow:
+            made[place] = Fixed(needs[place])
+        if not narrow:
+            break
+    return tuple(made)
 
 
 def prose(

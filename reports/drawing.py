@@ -7,9 +7,9 @@ from itertools import groupby
 
 from reports.blocks import PAD_X
 from reports.fonts import printable
-from reports.layout import BAND, Box, Sheet, Strip, pad, stacked
+from reports.layout import BAND, Box, Sheet, Strip, band_lines, clean_name, pad, stacked
 from reports.pen import Pen
-from reports.styles import INNER, LABEL, OUTER, TINT
+from reports.styles import BAND_NAME, INNER, OUTER, TINT
 from reports.tags import Element, FormTags
 
 _SEPARATOR = 0.9
@@ -153,16 +153,26 @@ def _foot(pen: Pen, box: Box, x: float, bottom: float) -> None:
 
 def band(pen: Pen, title: str, x: float, y: float, height: float) -> None:
     """Write a part's name into its band: Chinese downwards, other scripts turned."""
-    face = LABEL.but(face="hei-bold").chain
-    title = printable(title, face)
-    if not stacked(title):
-        size = min(9.0, 9.0 * (height - 6) / max(face.width(title, 9.0), 1.0))
-        wide = face.width(title, size)
-        pen.turned(x + BAND / 2 + size * 0.36, y + (height - wide) / 2, title, face, size, (0, 1, -1, 0), 0.0)
-        return
-    step = min(13.5, (height - 6) / len(title))
+    if stacked(title):
+        _downwards(pen, clean_name(title), x, y, height)
+    else:
+        _turned(pen, band_lines(title), x, y, height)
+
+
+def _downwards(pen: Pen, name: str, x: float, y: float, height: float) -> None:
+    step = min(13.5, (height - 6) / len(name))
     size = min(10.5, step * 0.95)
-    start = y + (height + step * len(title)) / 2
-    for number, character in enumerate(title):
+    start = y + (height + step * len(name)) / 2
+    for number, character in enumerate(name):
         base = start - number * step - (step - size) / 2 - _BASE * size
-        pen.centred(x + BAND / 2, base, character, face, size)
+        pen.centred(x + BAND / 2, base, character, BAND_NAME.chain, size)
+
+
+def _turned(pen: Pen, lines: Sequence[str], x: float, y: float, height: float) -> None:
+    face = BAND_NAME.chain
+    longest = max(face.width(line, 1.0) for line in lines)
+    size = min(BAND_NAME.size - (len(lines) - 1), (height - 6) / max(longest, 1.0))
+    for number, line in enumerate(lines):
+        middle = x + BAND / 2 + (number - (len(lines) - 1) / 2) * 1.15 * size
+        low = y + (height - face.width(line, size)) / 2
+        pen.turned(middle + size * 0.36, low, line, face, size, (0, 1, -1, 0), 0.0)

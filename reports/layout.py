@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
+from math import ceil
 from typing import Any
 
 from reports.blocks import PAD_X, PAD_Y, Cell, Fixed, Part, Row
 from reports.fonts import printable
-from reports.styles import LABEL
+from reports.styles import BAND_NAME, HEADING
 from reports.text import Line, lines_of
 from resources import _
 
@@ -55,12 +57,17 @@ class Box:
 
 @dataclass(slots=True)
 class Strip:
-    """A measured row."""
+    """A measured row.
+
+    Attributes:
+        named: the height that the name of its part needs on every page.
+    """
 
     row: Row
     boxes: list[Box]
     part: int
     height: float = 0.0
+    named: float = 0.0
 
     def edges(self) -> tuple[float, ...]:
         """Where the upright lines between its cells stand."""
@@ -99,15 +106,25 @@ def measured(parts: Sequence[Part], width: float, squeeze: float = 1.0) -> list[
     """Measure every row of a form ``width`` points wide; ``squeeze`` takes from the room left to write in."""
     strips: list[Strip] = []
     for number, part in enumerate(parts):
-        left = BAND if part.title else 0.0
-        rows = part.rows if squeeze == 1.0 else [replace(row, least=row.least * squeeze) for row in part.rows]
+        name = band_name(part)
+        left = BAND if name else 0.0
+        rows = part.rows if name or not part.title else _headed(part)
+        rows = rows if squeeze == 1.0 else [replace(row, least=row.least * squeeze) for row in rows]
         own = _strips(rows, left, width - left, number)
-        if part.title and own:
-            need = band_need(part.title)
+        if name and own:
+            need = band_need(name)
             _heighten(own, need)
             _hold_ends(own, need)
+            for strip in own:
+                strip.named = need
         strips.extend(own)
     return strips
+
+
+def _headed(part: Part) -> Sequence[Row]:
+    """The rows of a part whose name is too long for a band: it heads them, on every page."""
+    head = Row((Cell(part.title, HEADING, ground=True),), (1.0,), keep=True)
+    return (head, *(replace(row, heads=(head, *row.heads)) for row in part.rows)) if part.rows else ()
 
 
 def _hold_ends(strips: list[Strip], need: float) -> None:
@@ -219,7 +236,8 @@ def _place_some(sheet: Sheet, waiting: list[Strip], group: list[Strip], left: fl
 
     A tall text at the head of a group begins on this page; its end goes on with the rest of the group.
     """
-    begun = parted(group[0], left) if len(group) > 1 else None
+    heading = all(box.cell.ground for box in group[0].boxes)
+    begun = parted(group[0], left, least=_name_room(sheet, waiting, 0, 0)) if len(group) > 1 and not heading else None
     if begun:
         sheet.put(begun[0])
         waiting[-1] = begun[1]
@@ -230,8 +248,9 @@ def _place_some(sheet: Sheet, waiting: list[Strip], group: list[Strip], left: fl
             before += strip.height
             continue
         last = number == len(group) - 1
+        least = _name_room(sheet, waiting, number, before)
         alone = forced and not (number and strip.drawn)
-        pieces = parted(strip, left - before, forced=alone) if last or forced else None
+        pieces = parted(strip, left - before, forced=alone, least=least) if last or forced else None
         if pieces:
             _place(sheet, waiting, number)
             sheet.put(pieces[0])
@@ -243,24 +262,43 @@ def _place_some(sheet: Sheet, waiting: list[Strip], group: list[Strip], left: fl
         return
 
 
-def parted(strip: Strip, room: float, *, forced: bool = False) -> tuple[Strip, Strip] | None:
+def _name_room(sheet: Sheet, waiting: list[Strip], number: int, before: float) -> tuple[float, float]:
+    """What a row that is parted must keep on either side, so that the name of its part can be read on both pages."""
+    strip = waiting[-1 - number]
+    if not strip.named:
+        return 0.0, 0.0
+    above = before + sum(
+        each.height for each in takewhile(lambda each: each.part == strip.part, reversed(sheet.strips))
+    )
+    later = (waiting[at] for at in range(len(waiting) - 2 - number, -1, -1))
+    below = sum(each.height for each in takewhile(lambda each: each.part == strip.part, later))
+    return strip.named - above, strip.named - below
+
+
+def parted(
+    strip: Strip, room: float, *, forced: bool = False, least: tuple[float, float] = (0.0, 0.0)
+) -> tuple[Strip, Strip] | None:
     """Part a tall row between two lines of text, or None when it should rather stay whole.
 
-    Two lines at least stay on either side, and a row of up to four lines stays whole, unless ``forced``.
+    Two lines at least and the heights ``least`` stay on either side, and a row of up to four lines stays whole, unless
+    ``forced``.
     """
     tall = strip.lines
     if strip.whole or tall < 2 or ((tall <= 4 or strip.drawn) and not forced):
         return None
-    style = max(strip.boxes, key=lambda box: len(box.lines)).cell.style
-    count = int((room - 2 * PAD_Y) / style.line)
-    count = min(count, tall - (1 if forced and tall < 4 else 2))
-    if count < (1 if forced else 2):
+    line = max(strip.boxes, key=lambda box: len(box.lines)).cell.style.line
+    upper, lower = (ceil((each - 2 * PAD_Y) / line) for each in least)
+    held = int((room - 2 * PAD_Y) / line)
+    count = min(held, tall - max(lower, 1 if forced and tall < 4 else 2))
+    if forced and count < 1:
+        count = min(held, tall - 1)
+    if count < (1 if forced else max(upper, 2)):
         return None
     first, rest = [], []
     for box in strip.boxes:
-        upper, lower = _parted_box(box, count * style.line, again=len(box.lines) < min(tall, 5))
-        first.append(upper)
-        rest.append(lower)
+        begun, left = _parted_box(box, count * line, again=len(box.lines) < min(tall, 5))
+        first.append(begun)
+        rest.append(left)
     return _again(strip, first, 0.0), _again(strip, rest, 0.0)
 
 
@@ -280,15 +318,44 @@ def _parted_box(box: Box, room: float, *, again: bool) -> tuple[Box, Box]:
 
 
 def _again(strip: Strip, boxes: list[Box], least: float) -> Strip:
-    return Strip(replace(strip.row, least=least), boxes, strip.part, max(least, *(box.height for box in boxes)))
+    height = max(least, *(box.height for box in boxes))
+    return Strip(replace(strip.row, least=least), boxes, strip.part, height, strip.named)
+
+
+_TALLEST = 125.0
+"""Up to this height a part's name stands in the band at its left; a longer one heads the part."""
+
+
+def band_name(part: Part) -> str:
+    """Return what stands in the band of a part: its name, or nothing where that is too long to be read upright."""
+    return part.title if part.title and band_need(part.title) <= _TALLEST else ""
 
 
 def band_need(title: str) -> float:
-    """Return the height a part needs for its name, as it is printed."""
-    title = printable(title, LABEL.chain)
+    """Return the height a part needs for its name."""
     if stacked(title):
-        return len(title) * 11.5 + 8
-    return min(LABEL.chain.width(title, 9.0) + 10, 70.0)
+        return len(clean_name(title)) * 11.5 + 8
+    face = BAND_NAME.chain
+    return max(face.width(each, BAND_NAME.size) for each in band_lines(title)) + 10
+
+
+_ONE_LINE = 62.0
+
+
+def band_lines(title: str) -> list[str]:
+    """Return the lines of a name that stands turned in the band: two where one would be long."""
+    name, face = clean_name(title), BAND_NAME.chain
+    whole = face.width(name, BAND_NAME.size)
+    if whole <= _ONE_LINE or " " not in name:
+        return [name]
+    gaps = [at for at, sign in enumerate(name) if sign == " "]
+    at = min(gaps, key=lambda gap: max(face.width(each, 1.0) for each in (name[:gap], name[gap + 1 :])))
+    return [name[:at], name[at + 1 :]]
+
+
+def clean_name(title: str) -> str:
+    """Return a part's name as one line of what can be printed."""
+    return " ".join(printable(title, BAND_NAME.chain).split())
 
 
 def stacked(title: str) -> bool:

@@ -16,7 +16,7 @@ from models.papers import PaperHead
 from reports import fonts
 from reports.blocks import Part, Row
 from reports.drawing import draw, grounds
-from reports.layout import Sheet, measured, paged
+from reports.layout import Sheet, band_name, measured, paged
 from reports.pen import Pen
 from reports.square_code import draw_code
 from reports.styles import A4, FAINT, GHOST, GREY, HOUSE, MM, NOTE, SMALL, TITLE, VALUE
@@ -130,18 +130,21 @@ _LITTLE, _SQUEEZE = 0.3, 0.62
 
 
 def _sheets(paper: Paper, squeeze: float) -> list[Sheet]:
-    high = paper.size[1]
-    notes = sum(len(lines_of(each, SMALL, paper.width)) for each in paper.notes) * SMALL.line
+    first = paper.size[1] - _FRAME_FIRST - paper.first_bottom
+    others = paper.size[1] - _FRAME_NEXT - _BOTTOM
     strips = measured(paper.parts, paper.width, squeeze)
-    sheets = paged(strips, high - _FRAME_FIRST - paper.first_bottom, high - _FRAME_NEXT - _BOTTOM)
-    room = high - (_FRAME_FIRST + paper.first_bottom if len(sheets) == 1 else _FRAME_NEXT + _BOTTOM)
-    if paper.notes and sheets[-1].used + notes + 8 > room:
-        sheets.append(Sheet())
-    return sheets
+    sheets = paged(strips, first, others)
+    notes = sum(len(lines_of(each, SMALL, paper.width)) for each in paper.notes) * SMALL.line + 8
+    if not paper.notes or sheets[-1].used + notes <= (first if len(sheets) == 1 else others):
+        return sheets
+    # The notes never stand on a page of their own: the last rows go over with them.
+    shorter = paged(measured(paper.parts, paper.width, squeeze), max(first - notes, 0), max(others - notes, 0))
+    fits = len(shorter) > len(sheets) and shorter[-1].used + notes <= others
+    return shorter if fits else [*sheets, Sheet()]
 
 
 def _write(pen: Pen, paper: Paper, sheets: list[Sheet], count: _Count, *, duplex: bool, outlined: bool) -> None:
-    titles = [part.title for part in paper.parts]
+    titles = [band_name(part) for part in paper.parts]
     tags = FormTags(pen.tags, pen.tags.paper)
     for number, sheet in enumerate(sheets):
         left = EDGE if duplex and pen.pages % 2 else BINDING

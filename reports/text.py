@@ -47,8 +47,9 @@ def lines_of(text: str, style: Style, width: float) -> list[Line]:
 
 def _paragraph(text: str, style: Style, width: float) -> list[Line]:
     """Break one paragraph; prose of several lines is indented by two characters and set even at both edges."""
+    if style.even:
+        return [Line(piece) for piece in _evened(text, style, width)]
     prose = style.indent and _HAN.search(text) is not None and style.chain.width(text, style.size) > width
-    width = _evened(text, style, width) if style.even else width
     indent = min(2 * style.size, width / 4) if prose else 0.0
     pieces = broken(text, style.chain, width / style.size, indent / style.size)
     lines = [Line(piece, 0.0 if number else indent) for number, piece in enumerate(pieces)]
@@ -57,16 +58,29 @@ def _paragraph(text: str, style: Style, width: float) -> list[Line]:
     return lines
 
 
-def _evened(text: str, style: Style, width: float) -> float:
-    """The narrowest column in which a label needs no more lines than in its own."""
-    whole = style.chain.width(text, style.size)
-    count = len(broken(text, style.chain, width / style.size))
-    words = (style.chain.width(unit.rstrip(" "), style.size) for unit in _UNIT.findall(text))
-    longest = max((word for word in words if word <= width), default=0.0)
-    narrow = max(whole / count + 0.6 * style.size, longest)
-    if count == 1 or narrow >= width:
-        return width
-    return narrow if len(broken(text, style.chain, narrow / style.size)) == count else width
+def _evened(text: str, style: Style, width: float) -> list[str]:
+    """Break a label into as few lines as its column asks for, about equally long, and rather before a bracket."""
+    face, room = style.chain, width / style.size
+    lines = broken(text, face, room)
+    if len(lines) == 1 or len(text) > _LABEL:
+        return lines
+    longest = max(face.width(unit.rstrip(" "), 1.0) for unit in _UNIT.findall(text))
+    if longest > room:
+        return lines
+    at = max(text.find(each) for each in _BRACKETS)
+    if at > 0:
+        apart = [*broken(text[:at].rstrip(" "), face, room), *broken(text[at:].lstrip(" "), face, room)]
+        if len(apart) <= len(lines):
+            return apart
+    narrow = max(face.width(text, 1.0) / len(lines), longest)
+    for step in range(_STEPS):
+        tried = broken(text, face, narrow + (room - narrow) * step / _STEPS)
+        if len(tried) <= len(lines):
+            return tried
+    return lines
+
+
+_LABEL, _STEPS, _BRACKETS = 120, 8, ("（", " (")
 
 
 def _entries(text: str, style: Style, width: float) -> list[str]:

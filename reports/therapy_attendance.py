@@ -14,7 +14,7 @@ from models.funded_days import AttendanceSheet, TrainingDay
 from models.papers import PaperHead
 from models.therapies import REASONS, short_name
 from models.therapy_funded import FundedMonth
-from reports.blocks import EMPTY, Cell, Fixed, Part, Row, date_line, facts, held, label
+from reports.blocks import EMPTY, Cell, Fixed, Part, Row, date_line, facts, held, holding, label, roomy
 from reports.monthly_record import month_words
 from reports.page import WIDTH, Paper
 from reports.pen import Pen
@@ -37,8 +37,9 @@ def attendance_paper(sheet: AttendanceSheet, head: PaperHead) -> Paper:
         period=month_words(sheet.month), file_number=sheet.number, subject=sheet.name,
         state="" if sheet.finished else "draft",
     )  # fmt: skip
-    heads = (_head(),)
-    rows = [_day_row(each, heads) for each in sheet.days]
+    texts = [_day_texts(each) for each in sheet.days]
+    heads = (_head(texts),)
+    rows = [_day_row(day, words, heads) for day, words in zip(sheet.days, texts, strict=True)]
     parts = (
         Part("", _who(sheet)),
         Part("", (*heads, *rows, _total(sheet, heads), *_asked(sheet))),
@@ -74,20 +75,20 @@ def _who(sheet: AttendanceSheet) -> tuple[Row, ...]:
     return facts(pairs, slots=3, width=WIDTH)
 
 
-_COLUMNS = (Fixed(26), Fixed(34), 1.2, Fixed(40), Fixed(42), Fixed(42), 0.95, 0.9, 1.45)
+_SHARES = (0.55, 0.7, 1.9, 0.8, 0.85, 0.85, 1.6, 1.5, 2.2)
 
 
-def _head() -> Row:
+def _head(rows: Sequence[Sequence[str]]) -> Row:
     names = (
         _("Day"), _("Weekday"), _("Therapies"), _("Lessons"), _("In groups"), _("Minutes"), _("Therapist (signed)"),
         _("Carer (countersigned)"), _("Remark"),
     )  # fmt: skip
-    return Row(tuple(Cell(each, _SMALL, ground=True) for each in names), _COLUMNS, keep=True)
+    columns = roomy(_SHARES, names, rows, WIDTH)
+    return Row(tuple(Cell(each, _SMALL, ground=True) for each in names), columns, keep=True)
 
 
-def _day_row(day: TrainingDay, heads: tuple[Row, ...]) -> Row:
+def _day_texts(day: TrainingDay) -> list[str]:
     done = [lesson for lesson in day.lessons if lesson.done] if day.enrolled else []
-    closed = day.kind is not None and not day.kind.open
     texts = [str(day.day.day), _(SHORT_DAYS[day.day.weekday()])]
     if done:
         kinds = dict.fromkeys(lesson.therapy for lesson in done)
@@ -101,9 +102,13 @@ def _day_row(day: TrainingDay, heads: tuple[Row, ...]) -> Row:
         texts += [_names(each.therapist for each in done if each.signed_on), _names(each.witness for each in done)]
     else:
         texts += [EMPTY] * 6
-    texts.append(_remark(day) or EMPTY)
-    cells = [Cell(text, _TEXT, ground=closed and place < 2) for place, text in enumerate(texts)]
-    return Row(tuple(cells), _COLUMNS, heads=heads)
+    return [*texts, _remark(day) or EMPTY]
+
+
+def _day_row(day: TrainingDay, texts: Sequence[str], heads: tuple[Row, ...]) -> Row:
+    closed = day.kind is not None and not day.kind.open
+    cells = tuple(Cell(text, _TEXT, ground=closed and place < 2) for place, text in enumerate(texts))
+    return Row(cells, heads[0].columns, heads=heads)
 
 
 def _names(names: Iterator[str]) -> str:
@@ -128,7 +133,8 @@ def _total(sheet: AttendanceSheet, heads: tuple[Row, ...]) -> Row:
         str(sheet.minutes), EMPTY, EMPTY, _absences(sheet) or EMPTY,
     )  # fmt: skip
     cells = (Cell(_("Total"), LABEL, ground=True), *(Cell(text, bold) for text in texts[:-1]), Cell(texts[-1], _TEXT))
-    return Row(cells, (Fixed(60), *_COLUMNS[2:]), heads=heads)
+    first, second, *others = heads[0].columns
+    return Row(cells, (first + second, *others), heads=heads)
 
 
 def _absences(sheet: AttendanceSheet) -> str:
@@ -217,7 +223,8 @@ def _month_head(month: FundedMonth) -> Row:
     )  # fmt: skip
     names = (_("Days"), _("Full days"), _("Lessons"), _("Minutes"), _("Carer (countersigned)"))
     cells = [Cell(_("No."), _SMALL, ground=True), Cell(_("Name and aid card"), _SMALL, ground=True), Cell(art=strip)]
-    return Row((*cells, *(Cell(each, _SMALL, ground=True) for each in names)), _WIDE, keep=True)
+    columns = holding(_WIDE, (_("No."), _("Name and aid card"), "", *names), _SMALL, ACROSS)
+    return Row((*cells, *(Cell(each, _SMALL, ground=True) for each in names)), columns, keep=True)
 
 
 def _closed(days: Sequence[TrainingDay]) -> frozenset[int]:
@@ -235,7 +242,7 @@ def _child_row(number: int, sheet: AttendanceSheet, heads: tuple[Row, ...]) -> R
         Cell(str(number), _TEXT), Cell(who, _TEXT), Cell(art=DayStrip((lessons, minutes), _closed(sheet.days))),
         *(Cell(str(each or EMPTY), bold) for each in figures), Cell(" ", _TEXT),
     )  # fmt: skip
-    return Row(cells, _WIDE, heads=heads)
+    return Row(cells, heads[0].columns, heads=heads)
 
 
 def _month_total(month: FundedMonth, heads: tuple[Row, ...]) -> Row:
@@ -246,11 +253,13 @@ def _month_total(month: FundedMonth, heads: tuple[Row, ...]) -> Row:
         sum(getattr(sheet, name) for sheet in month.sheets)
         for name in ("attended_days", "full_days", "lessons", "minutes")
     ]
-    width = ACROSS - sum(each for each in _WIDE if isinstance(each, Fixed))
-    first = Fixed(24 + width * 1.3 / 2.4)
+    number, named, *others = heads[0].columns
+    rest = ACROSS - sum(each for each in heads[0].columns if isinstance(each, Fixed))
+    shares = sum(each for each in heads[0].columns if not isinstance(each, Fixed))
+    first = Fixed(number + (named if isinstance(named, Fixed) else rest * named / shares))
     cells = (
         Cell(_("Children a day"), LABEL.but(size=8), ground=True),
         Cell(art=DayStrip((here,), _closed(month.sheets[0].days), height=16.0)),
         *(Cell(str(each or EMPTY), bold) for each in figures), Cell(EMPTY, _TEXT),
     )  # fmt: skip
-    return Row(cells, (first, *_WIDE[2:]), heads=heads)
+    return Row(cells, (first, *others), heads=heads)

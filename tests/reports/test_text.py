@@ -69,6 +69,16 @@ def test_a_label_is_broken_evenly() -> None:
     assert [line.text for line in lines_of("公民身份号码", LABEL, 50)] == ["公民身", "份号码"]
 
 
+def test_a_label_is_rather_broken_before_a_bracket() -> None:
+    for text, lines in {
+        "接收人（办公室）": ["接收人", "（办公室）"],
+        "计划（小时）": ["计划", "（小时）"],
+        "Received (medical)": ["Received", "(medical)"],
+        "体质指数（kg/m²）": ["体质指数", "（kg/m²）"],
+    }.items():
+        assert [line.text for line in lines_of(text, LABEL, 53)] == lines
+
+
 def test_a_choice_is_never_broken_inside() -> None:
     text = "□实际（证件记载）\u3000□推定（骨龄）\u3000☑推定（其他依据）"
     lines = [line.text for line in lines_of(text, CHOICES, 150)]
