@@ -71,7 +71,7 @@ def open_certificate(file: Path, password: str, now: datetime, *, stamped: bool 
     content = _read(file)
     key, certificate, _others = _unlocked(content, password)
     if certificate is None:
-        raise _refused(FILE, _("This file holds no certificate."))
+        raise _refused(FILE, _("This file holds no certificate that has its private key with it."))
     if key is None:
         raise _refused(
             FILE, _("This file holds a certificate without its private key, so nothing can be signed with it.")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QLineEdit, QWidget
 
 from models.core.errors import Invalid
@@ -161,7 +162,7 @@ class SigningPage(Page):
         card.body.addLayout(line)
         if isinstance(self.password.edit, QLineEdit):
             self.password.edit.returnPressed.connect(self.attempt)
-        self.found = PlainLabel("", wrap=True, selectable=True)
+        self.found = Banner("", "good")
         self.found.hide()
         card.body.addWidget(self.found)
         self.trial.body.addWidget(card)
@@ -195,10 +196,19 @@ class SigningPage(Page):
         self.stamped.blockSignals(False)
         for each in (self.forget_button, self.trial, self.stamped):
             each.setVisible(bool(file))
-        if file:
+        self._say_state(usable=not file or Path(file).is_file())
+
+    def _say_state(self, *, usable: bool) -> None:
+        """Say above all what becomes of papers that are kept here."""
+        if not signing_wanted(self.app):
+            self.state.tell(_("Papers are kept without a signature until a certificate is chosen."), "info")
+        elif usable:
             self.state.tell(_("Papers kept on this workstation are signed."), "good")
         else:
-            self.state.tell(_("Papers are kept without a signature until a certificate is chosen."), "info")
+            words = _(
+                "With this certificate nothing can be signed, so no paper can be kept on this workstation. Choose another, or “Sign no more”."
+            )
+            self.state.tell(words, "warning")
 
     def choose(self) -> None:
         """Choose the certificate's file."""
@@ -245,9 +255,13 @@ class SigningPage(Page):
             self.password.edit.clear()
         known = signer.certificate
         words = _("It signs as {holder}, issued by {issuer}, valid until {day}.")
-        self.found.setText(words.format(holder=known.holder, issuer=known.issuer, day=known.last.date()))
-        self.found.show()
+        self.found.tell(words.format(holder=known.holder, issuer=known.issuer, day=known.last.date()), "good")
+        self._say_state(usable=True)
+        # What was found stands last and may lie below the window's edge.
+        QTimer.singleShot(0, self.sheet, lambda: self.sheet.ensureWidgetVisible(self.found))
 
     def _refused(self, error: Exception) -> None:
         self.try_button.setEnabled(True)
         complain(error, self.file, self.password, self.app)
+        if isinstance(error, Invalid):
+            self._say_state(usable=all(problem.field == "password" for problem in error.problems))

@@ -339,11 +339,15 @@ def test_the_settings_page_tries_a_certificate_and_says_whose_it_is(app, qtbot, 
     assert "does not open" in page.password.note.text()
     page.password.edit.setText(SECRET)
     QTest.keyClick(page.password.edit, Qt.Key.Key_Return)
-    assert "青禾儿童福利院" in page.found.text() and page.password.text() == ""
+    assert "青禾儿童福利院" in page.found.label.text() and page.password.text() == ""
+    assert page.state.property("tone") == "good"
     page.remember(certificate_file(tmp_path, days=30))
     page.password.edit.setText(SECRET)
     page.attempt()
     assert "expired" in page.file.note.text()
+    assert page.state.property("tone") == "warning" and "Choose another" in page.state.label.text()
+    page.remember(tmp_path / "taken away.p12")
+    assert page.state.property("tone") == "warning", "it is seen without a password that the file is gone"
     page.forget()
     assert desk(app).get(FILE) == ""
 
