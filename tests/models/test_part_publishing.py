@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -13,36 +13,20 @@ from models.core import queries
 from models.core.access import SYSTEM
 from models.core.errors import Invalid, Unconfirmed
 from models.leave import StaffLeave
-from models.scheduling import booking, plans
+from models.scheduling import plans
 from models.scheduling.engine import solve
 from models.scheduling.levels import breaches
 from models.scheduling.part_publishing import parts_of, publish_part
 from models.scheduling.versions import latest, versions
 from models.scheduling.week_plan import WeekPlan
-from models.therapy import TherapySession
 from tests.models import clinic as department
 from tests.models.clinic import MONDAY, at, booked, gathered, place, prescribe, save
-from tests.models.week_acts import small_home
-
-
-@pytest.fixture
-def clinic(home):
-    return department.clinic(home)
-
-
-def propose(clinic, week, placements) -> str:
-    with clinic.database.work(clinic.director) as work:
-        return plans.propose(work, week, placements)
+from tests.models.week_acts import fresh_clinic, propose, the_week, undo
 
 
 def publish(clinic, plan: str, lines, **options):
     with clinic.database.work(clinic.director) as work:
         return publish_part(work, plan, lines, **options)
-
-
-def undo(clinic, change):
-    with clinic.database.work(clinic.director) as work:
-        return booking.undo(work, change)
 
 
 def lines(clinic, plan: str) -> dict[str, int]:
@@ -54,12 +38,6 @@ def lines(clinic, plan: str) -> dict[str, int]:
 def goes_along(clinic, plan: str, *chosen: int) -> set[int]:
     with clinic.database.read(clinic.director) as work:
         return set(parts_of(work, plan).closed(chosen))
-
-
-def the_week(clinic) -> dict[str, tuple]:
-    with clinic.database.read(SYSTEM) as work:
-        asked = select(TherapySession).where(TherapySession.deleted_at.is_(None), TherapySession.status == "booked")
-        return {each.id: (each.starts_at, each.therapist_id, each.child_id) for each in work.scalars(asked)}
 
 
 def proposal(clinic) -> str | None:
@@ -165,12 +143,7 @@ def test_what_has_changed_underneath_or_what_it_rests_on_is_seen_for_a_part_as_w
 )
 @given(data=st.data())
 def test_any_part_and_then_the_rest_come_to_the_whole_and_back(sqlite_database, data):
-    with sqlite_database.engine.begin() as connection:
-        connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
-        for table in reversed(TherapySession.metadata.sorted_tables):
-            connection.execute(table.delete())
-    home = SimpleNamespace(database=sqlite_database, director=department.actor("director"))
-    clinic = department.clinic(small_home(home))
+    clinic = fresh_clinic(sqlite_database)
     for child in (clinic.child, clinic.third, clinic.other):
         prescribe(
             clinic, child, "PT", data.draw(st.integers(1, 4)), form=data.draw(st.sampled_from(["single", "group"]))
@@ -189,17 +162,16 @@ def test_any_part_and_then_the_rest_come_to_the_whole_and_back(sqlite_database, 
     with clinic.database.read(clinic.director) as work:
         parts = parts_of(work, plan)
     chosen = parts.closed(data.draw(st.sets(st.sampled_from(numbers), min_size=1)) if numbers else ())
-    if not parts.possible or not chosen or chosen == parts.every:
-        return
+    assume(parts.possible and chosen and chosen != parts.every)
     first = publish(clinic, plan, chosen)
     again = gathered(clinic)
     assert set(breaches(again.problem, list(again.session_of))) <= broken, "the part alone breaks nothing"
     with clinic.database.work(clinic.director) as work:
         second = plans.publish(work, proposal(clinic))
-    there = {(each[2], each[0], each[1]) for each in the_week(clinic).values()}
+    there = {(each[3], each[0], each[1]) for each in the_week(clinic).values()}
     undo(clinic, second)
     undo(clinic, first)
     assert the_week(clinic) == before and proposal(clinic) == plan
     with clinic.database.work(clinic.director) as work:
         plans.publish(work, plan)
-    assert {(each[2], each[0], each[1]) for each in the_week(clinic).values()} == there
+    assert {(each[3], each[0], each[1]) for each in the_week(clinic).values()} == there

@@ -20,12 +20,6 @@ from tests.models import clinic as department
 from tests.models.clinic import MONDAY, booked, gathered, place, prescribe, save
 from tests.models.week_acts import propose
 
-
-@pytest.fixture
-def clinic(home):
-    return department.clinic(home)
-
-
 # --- lists ---
 
 

@@ -12,14 +12,8 @@ from models.scheduling import booking
 from models.scheduling.series import Series, book_planned, plan_series
 from models.scheduling.series_edit import Edit, edit_series, plan_edit
 from models.scheduling.template import book_template, coming_weeks, plan_template
-from tests.models import clinic as department
 from tests.models.clinic import MONDAY, at, booked, save
 from tests.models.week_acts import the_week, undo
-
-
-@pytest.fixture
-def clinic(home):
-    return department.clinic(home)
 
 
 def test_a_week_is_carried_on_days_off_fall_out_and_conflicts_are_told_first(clinic):

@@ -26,15 +26,8 @@ from models.scheduling.engine import solve
 from models.scheduling.levels import breaches
 from models.scheduling.week_plan import WeekPlan
 from models.therapy import TherapySession
-from tests.models import clinic as department
 from tests.models.clinic import MONDAY, at, booked, gathered, place, prescribe, save
-from tests.models.week_acts import lines, propose, publish, small_home, stage, the_week, undo
-
-
-@pytest.fixture
-def clinic(home):
-    return department.clinic(home)
-
+from tests.models.week_acts import first_clinic, fresh_clinic, lines, propose, publish, stage, the_week, undo
 
 # --- publishing ---
 
@@ -251,14 +244,7 @@ def test_a_therapist_publishes_nothing_for_children_not_entrusted(clinic):
 )
 @given(data=st.data())
 def test_whatever_the_planner_answers_keeps_the_rules_and_the_database_takes_it(sqlite_database, data):
-    from types import SimpleNamespace
-
-    with sqlite_database.engine.begin() as connection:
-        connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
-        for table in reversed(TherapySession.metadata.sorted_tables):
-            connection.execute(table.delete())
-    home = small_home(SimpleNamespace(database=sqlite_database, director=department.actor("director")))
-    clinic = department.clinic(home)
+    clinic = fresh_clinic(sqlite_database)
     for child in (clinic.child, clinic.third, clinic.other):
         for therapy in data.draw(st.lists(st.sampled_from(["PT", "ST", "HYD"]), min_size=1, max_size=2, unique=True)):
             form = data.draw(st.sampled_from(["single", "single", "group"]))
@@ -331,11 +317,7 @@ with database.work(Actor("account-director", "director", "director", frozenset({
 
 
 def test_the_program_killed_while_publishing_leaves_the_week_as_it_was(sqlite_database, tmp_path):
-    from types import SimpleNamespace
-
-    clinic = department.clinic(
-        small_home(SimpleNamespace(database=sqlite_database, director=department.actor("director")))
-    )
+    clinic = first_clinic(sqlite_database)
     key = prescribe(clinic, clinic.child, sessions=2)
     booked(clinic, clinic.child, 0, "09:00")
     before = the_week(clinic)

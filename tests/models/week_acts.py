@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from types import SimpleNamespace
 
 from sqlalchemy import select
 
@@ -11,6 +12,7 @@ from models.core.access import SYSTEM
 from models.scheduling import booking, plans
 from models.scheduling.week_plan import WeekPlan
 from models.therapy import TherapySession
+from tests.models import clinic as department
 
 
 def propose(clinic, week, placements, **options) -> str:
@@ -59,3 +61,17 @@ def small_home(home):
         home.child = make(work, Child, name="曾小乐", born_on=date(2020, 1, 1), unit_id=home.sunflower)
         home.other = make(work, Child, name="阿依古丽", born_on=date(2019, 5, 1), unit_id=home.second)
     return home
+
+
+def first_clinic(database):
+    """A department in a database that is empty yet."""
+    return department.clinic(small_home(SimpleNamespace(database=database, director=department.actor("director"))))
+
+
+def fresh_clinic(database):
+    """A department in an empty database, whatever the run before has left in it."""
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+        for table in reversed(TherapySession.metadata.sorted_tables):
+            connection.execute(table.delete())
+    return first_clinic(database)
