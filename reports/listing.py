@@ -10,7 +10,8 @@ from models.core.fields import Field
 from models.core.money import in_capitals
 from models.papers import PaperHead
 from models.registers import BLANK
-from reports.blocks import LABEL_WIDTH, Cell, Fixed, Part, Row, fitting, label, needs_of, table
+from reports.blocks import LABEL_WIDTH, Cell, Fixed, Part, Row, label, table
+from reports.columns import fitting, needs_of
 from reports.page import BINDING, EDGE, WIDTH, Paper, render
 from reports.styles import A4, VALUE
 from resources import _

@@ -14,7 +14,8 @@ from models.funded_days import AttendanceSheet, TrainingDay
 from models.papers import PaperHead
 from models.therapies import REASONS, short_name
 from models.therapy_funded import FundedMonth
-from reports.blocks import EMPTY, Cell, Fixed, Part, Row, date_line, facts, held, holding, label, roomy
+from reports.blocks import EMPTY, Cell, Fixed, Part, Row, date_line, facts, held, label
+from reports.columns import holding, roomy
 from reports.monthly_record import month_words
 from reports.page import WIDTH, Paper
 from reports.pen import Pen

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from models.month import Grid, MonthlyRecord, Section
-from reports.blocks import fitting
+from reports.columns import fitting
 from reports.layout import BAND
 from reports.page import WIDTH
 from tests.reports import samples

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from reports.blocks import Cell, Fixed, Part, Row, holding, prose, roomy, signatures, table
+from reports.blocks import Cell, Fixed, Part, Row, prose, signatures, table
+from reports.columns import holding, roomy
 from reports.layout import measured
 from reports.page import WIDTH, Paper, pages_of
 from reports.styles import LABEL
