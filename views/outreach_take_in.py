@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -9,8 +10,10 @@ from PySide6.QtWidgets import QDialog
 
 from models.age import months_later
 from models.child import Child
+from models.core.database import problem_with
 from models.core.errors import Invalid, Problem, Refused
 from models.core.fields import field_of
+from models.core.record import Record
 from models.outreach import ServiceAgreement
 from models.outreach_clients import take_in
 from resources import _
@@ -66,8 +69,8 @@ class TakeInDialog(Dialog):
         for form in (self.child, self.agreement):
             form.settle()
         unread = [*self.child.unread(), *self.agreement.unread()]
-        if unread:
-            self._refuse(unread)
+        if wrong := unread or [*_wrong(Child, CHILD, self.child), *_wrong(ServiceAgreement, AGREEMENT, self.agreement)]:
+            self._refuse(wrong)
             return
         try:
             with self.app.work() as work:
@@ -91,6 +94,15 @@ class TakeInDialog(Dialog):
     def _label_of(self, name: str) -> str:
         kind = Child if name in CHILD else ServiceAgreement
         return field_of(kind, name).title if name in (*CHILD, *AGREEMENT) else ""
+
+
+def _wrong(kind: type[Record], names: Sequence[str], form: RecordForm) -> Iterator[Problem]:
+    """Yield what is missing or out of bounds on both sheets at once; saving would tell of the child's first."""
+    values = form.values()
+    for name in names:
+        problem = problem_with(field_of(kind, name), values.get(name))
+        if problem:
+            yield problem
 
 
 def take_in_client(app: App) -> str:

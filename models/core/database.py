@@ -24,7 +24,7 @@ from sqlalchemy.sql.dml import Delete, Update
 from models.core import audit, search
 from models.core.access import Actor, criteria_for, criteria_of, moment
 from models.core.errors import Changed, Forbidden, Invalid, Missing, Problem, Unconfirmed, Unusable
-from models.core.fields import Field, fields_of
+from models.core.fields import Field, bound_words, fields_of
 from models.core.record import Base, Record, new_id
 from models.core.workflow import EDITABLE
 from resources import N_, _
@@ -386,15 +386,9 @@ def problem_with(meaning: Field, value: Any) -> Problem | None:
                 return Problem(meaning.name, _("Please choose from the list."))
     if meaning.numeric:
         if meaning.minimum is not None and value < meaning.minimum:
-            return Problem(
-                meaning.name,
-                _("At least {n} {unit}.").format(n=f"{meaning.minimum:g}", unit=_(meaning.unit)).replace(" .", "."),
-            )
+            return Problem(meaning.name, bound_words(_("At least {n} {unit}."), meaning.minimum, meaning.unit))
         if meaning.maximum is not None and value > meaning.maximum:
-            return Problem(
-                meaning.name,
-                _("At most {n} {unit}.").format(n=f"{meaning.maximum:g}", unit=_(meaning.unit)).replace(" .", "."),
-            )
+            return Problem(meaning.name, bound_words(_("At most {n} {unit}."), meaning.maximum, meaning.unit))
     return None
 
 

@@ -188,6 +188,12 @@ def field_of(record_type: type[Record], name: str) -> Field:
     raise KeyError(f"{record_type.__name__} has no field {name}")
 
 
+def bound_words(words: str, bound: float, unit: str) -> str:
+    """Say a bound with its unit: ``At most 14.``, ``At most 120 min.``; without one no space is left before the stop."""
+    said = words.format(n=f"{bound:g}", unit=_(unit) if unit else "")
+    return said.replace(" .", ".").replace(" 。", "。")
+
+
 def words_of(meaning: Field, value: Any) -> str:
     """Say a stored value in words: dates in one form, codes in their words, never raw.
 

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from models.core.audit import Event
 from models.core.database import Work
 from models.core.errors import Forbidden, Invalid, Problem
+from models.core.fields import bound_words
 from models.core.record import Base
 from models.core.words import Code, CodeList
 from resources import N_, _
@@ -170,7 +171,7 @@ def _wrong(known: Declared, new: Any) -> str:
     if known.codes is not None and new not in known.codes:
         return _("Please choose from the list.")
     if known.minimum is not None and new < known.minimum:
-        return _("At least {n} {unit}.").format(n=known.minimum, unit=_(known.unit))
+        return bound_words(_("At least {n} {unit}."), known.minimum, known.unit)
     if known.maximum is not None and new > known.maximum:
-        return _("At most {n} {unit}.").format(n=known.maximum, unit=_(known.unit))
+        return bound_words(_("At most {n} {unit}."), known.maximum, known.unit)
     return ""

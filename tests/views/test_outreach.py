@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from models.core.access import SYSTEM
+from models.core.errors import Problem
 from models.outreach_clients import clients, take_in
 from models.staff import Staff  # noqa: F401 (registers the people that agreements name)
 from tests.conftest import actor
@@ -55,6 +56,17 @@ def texts(widget) -> str:
 
 def test_the_empty_room_says_what_it_is_for_and_offers_the_first_step(page):
     assert "No outreach clients" in texts(page) and "apart from residents" in texts(page)
+
+
+def test_what_is_missing_on_both_halves_is_said_at_once(page, qtbot, monkeypatch):
+    dialog = TakeInDialog(page.app)
+    qtbot.addWidget(dialog)
+    dialog.child.editors["name"].set_value("周小满")
+    told: list[Problem] = []
+    monkeypatch.setattr(dialog.problems, "tell", told.extend)
+    dialog.save()
+    assert {"sex", "born_on", "guardian", "telephone"} <= {problem.field for problem in told}
+    assert dialog.child.values()["name"] == "周小满" and not dialog.client_id, "nothing is lost, nothing is kept"
 
 
 def test_a_client_is_taken_in_with_its_agreement_on_one_sheet(page, qtbot):

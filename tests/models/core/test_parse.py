@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from models.core import parse
 from models.core.errors import Problem
-from models.core.fields import Field
+from models.core.fields import Field, bound_words
 from models.core.words import Code, CodeList
 
 NOW = datetime(2026, 11, 20, 9, 30)
@@ -213,3 +213,9 @@ def test_yes_and_no(typed, meant):
 
 def test_a_problem_names_its_field():
     assert parse.value_of(Field("Weight", "decimal", name="weight"), "heavy", NOW).field == "weight"
+
+
+def test_a_bound_is_said_with_its_unit_or_without_a_gap():
+    assert bound_words("At most {n} {unit}.", 120, "") == "At most 120."
+    assert bound_words("不能大于 {n} {unit}。", 14, "") == "不能大于 14。"
+    assert bound_words("At least {n} {unit}.", 0.5, "kg") == "At least 0.5 kg."
