@@ -12,10 +12,14 @@ import main as program
 from models.scheduling import chw
 from models.scheduling.engine import can_place, place_around, solve
 from models.scheduling.engine.board import runs
+from models.scheduling.engine.boards import Boards
+from models.scheduling.engine.bounds import Bounds
 from models.scheduling.engine.budget import Budget
 from models.scheduling.engine.held import Held
+from models.scheduling.engine.proving import Prover
 from models.scheduling.engine.region import Region, Wish
 from models.scheduling.engine.sat import run
+from models.scheduling.engine.search import Search
 from models.scheduling.engine.state import State
 from models.scheduling.engine.week import Week
 from models.scheduling.levels import Levels, breaches, levels
@@ -108,6 +112,62 @@ def test_wishes_come_before_spread_and_spread_before_peak():
     assert (plan.levels.preference, plan.levels.spread) == (0, 1)
     other = best(problem, seconds=1, order=("waiting", "continuity", "spread", "preference"))
     assert (other.levels.preference, other.levels.spread) == (1, 0)
+
+
+def part_timers(*days):
+    """Therapists of one therapy who are there on one day each."""
+    return [
+        Therapist(f"T{number}", frozenset({"PT"}), frozenset((day, slot) for slot in range(4)), 4)
+        for number, day in enumerate(days)
+    ]
+
+
+def test_two_therapists_share_a_child_rather_than_a_session_waits():
+    """Each is there on one day only: to have both its sessions A must have both of them."""
+    problem = problem_of(task("1", "A", 2), task("2", "B", half="morning"), therapists=part_timers(0, 1))
+    for deterministic in (False, True):
+        plan = best(problem, seconds=0.5, deterministic=deterministic)
+        assert (plan.levels.waiting, plan.levels.continuity, plan.levels.preference) == (0, 1, 0)
+
+
+def counted(monkeypatch):
+    """Note how often the whole week is asked for a plan within some figures."""
+    asked, ask = [], Prover._whole
+
+    def whole(self, at_most, **more):
+        asked.append(at_most)
+        return ask(self, at_most, **more)
+
+    monkeypatch.setattr(Prover, "_whole", whole)
+    return asked
+
+
+def test_wishes_are_not_asked_for_without_end_where_nobody_can_have_the_one_therapist(monkeypatch):
+    asked = counted(monkeypatch)
+    problem = problem_of(task("1", "A", 2, half="morning"), task("2", "A", 1), therapists=part_timers(0, 1))
+    begun = (Placement("1", "T0", 0, 0), Placement("1", "T1", 1, 2))
+    plan = best(problem, seconds=1, start=begun)
+    assert plan.levels[:3] == (0, 1, 0) and plan.bounds.preference == 0
+    assert asked == []
+
+
+def test_what_the_plan_does_not_take_over_is_not_asked_for_again(monkeypatch):
+    """A found plan that is refused would be found again and again until the time is over."""
+    both = [replace(each, free=frozenset((d, s) for d in range(3) for s in range(4))) for each in part_timers(0, 1)]
+    problem = problem_of(task("1", "A", 2), task("2", "B", 2), therapists=both, days=3)
+    near = [
+        Placement("1", "T0", 0, 0),
+        Placement("1", "T0", 1, 0),
+        Placement("2", "T1", 0, 0),
+        Placement("2", "T1", 1, 0),
+    ]
+    numbers = Week(problem)
+    budget = Budget(20.0)
+    search = Search(numbers, State(numbers, numbers.assignment(near)), budget, lambda state: None)
+    monkeypatch.setattr(search, "adopt", lambda assignment: False)
+    asked = counted(monkeypatch)
+    Prover(Boards(numbers, search, Bounds(numbers), budget, lambda: None))._nothing_better()
+    assert search.state.levels().spread == 2 and len(asked) == 1
 
 
 def test_locked_sessions_barred_slots_and_distances_are_kept():

@@ -166,13 +166,17 @@ class Prover:
             self._spread(None)
 
     def _reach_wishes(self) -> None:
-        """Ask the whole week for as few missed wishes as the boards allow, then for one more, until there is a plan."""
-        while self.budget.left() > 0 and not self.boards.reached(PREFERENCE):
+        """Ask the whole week for as few missed wishes as the boards allow, then for one more, until there is a plan.
+
+        That ends only where every child can have the one therapist: otherwise no number of wishes makes a plan.
+        """
+        boards = self.boards
+        while self.budget.left() > 0 and boards.reached(CONTINUITY) and not boards.reached(PREFERENCE):
             answer = self._whole({PREFERENCE: self.bounds.least[PREFERENCE]}, workers=2)
             if not answer.impossible:
                 return
             self.bounds.raise_to(PREFERENCE, self.bounds.least[PREFERENCE] + 1)
-            self.boards.tell()
+            boards.tell()
 
     # --- spread, with as few missed wishes ---
 
@@ -211,7 +215,7 @@ class Prover:
             if answer.impossible:
                 self.bounds.raise_to(SPREAD, present)
                 self.boards.tell()
-            elif not answer.found:
+            elif self.search.state.levels().spread >= present:
                 return
 
     def _less_full(self) -> None:

@@ -136,7 +136,8 @@ class Search:
         at_most = {each: sum(cost[COLUMN[each]] for cost in costs) for each in above if each in COLUMN}
         peak = self.state.peak()
         complete = at_most.get(WAITING) == 0
-        faithful = all(cost[1] == 0 for cost in costs)
+        divided = level == WAITING and self.tried >= PATIENCE  # rather two therapists than a session less
+        faithful = not divided and all(cost[1] == 0 for cost in costs)
         if complete:
             del at_most[WAITING]
         if faithful:
