@@ -1,12 +1,15 @@
-"""Two thousand texts that want to be more than text, and what puts them into every place of every paper."""
+"""Two thousand texts that want to be more than text, what puts them into every place of every paper, and what finds them there."""
 
 from __future__ import annotations
 
 import random
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
+
+from reports.fonts import chain, printable
+from tests.reports.reading import squeezed, text_of
 
 COUNT = 2000
 _MARKUP = (
@@ -146,3 +149,50 @@ def overheard(act: Callable[[], Any]) -> tuple[Any, list[tuple[str, str]]]:
         ]
     finally:
         _listening = False
+
+
+def plain(text: str) -> str:
+    return squeezed(printable(text, chain("song")))
+
+
+MARK = 5
+"""Signs of the number with which every text ends."""
+
+
+def beginning(wanted: str, page: str) -> int:
+    """Return how many of the first signs of a text stand together on a page."""
+    good, bad = 0, len(wanted) + 1
+    while bad - good > 1:
+        half = (good + bad) // 2
+        good, bad = (half, bad) if wanted[:half] in page else (good, half)
+    return good
+
+
+def goes_on(wanted: str, pages: Sequence[str]) -> bool:
+    """Whether a text stands on the first page from its beginning, and goes on at its next sign on each page after that."""
+    for page in pages:
+        read = beginning(wanted, page)
+        wanted = wanted[read:]
+        if not wanted or not read:
+            break
+    return not wanted
+
+
+def missing(text: str, pages: Sequence[str], *, fitted: bool = False) -> bool:
+    """Whether a text is not in what was read; one that is too long for a page must go on over the next ones without loss.
+
+    ``fitted`` texts stand in one line of the head, which ends with … where there is no more room.
+    """
+    wanted = plain(text)
+    beside = squeezed(printable(text, chain("song")).replace("\n", " · "))  # how a timetable may save lines
+    if any(each in page for page in pages for each in (wanted, beside)):
+        return False
+    if fitted:
+        return not any(f"{wanted[:end]}…" in page for page in pages for end in range(8, len(wanted)))
+    whole = len(wanted) > 2 * MARK or any(wanted[-MARK:] in page for page in pages)
+    return not (whole and any(goes_on(wanted, pages[first:]) for first in range(len(pages))))
+
+
+def read(document: bytes) -> list[str]:
+    """Return the text of each page, without white space."""
+    return [squeezed(page) for page in text_of(document).split("\f")]
