@@ -67,7 +67,7 @@ def _evened(text: str, style: Style, width: float) -> list[str]:
     longest = max(face.width(unit.rstrip(" "), 1.0) for unit in _UNIT.findall(text))
     if longest > room:
         return lines
-    at = max(text.find(each) for each in _BRACKETS)
+    at = max(text.rfind(each) for each in _BRACKETS)
     if at > 0:
         apart = [*broken(text[:at].rstrip(" "), face, room), *broken(text[at:].lstrip(" "), face, room)]
         if len(apart) <= len(lines):

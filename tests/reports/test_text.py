@@ -72,11 +72,12 @@ def test_a_label_is_broken_evenly() -> None:
 def test_a_label_is_rather_broken_before_a_bracket() -> None:
     for text, lines in {
         "接收人（办公室）": ["接收人", "（办公室）"],
-        "计划（小时）": ["计划", "（小时）"],
+        "计划时间（小时）": ["计划时间", "（小时）"],
+        "身长（身高）（cm）": ["身长（身高）", "（cm）"],
         "Received (medical)": ["Received", "(medical)"],
         "体质指数（kg/m²）": ["体质指数", "（kg/m²）"],
     }.items():
-        assert [line.text for line in lines_of(text, LABEL, 53)] == lines
+        assert [line.text for line in lines_of(text, LABEL, 55)] == lines
 
 
 def test_a_choice_is_never_broken_inside() -> None:
