@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from typing import TypeVar
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QPoint, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLayout, QLayoutItem, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLayout,
+    QLayoutItem,
+    QScrollArea,
+    QScrollBar,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui.theme import space, theme
 
@@ -31,7 +42,19 @@ def _laid(layout: Laid, gap: int, margin: int) -> Laid:
 
 
 def clear(layout: QLayout) -> None:
-    """Take everything out of a layout and let it go."""
+    """Take everything out of a layout and let it go.
+
+    What had the focus is found again by its kind and name among what is filled in instead, and the page stays
+    where it was scrolled to. Left alone, Qt would hand the focus on from widget to widget as they go, and the
+    page would scroll to wherever it ends.
+    """
+    holder = layout.parentWidget()
+    focus = holder.window().focusWidget() if holder is not None else None
+    if holder is not None and focus is not None and holder.isAncestorOf(focus):
+        place = _alike(holder, type(focus), _name(focus)).index(focus)
+        holder.setFocus()
+        bars = [(bar, bar.value()) for bar in _bars(holder)]
+        QTimer.singleShot(0, holder, partial(_focus_again, holder, type(focus), _name(focus), place, bars))
     while item := layout.takeAt(0):
         if widget := item.widget():
             widget.hide()
@@ -39,6 +62,32 @@ def clear(layout: QLayout) -> None:
             widget.deleteLater()
         elif inner := item.layout():
             clear(inner)
+
+
+def _name(widget: QWidget) -> str:
+    return widget.accessibleName() or str(getattr(widget, "text", str)())
+
+
+def _alike(holder: QWidget, kind: type[QWidget], name: str) -> list[QWidget]:
+    return [each for each in holder.findChildren(kind) if type(each) is kind and _name(each) == name]
+
+
+def _bars(holder: QWidget) -> Iterator[QScrollBar]:
+    above: QWidget | None = holder
+    while above is not None:
+        if isinstance(above, QScrollArea):
+            yield above.verticalScrollBar()
+        above = above.parentWidget()
+
+
+def _focus_again(
+    holder: QWidget, kind: type[QWidget], name: str, place: int, bars: Sequence[tuple[QScrollBar, int]]
+) -> None:
+    QCoreApplication.sendPostedEvents()  # what is new takes its room only now
+    for bar, value in bars:
+        bar.setValue(value)
+    if holder.window().focusWidget() is holder and (alike := _alike(holder, kind, name)):
+        alike[min(place, len(alike) - 1)].setFocus()
 
 
 class Sides(QWidget):
