@@ -235,7 +235,9 @@ class PlannedTherapy(OfChild, Record):
     form: Mapped[str] = field(N_("One to one or group"), codes=FORMS, required=True, listed=True)
     therapist_id: Mapped[str | None] = reference(N_("Preferred therapist"), "staff", listed=True)
     half: Mapped[str | None] = field(N_("Preferred half of the day"), codes=HALVES)
-    priority: Mapped[int | None] = field(N_("Priority"), Integer, minimum=1, maximum=3)
+    priority: Mapped[int | None] = field(
+        N_("Priority"), Integer, minimum=1, maximum=3, help=N_("1 ordinary, 2 raised, 3 first of all.")
+    )
     equipment_id: Mapped[str | None] = reference(N_("Equipment"), "equipment")
     method: Mapped[str | None] = field(N_("Method"), String(300))
     starts_on: Mapped[date | None] = field(

@@ -8,6 +8,7 @@ two rooms never meets in one file); they are compiled into one ``qinghe.mo``.
 from __future__ import annotations
 
 import gettext
+import os
 import sys
 from pathlib import Path
 
@@ -86,7 +87,7 @@ def compile_if_stale(sources: Path, compiled: Path) -> None:
                 if message.id and message.string:
                     whole.add(message.id, message.string)
     compiled.parent.mkdir(parents=True, exist_ok=True)
-    part = compiled.with_suffix(".part")
+    part = compiled.with_suffix(f".{os.getpid()}.part")  # several windows may begin at the same time
     with part.open("wb") as stream:
         write_mo(stream, whole)
     part.replace(compiled)
