@@ -22,6 +22,7 @@ from sqlalchemy import ColumnElement, func, select
 from models.core.database import Work
 from models.core.record import Record
 from models.core.words import CodeList
+from models.month import Section
 from models.period import ReportPeriod
 from resources import N_, _
 
@@ -188,6 +189,19 @@ def institution_report(
             break
         found.append(counted_section)
     return InstitutionReport(period, tuple(found), work.today <= period.last, not work.actor.sees_whole_home("Child"))
+
+
+def said(report: InstitutionReport) -> tuple[Section, ...]:
+    """Return what a report says, as words alone: of them the digest of a kept one is made, and who may read it."""
+    return tuple(
+        Section(each.title, tuple(_said(line) for line in each.lines), area=each.area, withheld=each.withheld)
+        for each in report.sections
+    )
+
+
+def _said(each: ReportLine) -> tuple[str, str]:
+    figures = (each.line.value, each.before, each.year_ago)
+    return each.line.title, " | ".join(number_words(figure, each.line.decimals) for figure in figures)
 
 
 class _Steps:

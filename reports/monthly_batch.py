@@ -13,8 +13,8 @@ from models.core.record import new_id
 from models.month import Month, Photos
 from models.paper_jobs import ALL, EACH, Event, Failure, JobState, PaperJob
 from models.paper_plan import Plan, planned, who_of
-from reports.catalogue import Wanted, paper_named
-from reports.paper_batch import Folder, Stage, carry_out, paper_bytes
+from reports.catalogue import paper_named
+from reports.paper_batch import Folder, Stage, carry_out
 
 Progress = Callable[[float, str], None]
 
@@ -70,13 +70,6 @@ def outcome_of(state: JobState) -> Outcome:
     """Return what came of a job in one piece."""
     files = [Path(state.job.folder) / name for _number, name in sorted(state.files.items()) if name]
     return Outcome(files, state.printed, list(state.failures.values()), state.gaps, state.stopped)
-
-
-def preview_month(
-    database: Database, actor: Actor, month: Month, child_id: str, photos: Photos = lambda work, sha: None
-) -> bytes:
-    """Return the very bytes of one child's record; making them is noted as a printing."""
-    return paper_bytes(database, actor, "monthly", Wanted(child_id, month, photos))
 
 
 def _teller(state: JobState, progress: Progress) -> Callable[[Event], None]:

@@ -17,13 +17,13 @@ from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 from models import child_file as files
 from models.child import Child
 from models.core.errors import Refused
-from models.month import Month, photos_in
+from models.month import ChildOfMonth, Month
 from resources import N_, _
 from ui import papers
 from ui.app import App
 from ui.form import RecordDialog
+from ui.month_panel import month_title
 from ui.pages import AREAS, ChildTab, Page, child_tabs, page
-from ui.printing import safe_name
 from ui.text import restyle
 from ui.theme import space
 from ui.widgets import Banner, Button, EmptyState, Menu, MenuButton, column, row, rule
@@ -34,6 +34,7 @@ from views.child_records import AreaRecords
 from views.child_timeline import TimelineTab
 from views.documents import show_file
 from views.form_papers import offer_forms
+from views.paper_preview import show_paper_of
 
 MOVES = ("Ctrl+Tab", "Ctrl+PgDown"), ("Ctrl+Shift+Tab", "Ctrl+PgUp")
 
@@ -306,27 +307,22 @@ class ChildFile(Page):
         menu.add(
             _("Basic facts of the child"), partial(papers.show_record_paper, self.app, Child, self.child_id), "id-card"
         )
-        menu.add(_("Whole file …"), partial(show_file, self.app, self.child_id), "files")
+        menu.add(_("Whole file…"), partial(show_file, self.app, self.child_id), "files")
         menu.addSeparator()
         month = Month(today.year, today.month)
         for _index in range(3):
-            words = _("Monthly record {month}").format(month=month)
+            words = _("Monthly record {month}").format(month=month_title(month.first))
             menu.add(words, partial(self._print_month, month), "calendar-days")
             month = _before(month)
         menu.addSeparator()
         offer_forms(menu, self.app, self.child_id, self.rail.branch_of(self.key))
 
     def _print_month(self, month: Month) -> None:
+        """Show a child's month as the page of a month's papers does: kept ones as they are kept."""
         assert self.face is not None
-        name = self.face.name
-
-        def make() -> bytes:
-            from reports.monthly_batch import preview_month
-
-            return preview_month(self.app.database, self.app.actor, month, self.child_id, photos_in(self.app.home))
-
-        title = _("Monthly record {month}").format(month=month)
-        self.app.preview(title, make, safe_name(f"{title} {name}.pdf"))
+        today = self.app.today()
+        child = ChildOfMonth(self.child_id, self.face.name, self.face.number, "")
+        show_paper_of(self.app, "monthly", child, month, final=month < Month(today.year, today.month))
 
 
 def _before(month: Month) -> Month:

@@ -19,7 +19,9 @@ from models.institution import (
     change_words,
     institution_report,
     number_words,
+    said,
 )
+from models.kept_papers import INSTITUTION
 from models.papers import file_name, note_printed, paper_head
 from models.period import ReportPeriod
 from models.placement import Placement
@@ -33,6 +35,7 @@ from ui.table import RecordTable
 from ui.text import PlainLabel
 from ui.theme import space, theme
 from ui.widgets import Banner, Button, EmptyState, Section, column, row
+from views.keeping import Printable, show_paper
 from views.period_choice import PeriodChoice
 
 if TYPE_CHECKING:
@@ -206,7 +209,7 @@ class InstitutionPage(Page):
     # --- paper ---
 
     def preview(self) -> None:
-        """Show the report on paper; that it was made is noted."""
+        """Show the report on paper, the kept one where there is one; that it was made is noted."""
         report = self.report
         if report is None:
             return
@@ -215,12 +218,16 @@ class InstitutionPage(Page):
             note_printed(work, FORMS[report.period.kind], Child, period=str(report.period))
             head = paper_head(work, form)
 
-        def make() -> bytes:
+        def draw(number: str, check: str) -> bytes:
             from reports.institution_report import render_institution
 
-            return render_institution(report, head)
+            return render_institution(report, head.but(number=number, check=check))
 
-        self.app.preview(f"{form} {report.period.title()}", make, file_name(form, str(report.period)))
+        final = not (report.running or report.partial)
+        show_paper(self.app, Printable(
+            INSTITUTION, f"{form} {report.period.title()}", said(report), draw, period=str(report.period), needs="Child",
+            final=final, filename=file_name(form, str(report.period)), name=form,
+        ))  # fmt: skip
 
 
 def _lines_of(section: ReportSection) -> list[tuple[ReportSection, ReportLine]]:

@@ -16,7 +16,9 @@ from models.core.audit import AuditEntry
 from models.core.errors import Forbidden, Refused, Unusable
 from models.month import Month, Section, children_of, gather, month_section
 from models.papers import file_name, recent_prints
-from reports.monthly_batch import monthly_records, preview_month
+from reports.catalogue import Wanted
+from reports.monthly_batch import monthly_records
+from reports.paper_batch import paper_bytes
 from resources import use_language
 from tests.conftest import actor
 from tests.reports.reading import faults, pages_in, text_of
@@ -67,7 +69,7 @@ def test_a_month_of_all_children_becomes_one_file_each_and_a_note_each(
 
 
 def test_the_preview_is_the_very_file(home: SimpleNamespace, areas: None, tmp_path: Path) -> None:
-    shown = preview_month(home.database, home.director, OCTOBER, home.child)
+    shown = paper_bytes(home.database, home.director, "monthly", Wanted(home.child, OCTOBER))
     outcome = monthly_records(home.database, home.director, OCTOBER, [home.child], tmp_path)
     assert outcome.files[0].read_bytes() == shown
     assert faults(shown) == []

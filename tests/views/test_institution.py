@@ -8,6 +8,7 @@ import pytest
 
 from models.child import Child
 from models.core import records
+from models.kept_list import Wanted, kept_lines
 from models.period import ReportPeriod
 from models.placement import move
 from tests.reports.reading import faults, text_of
@@ -86,3 +87,38 @@ def test_the_paper_shows_the_same_figures_and_is_noted(page):
 
     with page.app.read() as work:
         assert [(each.form, each.period) for each in recent_prints(work)] == [("Monthly report of the home", "2026-10")]
+
+
+def test_the_report_of_a_period_that_is_over_is_kept_with_a_number_and_comes_back_byte_for_byte(page, qtbot):
+    app, shown = page.app, []
+
+    def preview(title, pdf, filename):
+        dialog = pdf.dialog(title, filename)
+        qtbot.addWidget(dialog)
+        shown.append(dialog)
+
+    app.preview = preview
+    page.preview()
+    shown[-1].keep()
+    content = shown[-1].document.content
+    with app.read() as work:
+        (line,) = kept_lines(work, Wanted())
+    assert (line.kept.kind, line.kept.period, line.kept.paper) == (
+        "institution",
+        "2026-10",
+        "Monthly report of the home",
+    )
+    assert line.kept.number in text_of(content)
+    page.reload()
+    page.preview()
+    assert shown[-1].document.content == content, "counted anew, but nothing has changed: the kept one is shown"
+    assert not shown[-1].keep_button, "and there is nothing to keep again"
+    with app.database.work(app.actor) as work:
+        values = {"name": "新来", "number": "2020-009", "sex": "1", "born_on": date(2020, 1, 1)}
+        move(work, records.save(work, Child, values, confirmed=True), "residential", date(2026, 10, 7))
+    page.reload()
+    page.preview()
+    assert "read differently" in shown[-1].notice.label.text() and shown[-1].keep_button.isVisibleTo(shown[-1])
+    page.choice.show_period(ReportPeriod.of("month", app.today()))
+    page.preview()
+    assert shown[-1].notice is None, "a month that runs is a draft"

@@ -14,6 +14,7 @@ from models.child import Child
 from models.core import records
 from models.core.access import SYSTEM
 from models.kept_list import Wanted, kept_lines
+from models.month import Month
 from models.papers import note_printed
 from models.rehabilitation import RehabilitationPlan
 from reports.digital_signature import signatures_in
@@ -22,10 +23,12 @@ from tests.factories import make
 from tests.reports.certificates import SECRET, certificate_file
 from tests.reports.reading import faults, squeezed, text_of
 from ui import papers
+from ui.month_panel import month_title
 from ui.pages import child_tabs, pages
 from ui.printing import PreviewDialog
-from ui.widgets import Button
+from ui.widgets import Button, Menu
 from views import open_rooms
+from views.child_file import ChildFile
 from views.keeping import KeepingPreview, KeptPreview
 from views.kept_papers import KeptPapersPage, KeptTab, PrintLedger
 from views.paper_check import CheckPaper
@@ -100,6 +103,27 @@ def test_it_is_printed_again_byte_for_byte_whatever_becomes_of_the_child(app):
     again.keep()
     assert [each.kept.number[-1] for each in lines_of(app)] == ["2", "1"]
     assert lines_of(app)[1].newer and not lines_of(app)[0].newer
+
+
+def test_a_month_is_printed_from_the_childs_file_as_it_is_kept(app, qtbot):
+    page = ChildFile(app)
+    qtbot.addWidget(page)
+    page.open(child_id=app.child)
+    today = app.today()
+
+    def printed(month: Month) -> KeepingPreview:
+        menu = Menu(page)
+        page._print_menu(menu)
+        (entry,) = [each for each in menu.actions() if each.text() == f"Monthly record {month_title(month.first)}"]
+        entry.trigger()
+        return app.shown.pop()
+
+    last = Month(today.year - (today.month == 1), (today.month - 2) % 12 + 1)
+    dialog = printed(last)
+    dialog.keep()
+    assert printed(last).document.content == dialog.document.content
+    assert lines_of(app)[0].kept.period == str(last)
+    assert not isinstance(printed(Month(today.year, today.month)), KeepingPreview), "a month that runs is a draft"
 
 
 def test_a_draft_is_shown_without_the_offer(app):
