@@ -85,7 +85,21 @@ def _unbroken(widths: Sequence[float], whole: Sequence[float]) -> tuple[float, .
             share = lack / sum(spare)
             made = [have - free * share for have, free in zip(made, spare, strict=True)]
             made[place] = whole[place]
-    return tuple(made)
+    return _for_prose(made, whole)
+
+
+_MANY_LINES, _GIFT = 5, 0.6
+
+
+def _for_prose(widths: Sequence[float], whole: Sequence[float]) -> tuple[float, ...]:
+    """Let columns with texts of many lines have most of what the others can spare."""
+    long = [need if need > _MANY_LINES * have else 0.0 for have, need in zip(widths, whole, strict=True)]
+    if not any(long):
+        return tuple(widths)
+    gifts = [_GIFT * max(have - need, 0.0) for have, need in zip(widths, whole, strict=True)]
+    return tuple(
+        have - gift + sum(gifts) * need / sum(long) for have, gift, need in zip(widths, gifts, long, strict=True)
+    )
 
 
 def _between(least: Sequence[float], wanted: Sequence[float], width: float) -> tuple[float, ...]:

@@ -262,6 +262,10 @@ def _place_some(sheet: Sheet, waiting: list[Strip], group: list[Strip], left: fl
         return
 
 
+_TALL = 12
+"""A row of so many lines is parted although it is held to the next one: rather that than most of a page left empty."""
+
+
 def _name_room(sheet: Sheet, waiting: list[Strip], number: int, before: float) -> tuple[float, float]:
     """What a row that is parted must keep on either side, so that the name of its part can be read on both pages."""
     strip = waiting[-1 - number]

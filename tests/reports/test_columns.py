@@ -34,6 +34,14 @@ def test_what_others_can_spare_keeps_a_long_entry_on_one_line() -> None:
     assert lines_in(headings, DOSE, (2.6, 0.8, 1.4, 1.4, 1.6, 1.1, 3.2)) == [1] * 7
 
 
+def test_a_text_of_many_lines_gets_what_empty_columns_can_spare() -> None:
+    shares, headings = (1.0,) * 5, ("物品", "描述", "数量", "存放地点", "移交情况")
+    bare = roomy(shares, headings, [("玩偶", "布", "1", "", "")], WIDTH)
+    told = roomy(shares, headings, [("玩偶", "很长的描述" * 40, "1", "", "")], WIDTH)
+    assert told[1] > 1.5 * bare[1]
+    assert min(told) > 40, "the empty ones can still be written in"
+
+
 def test_columns_fill_the_width_whatever_stands_in_them() -> None:
     for row in (REVIEW, DOSE, ("",) * 7, ("很长的内容" * 20,) * 7, ("A" * 40,) * 7):
         assert sum(roomy((1, 2, 3, 4, 1, 1, 1), HEADINGS, [row], WIDTH)) == pytest.approx(WIDTH)

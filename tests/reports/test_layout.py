@@ -111,3 +111,10 @@ def test_what_remains_of_a_heading_longer_than_a_page_is_not_its_beginning_again
     for column, text in enumerate(texts):
         lines = [line.text for sheet in sheets for strip in sheet.strips for line in strip.boxes[column].lines]
         assert "".join(lines) == text + str(column + 1)
+
+
+def test_a_table_with_a_very_tall_first_row_begins_below_what_is_there() -> None:
+    rows = [("1", "很长的描述" * 400), ("2", "短")]
+    sheets = pages(Part("", facts([("姓名", "曾小乐")])), Part("", table(("号", "描述"), rows)), first=300.0)
+    assert "号" in words_on(sheets[0])
+    assert sheets[0].used > 250
