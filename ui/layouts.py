@@ -50,7 +50,7 @@ def clear(layout: QLayout) -> None:
     """
     holder = layout.parentWidget()
     focus = holder.window().focusWidget() if holder is not None else None
-    if holder is not None and focus is not None and holder.isAncestorOf(focus):
+    if holder is not None and focus is not None and holder is not focus and holder.isAncestorOf(focus):
         place = _alike(holder, type(focus), _name(focus)).index(focus)
         holder.setFocus()
         bars = [(bar, bar.value()) for bar in _bars(holder)]

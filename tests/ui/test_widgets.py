@@ -52,6 +52,19 @@ def test_what_is_filled_anew_stays_at_its_place_with_the_keys_where_they_were(qt
     assert at > 0 and area.verticalScrollBar().value() == at
 
 
+def test_it_may_be_filled_twice_before_it_is_seen(qtbot):
+    area = Scroll()
+    qtbot.addWidget(area)
+    area.body.addWidget(Button("1"))
+    area.show()
+    area.findChildren(Button)[0].setFocus()
+    for _time in range(2):
+        clear(area.body)
+        area.body.addWidget(Button("1"))
+    qtbot.wait(20)
+    assert area.window().focusWidget() is area.findChildren(Button)[-1]
+
+
 # --- dialogs ---
 
 
