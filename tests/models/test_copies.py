@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from hashlib import sha256
 from io import BytesIO
@@ -14,24 +15,37 @@ from hypothesis import strategies as st
 from models.belongings import Sibling
 from models.care import NursingRecord
 from models.child import Child
-from models.copies import RECIPIENTS, PaperCopy, copy_of, for_recipient, names_for, next_number, recognised, rules_for
+from models.copies import (
+    RECIPIENTS,
+    PaperCopy,
+    copy_of,
+    for_recipient,
+    given_to,
+    names_for,
+    next_number,
+    recognised,
+    rules_for,
+)
 from models.copy_names import Names, people_in
 from models.copy_papers import COPY_PAPERS, kept_back, monthly, paper_problems
 from models.core import records
 from models.core.access import SYSTEM
 from models.core.errors import Invalid
-from models.core.fields import fields_of
+from models.core.exchange import Listing
+from models.core.fields import Field, fields_of
 from models.core.record import record_types
 from models.education import IepGoal
-from models.file_papers import ORDER, whole_file
+from models.file_papers import ORDER, FileEntry, WholeFile, whole_file
 from models.forms import FORMS, Form
 from models.immunisation import VaccineDose
-from models.papers import paper_head
+from models.papers import PaperField, RecordPaper, paper_head
 from models.rehabilitation import Assessment
 from models.safety import Incident
 from models.social_work import ContactNote, SocialCase
 from reports.copy_paper import render_copy
 from tests.factories import make
+from tests.forms_house import furnish
+from tests.reports import samples
 from tests.reports.reading import faults, squeezed, text_of
 
 AT = datetime(2026, 10, 7, 9, 30)
@@ -110,7 +124,38 @@ def test_a_court_reads_of_other_children_only_that_there_were_others(told):
 def test_an_inspector_does_not_read_the_childs_own_name_either(told):
     _copy, whole, document, _pages = copied(told, "inspector")
     assert told.name not in squeezed(text_of(document)) and "豆豆" not in squeezed(text_of(document))
-    assert whole.photo is None
+
+
+@pytest.mark.parametrize(
+    "paper",
+    [
+        WholeFile("c", "曾小乐", "1", (), b"picture", ()),
+        replace(samples.empty(), photo=b"picture"),
+        [Form("表", (("姓名", "曾小乐"),), pictured=True, picture="a", photo=b"picture")],
+    ],
+    ids=["file", "month", "form"],
+)
+def test_the_photo_is_on_no_paper_for_an_inspector_and_on_those_for_a_court(paper):
+    shown = {
+        recipient: (made[0] if isinstance(made, list) else made).photo
+        for recipient in ("inspector", "court")
+        for made in [given_to(paper, recipient, Names({}, "[{letter}]"))]
+    }
+    assert shown == {"inspector": None, "court": b"picture"}
+
+
+def test_a_name_is_covered_wherever_a_record_may_say_it():
+    """In its own values, in what it is about, in what it corrects, and in a list."""
+    fields = (PaperField("经过", f"和{OTHER}争执", long=True, name="x"),)
+    record = RecordPaper(
+        "谈话", (("对象", OTHER),), (("", fields),), (), subject=OTHER, corrects=f"{OTHER}的记录", kind="ContactNote"
+    )
+    listing = Listing("谈话", (Field("经过", name="x"),), ((f"{OTHER}来访",),), (f"含{OTHER}",))
+    entries = (FileEntry("child", "谈话", "", record, "Child"), FileEntry("child", "谈话", "", listing, "Child"))
+    made = given_to(
+        WholeFile("c", "曾小乐", "1", (("同伴", OTHER),), None, entries), "court", Names({OTHER: ""}, "[{letter}]")
+    )
+    assert OTHER not in repr(made) and "[A]的记录" in repr(made)
 
 
 def test_a_school_gets_no_social_work_and_no_ground_of_guardianship(told):
@@ -123,22 +168,31 @@ def test_a_school_gets_no_social_work_and_no_ground_of_guardianship(told):
     assert "custody" not in shown and "guardian" not in shown and "name" in shown
 
 
-def test_what_a_recipient_may_not_have_is_left_out_whatever_is_in_the_file(told):
-    """For every recipient: no area, type or field that the rules withhold is in the copy."""
+@pytest.mark.parametrize("dedicated", [False, True], ids=["records", "forms"])
+def test_what_a_recipient_may_not_have_is_left_out_whatever_is_in_the_file(told, dedicated):
+    """For every recipient: no area, type, field or line of a form that the rules withhold is in the copy."""
+    furnish(told)
+    forms = left_out = 0
     with told.database.work(told.director) as work:
-        whole = whole_file(work, told.child)
+        whole = whole_file(work, told.child, dedicated=dedicated)
         child = work.get_one(Child, told.child)
         for code in RECIPIENTS:
             rules = rules_for(code.code)
+            withheld = {label for label, rule in kept_back(rules).items() if rule == "omit"}
             copy = for_recipient(whole, code.code, names_for(work, child, code.code))
+            left_out += len(whole.entries) - len(copy.entries)
             for entry in copy.entries:
                 assert entry.area in rules.areas and entry.kind not in rules.omitted
-                if isinstance(entry.paper, Form):
-                    labels = {label for label, _text in entry.paper.facts}
-                    assert not labels & {label for label, rule in kept_back(rules).items() if rule == "omit"}
-                for paper in entry.paper if isinstance(entry.paper, tuple) else [entry.paper]:
-                    names = {f.name for _t, some in getattr(paper, "sections", ()) for f in some}
+                papers = entry.paper if isinstance(entry.paper, tuple) else (entry.paper,)
+                sheets = [each for each in papers if isinstance(each, Form)]
+                forms += len(sheets)
+                for sheet in sheets:
+                    said = [*sheet.facts, *(pair for part in sheet.sections for pair in (*part.facts, *part.texts))]
+                    assert not {label for label, _text in said} & withheld, (code.code, sheet.name)
+                for paper in (each for each in papers if isinstance(each, RecordPaper)):
+                    names = {f.name for _t, some in paper.sections for f in some}
                     assert not {f"{entry.kind}.{name}" for name in names} & rules.omitted
+    assert left_out and bool(forms) is dedicated, "there was something to be left out"
 
 
 # --- every paper, by the same rules ---

@@ -52,6 +52,7 @@ from models.print_ledger import ledger
 from models.rehabilitation import RehabilitationPlan
 from models.safety import Incident
 from models.social_work import ContactNote
+from resources import use_language
 from tests.conftest import NOW, actor
 from tests.factories import make
 
@@ -159,6 +160,16 @@ def test_two_workstations_never_give_the_same_number(papers):
     for each in both:
         each.join()
     assert not errors and sorted(made) == ["2026-000001", "2026-000002"]
+
+
+def test_each_language_has_its_own_paper(papers):
+    use_language("zh_CN")
+    chinese = papers.keep()
+    use_language("en")
+    english = papers.keep()
+    assert [chinese.number, english.number, papers.keep().number] == ["2026-000001", "2026-000002", "2026-000002"]
+    use_language("zh_CN")
+    assert papers.keep() == chinese
 
 
 def test_a_draft_is_not_kept(papers):
