@@ -247,10 +247,10 @@ def _place_some(sheet: Sheet, waiting: list[Strip], group: list[Strip], left: fl
         if before + strip.height <= left:
             before += strip.height
             continue
-        last = number == len(group) - 1
+        may = forced or number == len(group) - 1 or strip.lines >= _TALL
         least = _name_room(sheet, waiting, number, before)
         alone = forced and not (number and strip.drawn)
-        pieces = parted(strip, left - before, forced=alone, least=least) if last or forced else None
+        pieces = parted(strip, left - before, forced=alone, least=least) if may else None
         if pieces:
             _place(sheet, waiting, number)
             sheet.put(pieces[0])
