@@ -28,7 +28,7 @@ from ui.table_model import STATE_ROLE, Line, RecordsModel
 from ui.table_view import StateDelegate, TableView
 from ui.text import PlainLabel
 from ui.theme import control_height, theme
-from ui.widgets import Button, Flow, Menu, MenuButton, SearchBox, Skeleton, clear, column, row
+from ui.widgets import Button, EmptyState, Flow, Menu, MenuButton, SearchBox, Skeleton, clear, column, row
 
 if TYPE_CHECKING:
     from ui.app import App
@@ -46,6 +46,7 @@ class RecordTable(QWidget):
         on_open: called with the id of a record to be opened; the app's form when left out.
         defaults: values of a new record begun from here.
         compact: without filters and export, for a small list inside another screen.
+        nothing: what an empty list says; such a list is only looked at, nothing is begun from it.
     """
 
     chosen = Signal(str)
@@ -63,9 +64,10 @@ class RecordTable(QWidget):
         hide: Sequence[str] = (),
         defaults: dict[str, Any] | None = None,
         compact: bool = False,
+        nothing: str = "",
     ) -> None:
         super().__init__(parent)
-        self.app, self.kind = app, kind
+        self.app, self.kind, self.nothing = app, kind, nothing
         self.where, self.defaults = tuple(where), dict(defaults or {})
         self.on_open: Callable[[str], Any] = on_open or (lambda record_id: app.open_record(kind, record_id))
         self.on_new: Callable[[], Any] = lambda: app.new_record(kind, **self.defaults)
@@ -91,7 +93,7 @@ class RecordTable(QWidget):
         if not compact:
             more = MenuButton("", self._more, "ellipsis", "quiet", tip=_("Columns, export, print"))
             self.bar.addWidget(more, 0, Qt.AlignmentFlag.AlignTop)
-        if self.app.may_enter(self.kind):
+        if self.app.may_enter(self.kind) and not self.nothing:
             self.new_button = Button(
                 _("New"), "plus", "primary", self.new, tip=_("New: {what}").format(what=_(self.kind.title))
             )
@@ -259,6 +261,8 @@ class RecordTable(QWidget):
             holder.addWidget(empty_bin(self.leave_bin))
         elif selection.search or self.filters.where():
             holder.addWidget(nothing_found(self.show_all))
+        elif self.nothing:
+            holder.addWidget(EmptyState("clipboard-list", self.nothing))
         else:
             holder.addWidget(nothing_yet(self.kind, self.new if self.app.may_enter(self.kind) else None))
 

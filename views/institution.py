@@ -193,10 +193,9 @@ class InstitutionPage(Page):
         assert line.rows is not None
         if not self.app.may("read", kind):
             return EmptyState("lock", _("You may not read these records."))
-        table = RecordTable(self.app, kind, line.rows.where, compact=True)
+        nothing = _("No record stands behind this figure.")
+        table = RecordTable(self.app, kind, line.rows.where, compact=True, nothing=nothing)
         table.setMinimumHeight(theme.size(140))
-        if self.app.may("create", kind):
-            table.new_button.hide()  # a report is looked at; records are begun where they belong
         return table
 
     def _enter(self, _number: int) -> None:

@@ -61,6 +61,7 @@ class RegistersPage(Page):
         head = row(None, 3)
         head.addWidget(self.choice)
         self.standing = PlainLabel("", "caption")
+        self.standing.setMinimumHeight(self.choice.sizeHint().height())  # so that nothing jumps from one to the next
         head.addWidget(self.standing)
         head.addStretch(1)
         whole.addLayout(head)
@@ -155,7 +156,13 @@ class RegistersPage(Page):
         count = len(listing.rows)
         self.count.setText(ngettext("{n} entry", "{n} entries", count).format(n=f"{count:,}"))
         if not count:
-            words = _("Nothing was entered for this register in this period.")
+            template = self.chosen()
+            timed = template is None or template.timed
+            words = (
+                _("Nothing was entered for this register in this period.")
+                if timed
+                else _("Nothing was entered for this register yet.")
+            )
             self.place_for_rows.addWidget(EmptyState("notebook-text", words), 1)
             return
         numeric = [index for index, each in enumerate(listing.columns) if each.numeric]

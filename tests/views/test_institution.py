@@ -14,6 +14,8 @@ from models.placement import move
 from tests.reports.reading import faults, text_of
 from ui.pages import pages
 from ui.table import RecordTable
+from ui.text import PlainLabel
+from ui.widgets import Button, EmptyState
 from views import open_rooms
 from views.institution import InstitutionPage
 
@@ -59,6 +61,15 @@ def test_a_marked_figure_shows_the_rows_behind_it(page):
     table.reload()
     assert table.model.rowCount() == 2
     assert page.section.title.text() == "Came in"
+
+
+def test_a_figure_of_nought_says_that_nothing_stands_behind_it_and_begins_nothing(page):
+    _name, value, *_others = mark(page, "left")
+    assert value == "0"
+    table = behind(page)
+    table.reload()
+    assert table.empty.findChildren(Button) == []
+    assert "No record stands behind" in table.empty.findChild(EmptyState).findChildren(PlainLabel)[0].text()
 
 
 def test_a_heading_has_nothing_behind_it_and_says_what_to_do(page):

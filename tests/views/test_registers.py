@@ -14,6 +14,7 @@ from tests.factories import example
 from tests.reports.reading import text_of
 from ui.pages import pages
 from ui.rows_table import RowsTable
+from ui.text import PlainLabel
 from views import open_rooms
 from views.register_dialog import RegisterDialog
 from views.registers import RegistersPage
@@ -58,6 +59,7 @@ def test_a_register_without_a_period_says_so_and_stands_as_of_today(page, monkey
     assert not page.choice.isVisibleTo(page)
     assert page.app.today().isoformat() in page.standing.text()
     assert page.listing.notes == (f"as it stands on {page.app.today()}",)
+    assert "yet" in page.place_for_rows.itemAt(0).widget().findChildren(PlainLabel)[0].text(), "it has no period"
     asked = []
     monkeypatch.setattr("views.registers.ask_file", lambda _page, name, _ending: asked.append(name))
     page.export_register()
