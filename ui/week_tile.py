@@ -187,11 +187,11 @@ def _draw_words(painter: QPainter, body: QRectF, tile: Tile) -> None:
 
 
 def _name(tile: Tile, metrics: QFontMetrics, room: float) -> str:
-    """Return the short name where it says more than what would be left of the whole one."""
-    if not tile.short or metrics.horizontalAdvance(tile.title) <= room:
+    """Return the given name where it says more than what would be left of the whole one; a group is called by its names."""
+    if tile.short not in tile.title or metrics.horizontalAdvance(tile.title) <= room:
         return tile.title
     left = metrics.elidedText(tile.title, Qt.TextElideMode.ElideRight, int(room)).removesuffix("…")
-    return tile.short if len(left) <= len(tile.short) else tile.title
+    return tile.short if tile.short and len(left) <= len(tile.short) else tile.title
 
 
 def _draw_look(painter: QPainter, first: QRectF, tile: Tile, needed: float) -> float:

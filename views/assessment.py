@@ -18,7 +18,7 @@ from models.core.queries import values as record_values
 from models.measurement import course, differ, plan_from
 from models.rehabilitation import Assessment, RehabilitationPlan
 from models.rehabilitation_file import previous
-from models.scales import SCALES, Scale, evaluate, scale_named
+from models.scales import SCALES, evaluate, scale_named
 from resources import N_, _
 from ui.app import App
 from ui.dialog import confirm
@@ -27,11 +27,10 @@ from ui.editors.choices import choices_of
 from ui.form_grid import Message
 from ui.pages import Page, page
 from ui.text import PlainLabel
-from ui.theme import theme
 from ui.widgets import Banner, Button, Scroll, Section, StateChip, clear, column, row
 from views.assessment_course import CourseCard
 from views.assessment_result import ResultCard, about
-from views.domain_row import DomainRow
+from views.domain_row import DomainRow, headings
 
 FIXED = ("reviewed", "approved", "archived", "void", "superseded")
 
@@ -118,6 +117,7 @@ class AssessmentPage(Page):
                 part.addWidget(PlainLabel(meaning(name).title, "caption"))
                 part.addWidget(editor)
                 part.addWidget(self._message(name, editor))
+                part.addStretch(1)
                 line.addLayout(part, 1)
             if len(pair) == 1:
                 line.addStretch(1)
@@ -274,7 +274,7 @@ class AssessmentPage(Page):
         self.about.setText(about(scale) if scale else _("Choose a child and a scale."))
         if scale is None:
             return
-        self.scores.body.addLayout(self._headings(scale))
+        self.scores.body.addLayout(headings(scale))
         for domain in scale.entries:
             line = DomainRow(self.app, scale, domain, goals=scale.formula == "percent_mean")
             line.editor.set_value(scores.get(domain.code))
@@ -292,20 +292,10 @@ class AssessmentPage(Page):
         before = self.assessor.inner()
         for line in self.rows:
             for each in line.findChildren(QWidget):
-                if each.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                # The list that a box drops down is a window of its own.
+                if each.focusPolicy() & Qt.FocusPolicy.TabFocus and each.window() is before.window():
                     QWidget.setTabOrder(before, each)
                     before = each
-
-    def _headings(self, scale: Scale) -> Any:
-        line = row(None, 2)
-        line.addWidget(PlainLabel(_("☑ goal area") if scale.formula == "percent_mean" else "", "caption"), 1)
-        for words, width in ((_("Share") if scale.formula == "percent_mean" else _("Quotient") if scale.formula == "quotient_by_domain" else "", 64),
-                             (_("Before"), 74), (_("Difference"), 64)):  # fmt: skip
-            label = PlainLabel(words, "caption")
-            label.setAlignment(Qt.AlignmentFlag.AlignRight)
-            label.setFixedWidth(theme.size(width))
-            line.addWidget(label)
-        return line
 
     # --- while typing -------------------------------------------------------------------------------
 

@@ -5,17 +5,38 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
 from models import scales
 from models.core.fields import Field
 from models.scales import Domain, Result, Scale
-from resources import _
+from resources import N_, _
 from ui.app import App
 from ui.editors import ChoiceBar, CodeBox, Editor, NumberEdit
-from ui.text import ElidedLabel, PlainLabel
+from ui.text import PlainLabel
 from ui.theme import theme
 from ui.widgets import column, row
+
+DERIVED = {"percent_mean": N_("Share"), "quotient_by_domain": N_("Quotient")}
+"""What follows from the score of a domain by itself, where a scale has such a thing."""
+
+
+def _beside(scale: Scale) -> list[tuple[str, str, int]]:
+    """Return what stands right of a score: (attribute, heading, width)."""
+    derived = [("derived", DERIVED[scale.formula], 64)] if scale.formula in DERIVED else []
+    return [*derived, ("before", N_("Before"), 74), ("change", N_("Difference"), 64)]
+
+
+def headings(scale: Scale) -> QHBoxLayout:
+    """Return the line above the domains that says what stands in their columns."""
+    line = row(None, 2)
+    line.addWidget(PlainLabel(_("☑ goal area") if scale.formula == "percent_mean" else "", "caption"), 1)
+    for _attribute, words, width in _beside(scale):
+        label = PlainLabel(_(words), "caption")
+        label.setAlignment(Qt.AlignmentFlag.AlignRight)
+        label.setFixedWidth(theme.size(width))
+        line.addWidget(label)
+    return line
 
 
 class DomainRow(QWidget):
@@ -33,23 +54,24 @@ class DomainRow(QWidget):
             line.addWidget(self.goal)
         else:
             self.goal = None
-        name = ElidedLabel(domain.title)
-        line.addWidget(name, 3)
+        line.addWidget(PlainLabel(domain.title, wrap=True), 1)
         self.editor = self._editor(app)
         self.editor.name(domain.title, _limits(domain))
         line.addWidget(self.editor, 0)
-        for attribute, width in (("derived", 64), ("before", 74), ("change", 64)):
+        wide = self.editor.minimumWidth()
+        for attribute, _heading, width in _beside(scale):
             label = PlainLabel("", "number", tone="" if attribute == "derived" else "muted")
             label.setFixedWidth(theme.size(width))
             setattr(self, attribute, label)
             line.addWidget(label)
+            wide += theme.size(width) + line.spacing()
         lines.addLayout(line)
-        self.wrong = PlainLabel("", "caption", tone="danger")
-        self.wrong.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.wrong = PlainLabel("", "caption", tone="danger", wrap=True)
+        self.wrong.setFixedWidth(wide)
         self.wrong.hide()
-        lines.addWidget(self.wrong)
+        lines.addWidget(self.wrong, 0, Qt.AlignmentFlag.AlignRight)
 
-    derived: PlainLabel
+    derived: PlainLabel | None = None
     before: PlainLabel
     change: PlainLabel
 
@@ -80,7 +102,8 @@ class DomainRow(QWidget):
         """Show what follows from the score, and the difference to the one before where the two may be compared."""
         derived = result.derived.get(self.domain.code)
         unit = "%" if self.scale.formula == "percent_mean" else ""
-        self.derived.setText("" if derived is None else f"{derived:g}{unit}")
+        if self.derived is not None:
+            self.derived.setText("" if derived is None else f"{derived:g}{unit}")
         now = self.editor.value()
         both = (
             compared

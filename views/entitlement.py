@@ -63,6 +63,9 @@ class EntitlementPage(Page):
         lines.addWidget(self.table, 1)
         self.empty = EmptyState("scale", _("Nothing to account for"), _("Plans and sessions of these days stand here."))
         lines.addWidget(self.empty, 1)
+        words = _("Look among all, or search for other words.")
+        self.nobody = EmptyState("search", _("No child among these"), words, _("Show all"), self._unfilter)
+        lines.addWidget(self.nobody, 1)
         self.note = ElidedLabel("", "body")
         lines.addWidget(self.note)
         self.sum = PlainLabel("", "caption")
@@ -204,7 +207,8 @@ class EntitlementPage(Page):
         self.shown = rows
         self.table.show_rows(rows, self.columns, lights)
         self.table.setVisible(bool(rows))
-        self.empty.setVisible(not rows)
+        self.empty.setVisible(not self.found.rows)
+        self.nobody.setVisible(bool(self.found.rows) and not rows)
         self._tell(self.table.current_row())
         self._add_up()
 

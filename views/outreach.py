@@ -21,6 +21,7 @@ from models.therapy import TherapySession
 from resources import N_, _, ngettext
 from ui.pages import Page, page
 from ui.text import PlainLabel
+from ui.theme import theme
 from ui.widgets import Button, Chip, EmptyState, IconButton, SearchBox, Segmented, clear, column, row
 from views.chip_table import ChipRow, ChipTable
 from views.outreach_take_in import take_in_client
@@ -70,6 +71,7 @@ class OutreachPage(Page):
         )
         bar.addWidget(self.group)
         self.search = SearchBox(lambda _text: self.reload(), _("Name, guardian or number"))
+        self.search.setMinimumWidth(theme.size(240))
         bar.addWidget(self.search)
         bar.addStretch(1)
         self.count = PlainLabel("", tone="muted")

@@ -17,6 +17,8 @@ from ui.theme import color, space, theme
 from ui.widgets import column, row
 from views.planner_look import LEVEL_HELP, LEVELS, level_value, stage_words
 
+WIDEST = "100 %"
+"""Every figure leaves its line the room beside the widest, so that the lines end below each other."""
 MIDDLE = Qt.AlignmentFlag.AlignVCenter
 Trail = Sequence[tuple[float, Levels]]
 
@@ -59,7 +61,7 @@ class LevelRow(QWidget):
         whole = QRectF(self.rect())
         number = theme.font("heading")
         painter.setFont(number)
-        wide = max(painter.fontMetrics().horizontalAdvance("0000"), painter.fontMetrics().horizontalAdvance(self.value))
+        wide = painter.fontMetrics().horizontalAdvance(WIDEST)
         painter.setPen(color("text"))
         painter.drawText(whole, MIDDLE | Qt.AlignmentFlag.AlignRight, self.value)
         left = QRectF(whole.left(), whole.top(), whole.width() * 0.5, whole.height())

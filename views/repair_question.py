@@ -67,7 +67,7 @@ class HappeningBar(QWidget):
                 "child": [(child.id, child.name) for child in children_to_book(work)],
                 "room": [(room.id, room.name) for room in found.rooms.values()],
                 "equipment": [(tool.id, tool.name) for tool in found.tools.values()],
-                "day": [],
+                "day": [("", _("Department"))],
             }
 
     def _fill(self, given: dict[str, Any]) -> None:
@@ -82,8 +82,8 @@ class HappeningBar(QWidget):
         known = self.people[self.kind.value() or "therapist"]
         self.whom.box.choices = [(key, name, (name,)) for key, name in known]
         self.whom._fill(None)
-        self.whom.setEnabled(bool(known))
-        self.whom.set_value(value)
+        self.whom.setEnabled(self.kind.value() != "day")
+        self.whom.set_value(value or known[0][0] if self.kind.value() == "day" else value)
 
     def _kind_chosen(self) -> None:
         self._fill_whom(None)

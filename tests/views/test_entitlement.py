@@ -135,11 +135,19 @@ def test_filters_narrow_the_rows_and_what_is_taken_along(page):
     page._choose("programme", "sz_physical")
     assert [row.name for row in page.shown] == ["曾小乐"] and "Suzhou" in page.filter.text()
     page._choose("level", "green")
-    assert not page.shown and page.empty.isVisibleTo(page)
+    assert not page.shown and page.nobody.isVisibleTo(page) and not page.empty.isVisibleTo(page)
     page._unfilter()
     page.by.set_value("therapy")
     page._show()
     assert {row.therapy for row in page.shown} == {"PT"}
+
+
+def test_a_search_that_finds_nobody_is_not_taken_for_an_empty_ledger(page):
+    page.search.setText("zzz")
+    page._show()
+    assert page.nobody.isVisibleTo(page) and not page.empty.isVisibleTo(page) and not page.table.isVisibleTo(page)
+    page._unfilter()
+    assert page.table.isVisibleTo(page) and not page.nobody.isVisibleTo(page)
 
 
 def test_week_month_and_from_to_add_up_to_the_same(page):

@@ -101,6 +101,13 @@ def test_when_nobody_is_hit_it_says_so(app, hit, qtbot):
     assert dialog.stack.currentIndex() == 1 and not dialog.approve_button.isEnabled()
 
 
+def test_a_closed_day_concerns_the_department_and_asks_for_nobody(app, hit, qtbot):
+    dialog = RepairDialog(app, None, kind="day", first=MONDAY, last=MONDAY)
+    qtbot.addWidget(dialog)
+    assert not dialog.question.whom.isEnabled() and dialog.question.whom_words() == "Department"
+    assert dialog.happening().whom == ""
+
+
 def test_a_leave_of_a_fortnight_is_one_list_and_one_approval(app, hit, qtbot):
     booked(hit, hit.child, 1, "09:00", weeks=1)
     dialog = dialog_for(app, hit, qtbot, first=MONDAY, last=MONDAY + timedelta(days=11))
