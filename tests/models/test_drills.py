@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from models.calendar_rules import in_force
 from models.core import records
 from models.core.errors import Invalid, Unconfirmed
-from models.drills import Drill, next_drills
+from models.drills import Drill, drills_on, next_drills
 from models.institution import institution_report
 from models.period import ReportPeriod
 from models.reminders import due_now
@@ -57,6 +57,16 @@ def test_a_day_the_home_set_sooner_counts_a_later_one_does_not(home):
     assert coming(home).due == date(2027, 2, 2)
 
 
+def test_a_drill_declared_void_is_as_if_it_had_not_been(home):
+    held(home, kind="fire", held_on=date(2026, 8, 1))
+    mistaken = held(home, kind="fire", held_on=date(2026, 10, 1), better="通道清空", better_by=TODAY, found="通道被占")
+    with home.database.work(home.director) as work:
+        records.take_step(work, Drill, mistaken, "void", "重复登记")
+    assert (coming(home).last, coming(home).due) == (date(2026, 8, 1), date(2027, 2, 1))
+    with home.database.read(home.director) as work:
+        assert not [due for due in due_now(work) if due.page == "drills" and "record_id" in due.target]
+
+
 def test_a_later_day_than_the_rule_asks_for_is_questioned(home):
     with pytest.raises(Unconfirmed), home.database.work(home.director) as work:
         records.save(
@@ -89,6 +99,16 @@ def test_a_carer_reads_drills_but_is_not_reminded(home):
     assert carer.may("read", Drill) and not carer.may("create", Drill)
     with home.database.read(carer) as work:
         assert not [due for due in due_now(work) if due.page == "drills"]
+
+
+def test_what_was_overdue_at_the_end_of_a_month_stays_so_when_the_drill_is_held_later(home):
+    held(home, kind="fire", held_on=date(2026, 4, 1))
+    with home.database.read(home.director) as work:
+        before = next(each for each in drills_on(work, date(2026, 10, 31)) if each.kind == "fire")
+    held(home, kind="fire", held_on=date(2026, 11, 3))
+    with home.database.read(home.director) as work:
+        after = next(each for each in drills_on(work, date(2026, 10, 31)) if each.kind == "fire")
+    assert before == after and after.due == date(2026, 10, 1)
 
 
 def test_drills_stand_in_the_months_figures_with_their_rows(home):

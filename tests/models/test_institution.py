@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
@@ -10,12 +10,14 @@ from hypothesis import strategies as st
 
 from models.child import Child
 from models.core import records
+from models.core.access import SYSTEM
 from models.core.queries import count
 from models.institution import institution_report
 from models.institution_children import Move, living_on, moves_until
 from models.period import ReportPeriod
 from models.placement import move
 from models.safety import Hazard
+from models.social_work import SocialCase
 from models.therapy import TherapySession
 from tests.conftest import actor
 from tests.factories import make
@@ -110,6 +112,23 @@ def test_days_of_care_belong_to_the_place_where_the_child_sleeps(home):
     found = report(home)
     days = {line.line.key: line.line.value for part in found.sections if part.key == "care_days" for line in part.lines}
     assert days == {"care_days": 31, "care_days.residential": 27, "care_days.hospital": 4}
+
+
+@pytest.mark.parametrize(("day", "running"), [(date(2026, 10, 31), True), (date(2026, 11, 1), False)])
+def test_a_month_runs_until_its_last_day_is_over(home, day, running):
+    home.database.clock = lambda: datetime.combine(day, time(23, 50))
+    assert report(home).running is running
+
+
+def test_a_case_closed_since_was_open_at_the_end_of_the_month(home):
+    for opened, closed in (
+        (date(2026, 9, 1), date(2026, 11, 5)),
+        (date(2026, 9, 1), date(2026, 10, 5)),
+        (date(2026, 10, 2), None),
+    ):
+        with home.database.work(SYSTEM) as work:
+            make(work, SocialCase, child_id=home.child, opened_on=opened, closed_on=closed)
+    assert [value(home, "social_work", key) for key in ("cases_opened", "cases_closed", "cases_open")] == [1, 1, 2]
 
 
 # --- every figure opens into its rows ---
