@@ -169,6 +169,20 @@ def test_hours_leave_out_what_was_missed(home):
     assert found.line("rehabilitation", "hours").line.value == 0.5
 
 
+def test_a_cancelled_session_is_neither_planned_nor_missed(home):
+    with home.database.work(home.director) as work:
+        work.confirmed = True
+        for hour, status in ((9, "done"), (10, "absent"), (11, "cancelled")):
+            starts = datetime(2026, 10, 6, hour)
+            make(
+                work, TherapySession, child_id=home.child, therapy="PT", form="single", status=status, starts_at=starts,
+                ends_at=starts + timedelta(minutes=30), reason="ill" if status != "done" else None,
+            )  # fmt: skip
+    found = report(home)
+    figures = {key: found.line("rehabilitation", key).line.value for key in ("planned", "held", "missed", "attendance")}
+    assert figures == {"planned": 2, "held": 1, "missed": 1, "attendance": 50.0}
+
+
 def test_open_hazards_are_those_of_that_day_not_of_today(home):
     with home.database.work(home.director) as work:
         make(work, Hazard, found_on=date(2026, 9, 5), deadline=date(2026, 9, 20), rectified_on=date(2026, 11, 3))
