@@ -122,6 +122,22 @@ def test_a_group_is_offered_only_where_there_is_a_place_and_the_time_suits():
     )
 
 
+@pytest.mark.parametrize(("since", "offered"), [((0, 0), True), ((0, 1), True), ((0, 2), False)])
+def test_a_group_that_has_met_already_is_not_offered(since, offered):
+    published = (Placement("wang-pt", "li", 1, 0), PUBLISHED[1], Placement("group", "sun", 0, 1))
+    late = Disruption((Away("therapist", "li", slots_between(WEEK, [1])),), since=since)
+    assert ("group" in kinds(repairs(clinic(), published, late).hits[0])) is offered
+
+
+@pytest.mark.parametrize(("day", "offered"), [(1, False), (2, True)])
+def test_a_child_joins_no_group_on_a_day_on_which_it_has_the_therapy_anyway(day, offered):
+    made = clinic()
+    made = replace(made, tasks={**made.tasks, "wang-pt": replace(made.tasks["wang-pt"], sessions=2)})
+    published = (*PUBLISHED, Placement("wang-pt", "zhang", day, 3))
+    (found,) = repairs(made, published, away("therapist", "li", ON_MONDAY)).hits
+    assert ("group" in kinds(found)) is offered
+
+
 def test_a_closed_room_hits_what_uses_it_and_a_smaller_one_the_less_urgent():
     made = clinic()
     urgent = replace(made.tasks["chen-pt"], priority=3)
