@@ -86,7 +86,9 @@ def enrolments(world: World) -> None:
 
 def _enrolment(world: World, child: dict[str, Any], programme: str, place: int) -> dict[str, Any]:
     clerk = (world.of_post("social_worker") or world.staff)[0]
-    start = max(world.first_day, child["admitted_on"].replace(day=1))
+    # Approved for a year, the first months of it behind: however long the demo is, it is in force on its last day.
+    begun = months_later(world.today.replace(day=1), -8)
+    start = max(world.first_day, child["admitted_on"].replace(day=1), begun)
     whole_year = place == 1  # as many months approved as there are: none may be missed, the light is amber
     return {
         "id": new_id(), "child_id": child["id"], "programme": programme, "card_number": f"JZ{start.year}{place + 17:04d}",

@@ -5,13 +5,17 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from random import Random
 
+import pytest
 from sqlalchemy import func, select
 
 import models  # noqa: F401
 from models.core.access import SYSTEM
 from models.demo import World, _parts
 from models.education import ClassAttendance, IepGoal, TermReview
+from models.funded_lights import lights
+from models.funded_programmes import ProgrammeEnrolment
 from models.holidays import day_kind
+from models.month import Month
 from models.rehabilitation import Assessment, RehabilitationGoal, RehabilitationPlan
 from models.scheduling.conflicts import clashes
 from models.scheduling.occupancy import occupancy
@@ -52,6 +56,18 @@ def test_the_demo_timetable_has_no_clash_and_rests_on_closed_days(sqlite_databas
         assert {"done", "late", "absent", "cancelled", "booked"} <= set(statuses)
         future = select(TherapySession.status).where(TherapySession.starts_at > datetime(2026, 11, 21)).distinct()
         assert set(work.scalars(future)) <= {"booked", "cancelled"}
+
+
+@pytest.mark.parametrize("months", [1, 3, 12])
+def test_whoever_is_enrolled_is_so_on_the_last_day_so_that_lights_are_seen(sqlite_database, months):
+    with sqlite_database.work(SYSTEM) as work:
+        world = World(work, Random(7), TODAY, months, size=40)
+        for order, part in sorted(_parts, key=lambda each: each[0]):
+            if order in (0, 10, 20, 21, 53):
+                part(world)
+        shown = lights(work, Month(TODAY.year, TODAY.month))
+        count = work.scalar(select(func.count(ProgrammeEnrolment.id)))
+    assert count == len(shown) > 2 and "rescue" in {each.enrolment.programme for each in shown}
 
 
 def test_the_same_seed_gives_the_same_timetable(sqlite_database, tmp_path, sqlite_template):
