@@ -54,7 +54,7 @@ class DomainRow(QWidget):
             line.addWidget(self.goal)
         else:
             self.goal = None
-        line.addWidget(PlainLabel(domain.title, wrap=True), 1)
+        line.addWidget(PlainLabel(domain.title, wrap=True), 1, Qt.AlignmentFlag.AlignVCenter)
         self.editor = self._editor(app)
         self.editor.name(domain.title, _limits(domain))
         line.addWidget(self.editor, 0)

@@ -216,7 +216,8 @@ def tile_of(scene: Scene, placement: Placement, by: str) -> Tile:
     day = scene.monday + timedelta(days=placement.day)
     column = placement.therapist if by == "day" else day.isoformat()
     title, room = children_words(task, names), scene.rooms.get(placement, "")
-    short = short_names([names.get(child, _("another child")) for child in task.children])
+    known = [names[child] for child in task.children if child in names]
+    short = short_names(known) if len(known) == len(task.children) else ""
     if by == "child":
         therapist = names.get(placement.therapist, "")
         title, short = " ".join((short_name(task.therapy), therapist)), given_name(therapist)
