@@ -18,13 +18,14 @@ from models.scheduling import change as changes
 from models.scheduling.approving import approve
 from models.scheduling.hit_leaves import hit_leaves
 from models.scheduling.lists import makeup_list
-from models.scheduling.mending import Case, Happening, Mending, left_alone, mend, week_to_mend, weeks_of
+from models.scheduling.mending import Case, Happening, Mending, disruption_of, left_alone, mend, week_to_mend, weeks_of
 from models.scheduling.plan_words import change_lines
 from models.scheduling.versions import versions
 from models.staff import Staff
 from models.therapy import TherapySession
+from tests.conftest import NOW
 from tests.models import clinic as department
-from tests.models.clinic import MONDAY, at, booked, prescribe, save
+from tests.models.clinic import MONDAY, at, booked, gathered, prescribe, save
 
 TUESDAY = MONDAY + timedelta(days=1)
 
@@ -119,6 +120,19 @@ def test_two_choices_for_one_place_are_marked_and_not_approved(clinic):
         approved(clinic, mending)
     mending.reset()
     assert not mending.outcome().clashes and not mending.changed
+
+
+def test_a_closed_room_takes_from_every_count_of_places_just_what_it_gave(clinic):
+    """Of a count by groups of two, a room for six takes three places and no more."""
+    for child in (clinic.child, clinic.third):
+        prescribe(clinic, child, form="group", minutes=60)
+    week = gathered(clinic)
+    parts = disruption_of(week, Happening("room", clinic.gym, TUESDAY, TUESDAY, "day"), NOW).parts
+    assert any("@" in each.whom for each in parts), "groups are counted by their size"
+    for each in parts:
+        size, _at, rooms = each.whom.rpartition("@")
+        others = [week.places.rooms[room].capacity for room in rooms.split("+") if room != clinic.gym]
+        assert each.left == sum(capacity // int(size or 1) for capacity in others), each.whom
 
 
 def test_a_childs_illness_hits_only_its_own_sessions(clinic):

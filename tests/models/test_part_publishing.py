@@ -21,7 +21,7 @@ from models.scheduling.versions import latest, versions
 from models.scheduling.week_plan import WeekPlan
 from tests.models import clinic as department
 from tests.models.clinic import MONDAY, at, booked, gathered, place, prescribe, save
-from tests.models.week_acts import fresh_clinic, propose, the_week, undo
+from tests.models.week_acts import fresh_clinic, propose, stage, the_week, undo
 
 
 def publish(clinic, plan: str, lines, **options):
@@ -95,6 +95,15 @@ def test_a_part_is_taken_back_and_the_whole_proposal_lies_there_again(two_moves)
         assert plans.publish(work, rest).before
 
 
+def test_a_part_taken_back_does_not_push_a_newer_proposal_aside(two_moves):
+    numbers = lines(two_moves, two_moves.plan)
+    change = publish(two_moves, two_moves.plan, {numbers["王小雨 new"]})
+    week = gathered(two_moves)
+    newer = propose(two_moves, week, list(week.session_of))
+    undo(two_moves, change)
+    assert proposal(two_moves) == newer and stage(two_moves, two_moves.plan)[0] == "dropped"
+
+
 def test_sessions_that_change_places_go_together(clinic):
     one, other = prescribe(clinic, clinic.child, sessions=1), prescribe(clinic, clinic.third, sessions=1)
     booked(clinic, clinic.child, 0, "09:00"), booked(clinic, clinic.third, 0, "10:00")
@@ -119,6 +128,17 @@ def test_what_still_has_the_last_place_in_the_room_goes_along(clinic):
     one, other = prescribe(clinic, clinic.child, sessions=1), prescribe(clinic, clinic.third, sessions=1)
     booked(clinic, clinic.child, 0, "09:00", room_id=only)
     booked(clinic, clinic.third, 0, "10:00", room_id=only, therapist_id=clinic.zhou)
+    week = gathered(clinic)
+    plan = propose(clinic, week, [place(week, one, clinic.li, 0, "10:00"), place(week, other, clinic.zhou, 1, "10:00")])
+    numbers = lines(clinic, plan)
+    assert goes_along(clinic, plan, numbers["曾小乐 moved"]) == set(numbers.values())
+    assert goes_along(clinic, plan, numbers["王小雨 moved"]) == {numbers["王小雨 moved"]}
+
+
+def test_what_still_stands_in_the_very_room_goes_along_though_another_would_be_free(clinic):
+    one, other = prescribe(clinic, clinic.child, sessions=1), prescribe(clinic, clinic.third, sessions=1)
+    booked(clinic, clinic.child, 0, "09:00", room_id=clinic.small)
+    booked(clinic, clinic.third, 0, "10:00", room_id=clinic.small, therapist_id=clinic.zhou)
     week = gathered(clinic)
     plan = propose(clinic, week, [place(week, one, clinic.li, 0, "10:00"), place(week, other, clinic.zhou, 1, "10:00")])
     numbers = lines(clinic, plan)

@@ -73,6 +73,13 @@ def test_a_leave_says_which_booked_sessions_it_hits(clinic):
     assert "2 booked sessions are hit" in str(asked.value) and "曾小乐" in str(asked.value)
 
 
+def test_a_group_stays_or_goes_as_a_whole_where_a_room_has_fewer_places(clinic):
+    booked(clinic, (clinic.child, clinic.third), 0, "09:00", minutes=60)
+    with clinic.database.read(clinic.director) as work:
+        hit = {left: [each.child for each in sessions_over(work, "room", clinic.hall, left)] for left in (2, 1)}
+    assert hit[2] == [] and sorted(hit[1]) == ["曾小乐", "王小雨"]
+
+
 def test_fewer_places_or_a_closed_room_name_the_sessions_that_have_none(clinic):
     for child in (clinic.child, clinic.third):
         booked(clinic, child, 0, "09:00", therapist_id=clinic.li if child == clinic.child else clinic.zhou)
