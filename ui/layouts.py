@@ -64,6 +64,16 @@ def clear(layout: QLayout) -> None:
             clear(inner)
 
 
+def line_up(before: QWidget, *parts: QWidget) -> None:
+    """Let Tab go from one widget through these parts: Qt puts what is made later at the end."""
+    for part in parts:
+        for each in (part, *part.findChildren(QWidget)):
+            # The list that a box drops down is a window of its own.
+            if each.focusPolicy() & Qt.FocusPolicy.TabFocus and each.window() is before.window():
+                QWidget.setTabOrder(before, each)
+                before = each
+
+
 def _name(widget: QWidget) -> str:
     return widget.accessibleName() or str(getattr(widget, "text", str)())
 

@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 from typing import Any, ClassVar
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from models import scales
@@ -25,6 +25,7 @@ from ui.dialog import confirm
 from ui.editors import ChildPicker, ChoiceBar, CodeBox, DateEdit, Editor, LongText, ReferencePicker, TextEdit
 from ui.editors.choices import choices_of
 from ui.form_grid import Message
+from ui.layouts import line_up
 from ui.pages import Page, page
 from ui.text import PlainLabel
 from ui.widgets import Banner, Button, Scroll, Section, StateChip, clear, column, row
@@ -285,17 +286,7 @@ class AssessmentPage(Page):
             line.editor.left.connect(partial(self._check_row, line))
             self.rows.append(line)
             self.scores.body.addWidget(line)
-        self._line_up()
-
-    def _line_up(self) -> None:
-        """Let Tab go from the assessor through the scores to the findings: Qt puts what is made later at the end."""
-        before = self.assessor.inner()
-        for line in self.rows:
-            for each in line.findChildren(QWidget):
-                # The list that a box drops down is a window of its own.
-                if each.focusPolicy() & Qt.FocusPolicy.TabFocus and each.window() is before.window():
-                    QWidget.setTabOrder(before, each)
-                    before = each
+        line_up(self.assessor.inner(), *self.rows)
 
     # --- while typing -------------------------------------------------------------------------------
 

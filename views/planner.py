@@ -13,6 +13,7 @@ from models.scheduling.problem import Placement
 from models.scheduling.recurrence import week_of
 from models.therapy import TherapySession
 from resources import N_, _
+from ui.layouts import line_up
 from ui.pages import page
 from ui.text import restyle
 from ui.widgets import Button, Segmented, clear
@@ -220,6 +221,7 @@ class PlanTheWeek(PlannerFace):
             name=_("What is told beside the week"),
         )  # fmt: skip
         self.side_bar.addWidget(self._side_tabs)
+        line_up(self.child_button, self._side_tabs)  # … then what stands below them
 
     def _fill_side(self) -> None:
         """Fill the part that is on show; the others when somebody asks for them."""

@@ -241,6 +241,8 @@ def _form(change: Easing, *, named: bool) -> str:
     }
     if change.code == "child_free" and not named:
         return _("{name} were free on {day} {start}–{end}")
+    if change.code == "child_free" and change.last:
+        return _("{name} could come on {day} {start}–{end} all the same ({what})")
     return forms[f"{change.code} {change.form}".strip()]
 
 

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 from sqlalchemy import select
 
 from models.leave import StaffLeave
@@ -388,6 +389,14 @@ def test_the_figures_are_live_and_stopping_keeps_the_best(running, qtbot):
     qtbot.waitUntil(lambda: not running.running, timeout=8000)
     assert running.desk.now.tally.placed == 2 and running.go_button.text() == "Plan again"
     assert running.figures.rows[0].value == "0" and running.figures.rows[0].points
+
+
+def test_tab_goes_from_the_parts_beside_the_week_into_the_one_on_show(page, crowded, qtbot):
+    planned(page)
+    page._show_side("waiting")
+    page._side_tabs.findChildren(QPushButton)[-1].setFocus()
+    qtbot.keyClick(page.focusWidget(), Qt.Key.Key_Tab)
+    assert page.focusWidget() is page.waiting.table
 
 
 def test_esc_stops_from_beside_the_page_and_only_while_it_plans(running):
