@@ -150,8 +150,13 @@ def test_a_volume_with_a_failure_is_made_again_as_a_whole():
 
 def test_what_was_on_its_way_to_the_printer_is_named():
     state = JobState(job(target="printer", printer=PrinterChoice("HP")))
+    for event in ({"what": "begun", "n": 0, "file": "HP"}, {"what": "done", "n": 0, "file": "HP", "printed": 1}):
+        state.hear(event)
     state.hear({"what": "begun", "n": 1, "file": "HP"})
-    assert state.unsure() == ["child 1"]
+    assert state.unsure() == ["child 1"], "the first has come out"
+    into_a_folder = JobState(job())
+    into_a_folder.hear({"what": "begun", "n": 1, "file": "1.pdf"})
+    assert into_a_folder.unsure() == [], "what lies in a folder can be looked at"
 
 
 def test_the_time_left_is_the_middle_of_the_last_papers():
