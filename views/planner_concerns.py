@@ -126,9 +126,10 @@ def _no_room(app: App, gathered: Gathered, tasks: Sequence[Task]) -> Iterator[Co
 
 
 def _never_free(app: App, gathered: Gathered, tasks: Sequence[Task]) -> Iterator[Concern]:
-    """A child that is never free for as long as the session lasts."""
+    """A child that is never free for as long as the session lasts; said once for several prescriptions alike."""
     problem = gathered.problem
-    found = [task for task in tasks if not problem.starts(task)]
+    never = (task for task in tasks if not problem.starts(task))
+    found = list({(task.children, task.slots, task.therapy): task for task in never}.values())
     for task in found[:MOST]:
         words = _("{who} is never free for {minutes} min of {therapy} in this week.").format(
             who=children_words(task, gathered.names), minutes=task.slots * problem.grid.minutes,

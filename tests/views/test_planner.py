@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import time, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QPushButton
 from sqlalchemy import select
 
 from models.leave import StaffLeave
+from models.routines import Routine
 from models.scheduling import booking, plans
 from models.scheduling.booking import Attendance
 from models.scheduling.levels import breaches
@@ -115,6 +116,15 @@ def test_what_cannot_be_planned_is_said_first_with_the_way_to_mend_it(page, clin
     page.open(day=MONDAY)
     concern = page._concerns()[0]
     assert "Music therapy" in concern.words and "2 sessions" in concern.words and concern.act is not None
+
+
+def test_a_child_that_is_never_free_long_enough_is_named_once(page, clinic):
+    for _time in range(2):
+        prescribe(clinic, clinic.child, "PT", sessions=1, minutes=120)
+    save(clinic, Routine, kind="school", starts=time(8), ends=time(18), child_id=clinic.child)
+    page.open(day=MONDAY)
+    said = [concern.words for concern in page._concerns() if "120 min" in concern.words]
+    assert len(said) == 1 and "never free" in said[0]
 
 
 def test_booked_sessions_that_cannot_take_place_are_said_with_their_repair(page, clinic, monkeypatch):
