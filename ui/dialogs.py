@@ -74,7 +74,7 @@ KEEP_EDITING, DISCARD, SAVE = 0, 1, 2
 def ask_unsaved(parent: QWidget | None) -> int:
     """Ask what to do with unsaved typing: save it, throw it away, or go on typing."""
     question = Question(
-        parent, _("Save what you have typed?"), _("There are entries that are not saved yet."), "pencil-line", "warning"
+        parent, _("Save what you have typed?"), _("There are entries that are not saved yet."), "pencil", "warning"
     )
     question.answer(_("Discard"), DISCARD, "quiet")
     question.answer(_("Keep editing"), KEEP_EDITING)

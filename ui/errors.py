@@ -73,7 +73,7 @@ def _refusal(error: BaseException) -> Words:
 
     if isinstance(error, Invalid):
         text = "\n".join(dict.fromkeys(problem.message for problem in error.problems))
-        return Words(_("Please look at this again"), text, "", "pencil-line", "warning")
+        return Words(_("Please look at this again"), text, "", "pencil", "warning")
     if isinstance(error, Forbidden):
         return Words(_("This is not open to you"), str(error), _("The director or an administrator can help."), "lock")
     if isinstance(error, Missing):
