@@ -115,6 +115,20 @@ class ChangesPanel(QWidget):
         self.table.show_rows([cells for _key, cells in found])
 
 
+def moved_words(scene: Scene, was: Placement, now: Placement) -> str:
+    """Say what of a session is otherwise: the day, the time, who treats — and nothing that is not."""
+    problem, names = scene.sketch.problem, scene.names
+    before = after = when_words(problem, scene.monday, was)
+    if (was.day, was.start) != (now.day, now.start):
+        same_day = was.day == now.day
+        after = problem.grid.clock(now.start) if same_day else when_words(problem, scene.monday, now)
+    if was.therapist == now.therapist:
+        return _("{was} → {now}").format(was=before, now=after)
+    therapist = names.get(now.therapist, "")
+    after = therapist if after == before else f"{after} {therapist}"
+    return _("{was} → {now}").format(was=f"{before} {names.get(was.therapist, '')}", now=after)
+
+
 def change_lines(scene: Scene) -> list[tuple[str, tuple[str, ...]]]:
     """Return (key of the session, cells) of every change, by child."""
     sketch, names = scene.sketch, scene.names
@@ -126,10 +140,7 @@ def change_lines(scene: Scene) -> list[tuple[str, tuple[str, ...]]]:
     def when(placement: Placement) -> str:
         return when_words(problem, scene.monday, placement)
 
-    found = [
-        (key_of(now), (who(now.task), _("{was} → {now}").format(was=when(was), now=when(now))))
-        for now, was in sketch.changes.moved.items()
-    ]
+    found = [(key_of(now), (who(now.task), moved_words(scene, was, now))) for now, was in sketch.changes.moved.items()]
     found += [(key_of(each), (who(each.task), _("new {when}").format(when=when(each)))) for each in sketch.changes.new]
     found += [
         ("", (who(each.task), _("taken out, was {when}").format(when=when(each))))

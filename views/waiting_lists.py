@@ -119,7 +119,8 @@ class WaitingLists(Page):
         self.tables = QStackedWidget()
         heads = [_("Child"), _("Therapy"), _("Sessions"), _("Priority"), _("Waiting since"), _("Why")]
         self.waiting_table = RowsTable(heads, (), (), lambda _row: self._first_deed(), name=_("Waiting list"))
-        heads = [_("Child"), _("Therapy"), _("Missed on"), _("Reason"), _("Make up by"), _("Free place")]
+        # Where it can be made up stands before what is past: a narrow window scrolls the rest.
+        heads = [_("Child"), _("Therapy"), _("Free place"), _("Make up by"), _("Missed on"), _("Reason")]
         self.makeup_table = MakeUpTable(heads, self)
         for table in (self.waiting_table, self.makeup_table):
             table.narrowest = 96
@@ -391,7 +392,8 @@ def _waiting_row(each: Waiting) -> tuple[str, ...]:
 def _makeup_row(each: ToMakeUp, today: date) -> tuple[str, ...]:
     due = f"{each.due:%m-%d}"
     return (
-        each.child, short_name(each.therapy) or each.therapy, f"{each.missed_at:%m-%d %H:%M}", REASONS.label(each.reason),
-        _("{day}, overdue").format(day=due) if each.due < today else due,
+        each.child, short_name(each.therapy) or each.therapy,
         place_words(each.suggestions[0]).split("–")[0] if each.suggestions else _("none"),
+        _("{day}, overdue").format(day=due) if each.due < today else due, f"{each.missed_at:%m-%d %H:%M}",
+        REASONS.label(each.reason),
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import time, timedelta
 from types import SimpleNamespace
 
@@ -27,7 +28,9 @@ from ui.tasks import Tasks
 from views.planner import PlanTheWeek
 from views.planner_look import key_of
 from views.planner_publish import VersionsDialog
+from views.planner_side import moved_words
 from views.publish_dialog import PublishDialog
+from views.therapy_look import weekday
 from views.waiting_lists import WaitingLists
 
 
@@ -248,6 +251,22 @@ def crowded(clinic) -> SimpleNamespace:
         records.save(work, Staff, {"work_days": ["1"]}, id=clinic.chen)
     prescribe(clinic, clinic.child, "ST", sessions=2)
     return clinic
+
+
+def test_a_change_says_what_is_otherwise_and_nothing_else(page, clinic):
+    prescribe(clinic, clinic.child, sessions=1)
+    planned(page)
+    scene, was = page.scene(), page.desk.now.placements[0]
+    other = next(key for key in scene.sketch.problem.therapists if key != was.therapist)
+    begun, names = scene.sketch.problem.grid.clock(was.start), scene.names
+    before = f"{weekday(scene.days[was.day])} {begun}"
+    later = replace(was, start=was.start + 1)
+    clock = scene.sketch.problem.grid.clock(later.start)
+    assert moved_words(scene, was, later) == f"{before} → {clock}"
+    assert moved_words(scene, was, replace(was, therapist=other)) == f"{before} {names[was.therapist]} → {names[other]}"
+    elsewhere = replace(later, day=(was.day + 1) % 5, therapist=other)
+    day = weekday(scene.days[elsewhere.day])
+    assert moved_words(scene, was, elsewhere) == f"{before} {names[was.therapist]} → {day} {clock} {names[other]}"
 
 
 def test_what_was_said_of_a_session_goes_with_it(page, clinic):
@@ -506,6 +525,9 @@ def test_a_missed_session_is_made_up_with_enter_and_taken_back(lists, clinic):
         booking.attend(work, {key: Attendance("absent", "ill")})
     lists.open(which="makeup")
     assert len(lists.owed) == 1 and lists.owed[0].suggestions
+    heads = [lists.makeup_table.rows.headerData(place, Qt.Orientation.Horizontal) for place in range(6)]
+    row = [lists.makeup_table.rows.index(0, place).data() for place in range(6)]
+    assert dict(zip(heads, row, strict=True))["Free place"] == row[2] != "none"
     QTest.keyClick(lists.makeup_table, Qt.Key.Key_Return)
     assert lists.owed == [] and len(sessions(clinic)) == 1
     QTest.keyClick(lists, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
