@@ -134,7 +134,7 @@ def _step(
     done_on = min(day, world.today) if day else None
     return {
         "id": new_id(), "child_id": child["id"], "code": code, "opens_on": window.opens, "due_on": window.due,
-        "statutory": statutory, "source": source[:200], "worker_id": worker["id"], "done_on": done_on,
+        "statutory": statutory, "source": source[:200] if statutory else "", "worker_id": worker["id"], "done_on": done_on,
         "slot": f"{child['id']}:{code}", "recorded_at": datetime.combine(min(window.opens, world.today), time(9, 0)),
         **signed(worker),
     }  # fmt: skip

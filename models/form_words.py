@@ -93,6 +93,11 @@ class Words:
         return tuple((label_of(field_of(self.kind, name)), self.text(name)) for name in names)
 
 
+def left_facts(words: Words, *names: str) -> tuple[tuple[str, str], ...]:
+    """Return the day of leaving 离院日期 and further facts of the placement with which a child has left."""
+    return ((_("Left on"), words.text("starts_on")), *words.pairs(*names))
+
+
 def about(
     work: Work, child: Child, name: str, *, brief: bool = False, alerts: bool = False, day: date | None = None
 ) -> Form:

@@ -17,6 +17,7 @@ from models.form_words import (
     about,
     child_of,
     day_words,
+    left_facts,
     may_print,
     numbered,
     record_of,
@@ -38,7 +39,7 @@ from models.transition_words import HAND_OVER, HAND_OVER_GROUPS, REACHED, SITUAT
 from resources import N_, _
 
 _CHILD = ("identity_number", "registration_status", "registration_place", "disability_certificate", "guardian")
-_LEAVING = ("starts_on", "departure", "destination", "carer", "telephone", "document")
+_LEAVING = ("departure", "destination", "carer", "telephone", "document")
 FOLLOW_UP_MONTHS = (1, 3, 6, 12)
 """When a child who left as a minor is visited, where nothing else was agreed."""
 
@@ -98,7 +99,7 @@ def _approval(work: Work, child: Child, left: Placement | None) -> Form:
         about(work, child, _("Leaving form of a child"), day=_day(work, left)), pictured=True, sealed=True,
         sections=(
             Section(_("Identity and register"), facts=Words(work, Child, child).pairs(*_CHILD)),
-            Section(_("Leaving"), facts=words.pairs(*_LEAVING), texts=words.pairs("reason")),
+            Section(_("Leaving"), facts=left_facts(words, *_LEAVING), texts=words.pairs("reason")),
             Section(_("Stay"), grids=(Grid(headings, rows, widths=(1.4, 1.4, 1.6, 4)),) if rows else ()),
         ),
         signed=signed_by, opinions=(*consent, _("Opinion of the home"), _("Opinion of the civil-affairs department")),
@@ -109,7 +110,7 @@ def _notice(work: Work, child: Child, left: Placement | None) -> Form:
     """What the person who takes the child must know 离院告知书: health, medicines, vaccinations, habits."""
     own = Words(work, Child, child)
     sections = [
-        Section(_("Leaving"), facts=Words(work, Placement, left).pairs("starts_on", "departure", "destination", "carer")),
+        Section(_("Leaving"), facts=left_facts(Words(work, Placement, left), *_LEAVING[:3])),
         Section(_("Health"), grids=tuple(_health(work, child)), area="treatment") if may_print(work, Diagnosis) else withheld(_("Health")),
         Section(_("Medicines"), grids=tuple(_medicines(work, child, _day(work, left))), area="treatment")
         if may_print(work, MedicationOrder) else withheld(_("Medicines")),

@@ -14,6 +14,7 @@ from models.form_words import (
     child_beside,
     child_of,
     day_words,
+    left_facts,
     may_print,
     record_of,
     records_of,
@@ -80,9 +81,7 @@ def after_care(work: Work, asked: Asked) -> list[Form]:
     contacts = records_of(work, AfterCareContact, child.id)
     person = young_person(work, child.id)
     sections = [
-        Section(
-            _("Leaving"), facts=Words(work, Placement, left).pairs("starts_on", "departure", "destination", "telephone")
-        ),
+        Section(_("Leaving"), facts=left_facts(Words(work, Placement, left), "departure", "destination", "telephone")),
         Section(_("After-care contacts"), grids=tuple(_contact_grid(work, contacts))),
         *(_contact(work, each) for each in contacts),
         Section(_("Contacts still due"), grids=tuple(_still_due(person))),

@@ -265,7 +265,7 @@ def lay_out(work: Work, child_id: str) -> int:
     for step in planned(life_of(child, plan), rules_on(work.today, value(work, "home_region"))):
         old = kept.pop(step.code, None)
         values = {"opens_on": step.window.opens, "due_on": step.window.due, "statutory": step.statutory,
-                  "source": step.source[:200]}  # fmt: skip
+                  "source": step.source[:200] if step.statutory else ""}  # fmt: skip
         if old is None:
             records.save(work, TransitionStep, {"child_id": child_id, "code": step.code, **values})
         elif old.open and any(getattr(old, name) != each for name, each in values.items()):

@@ -175,6 +175,23 @@ def test_the_leaving_set_lists_what_is_handed_over_with_its_sum_in_capitals(home
     assert [row[1] for row in after.sections[1].grids[0].rows][0] == "2026-12-01"
 
 
+def test_the_leaving_form_names_the_day_of_leaving(home):
+    use_language("zh_CN")
+    with home.database.work(SYSTEM) as work:
+        records.save(
+            work,
+            Placement,
+            {"child_id": home.child, "kind": "residential", "starts_on": date(2020, 3, 15)},
+            confirmed=True,
+        )
+        left = {"kind": "left", "departure": "D3", "starts_on": date(2026, 11, 1), "document": "民收〔2026〕3号"}
+        records.save(work, Placement, {"child_id": home.child, **left}, confirmed=True)
+    with home.database.read(home.director) as work:
+        (form,) = gathered(work, FORMS["leaving_form"], Asked(home.child))
+    leaving = dict(next(each for each in form.sections if each.title == "离院").facts)
+    assert leaving["离院日期"] == "2026-11-01" and leaving["离院方式"] == "被依法收养（国内）"
+
+
 def test_parts_of_a_set_that_a_person_may_not_print_are_withheld_not_empty(home):
     use_language("en")
     furnish(home)

@@ -54,7 +54,7 @@ def test_a_quotient_that_the_standard_leaves_between_two_bands_gets_no_level():
 def test_gesell_gives_one_quotient_per_area_and_no_total():
     result = evaluate(scale_named("GESELL_BJ"), {"AD": 12, "LA": 8}, age_months=24)
     assert (result.derived, result.total) == ({"AD": 50.0, "LA": 33.0}, None)
-    assert result.levels == {"AD": "三级(中度)", "LA": "二级(重度)"}
+    assert result.levels == {"AD": "三级（中度）", "LA": "二级（重度）"}
 
 
 def test_weefim_adds_up_and_adds_self_care_and_mobility_to_the_motor_score():

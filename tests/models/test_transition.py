@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from models.age import birthday, months_later
 from models.child import Child
@@ -169,6 +170,15 @@ def test_saving_a_plan_lays_the_steps_out_and_moves_them_when_the_plan_changes(y
         due = {row.values[1]: row.values[2] for row in queries.rows(work, TransitionStep)}
     assert due["approval"] == date(2028, 6, 30) and "assessment" not in due and "assessment_school" in due
     assert step_of(youth, "approval").due_on == date(2028, 6, 30)
+
+
+def test_a_step_names_the_rule_that_asks_for_it_and_nothing_else(youth):
+    """Where this program chose the time itself, nothing stands in the place of the rule on the form."""
+    with youth.database.work(youth.director) as work:
+        save_plan(work, youth.child, PLAN)
+        steps = list(work.scalars(select(TransitionStep)))
+    assert {step.statutory for step in steps} == {True, False}
+    assert all(bool(step.source) == step.statutory for step in steps)
 
 
 def test_a_step_is_done_late_or_not_needed_with_a_reason(youth):
