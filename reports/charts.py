@@ -133,7 +133,7 @@ def _dress(axes: Axes, chart: GrowthChart, palette: Palette) -> None:
     axes.set_axisbelow(True)
     step = {"months": 3.0, "years": 1.0, "cm": 5.0}[chart.x_unit]
     axes.xaxis.set_major_locator(MultipleLocator(step))
-    axes.yaxis.set_major_locator(MaxNLocator(7, steps=[1, 2, 3, 5, 10]))
+    axes.yaxis.set_major_locator(MaxNLocator(7, steps=[1, 2, 2.5, 3, 4, 5, 10]))
     axes.tick_params(length=2, width=0.4, color=palette.muted, labelcolor=palette.ink, pad=2)
     for label in [*axes.get_xticklabels(), *axes.get_yticklabels()]:
         label.set_fontproperties(_font(palette.text))
