@@ -6,7 +6,7 @@ import random
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields, is_dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from reports.fonts import chain, printable
 from tests.reports.reading import squeezed, text_of
@@ -159,6 +159,13 @@ MARK = 5
 """Signs of the number with which every text ends."""
 
 
+class Page(NamedTuple):
+    """What was read of a page, without white space: all of it, and line by line."""
+
+    text: str
+    lines: frozenset[str]
+
+
 def beginning(wanted: str, page: str) -> int:
     """Return how many of the first signs of a text stand together on a page."""
     good, bad = 0, len(wanted) + 1
@@ -168,31 +175,40 @@ def beginning(wanted: str, page: str) -> int:
     return good
 
 
-def goes_on(wanted: str, pages: Sequence[str]) -> bool:
-    """Whether a text stands on the first page from its beginning, and goes on at its next sign on each page after that."""
+def goes_on(wanted: str, pages: Sequence[Page]) -> bool:
+    """Whether a text stands on the first page from its beginning, and goes on at its next sign on each page after that.
+
+    A few signs are found on every page: what is left of the number at the end of a text must be a line of its own.
+    """
+    rest = wanted
     for page in pages:
-        read = beginning(wanted, page)
-        wanted = wanted[read:]
-        if not wanted or not read:
-            break
-    return not wanted
+        good = beginning(rest, page.text)
+        if good == len(rest):
+            return good >= MARK or any(len(line) >= good and wanted.endswith(line) for line in page.lines)
+        if not good:
+            return False
+        rest = rest[good:]
+    return False
 
 
-def missing(text: str, pages: Sequence[str], *, fitted: bool = False) -> bool:
+def missing(text: str, pages: Sequence[Page], *, fitted: bool = False) -> bool:
     """Whether a text is not in what was read; one that is too long for a page must go on over the next ones without loss.
 
     ``fitted`` texts stand in one line of the head, which ends with … where there is no more room.
     """
     wanted = plain(text)
     beside = squeezed(printable(text, chain("song")).replace("\n", " · "))  # how a timetable may save lines
-    if any(each in page for page in pages for each in (wanted, beside)):
+    if any(each in page.text for page in pages for each in (wanted, beside)):
         return False
     if fitted:
-        return not any(f"{wanted[:end]}…" in page for page in pages for end in range(8, len(wanted)))
-    whole = len(wanted) > 2 * MARK or any(wanted[-MARK:] in page for page in pages)
-    return not (whole and any(goes_on(wanted, pages[first:]) for first in range(len(pages))))
+        return not any(f"{wanted[:end]}…" in page.text for page in pages for end in range(8, len(wanted)))
+    return not any(goes_on(wanted, pages[first:]) for first in range(len(pages)))
 
 
-def read(document: bytes) -> list[str]:
-    """Return the text of each page, without white space."""
-    return [squeezed(page) for page in text_of(document).split("\f")]
+def read(document: bytes) -> list[Page]:
+    """Return what stands on each page."""
+    return [page_of(each) for each in text_of(document).split("\f")]
+
+
+def page_of(text: str) -> Page:
+    return Page(squeezed(text), frozenset(map(squeezed, text.splitlines())))

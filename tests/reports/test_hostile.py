@@ -38,7 +38,7 @@ from reports.record_sheet import bundle_sheet, record_paper_sheet
 from reports.therapy_papers import LAYOUTS
 from resources import use_language
 from tests.reports import samples
-from tests.reports.hostile import COUNT, STRINGS, filled, missing, overheard, places, plain, read
+from tests.reports.hostile import COUNT, STRINGS, filled, missing, overheard, page_of, places, plain, read
 from tests.reports.reading import squeezed, text_of
 from tests.reports.samples import HEAD
 from tests.reports.test_papers import INCIDENT, LEDGER
@@ -170,14 +170,18 @@ def test_a_file_opened_or_a_program_started_would_be_heard(tmp_path: Path) -> No
         ("甲乙§0001", ["§0001y", "x甲乙"], True),
         ("甲" * 30 + "§0001", ["甲" * 20, "甲" * 10 + "§00", "01"], False),
         ("甲" * 30 + "§0001", ["甲" * 20, "甲" * 9 + "§0001"], True),
+        ("甲" * 30 + "§0001", ["甲" * 20, "甲" * 10 + "§00", "x01"], True),
         ("/§0001", ["/§0002"], True),
+        ("/§0001", ["/§0002", "§1001"], True),
+        ("/§0001", ["x/§0", "001\nx"], False),
+        ("/§0001", ["x/§0 /§002", "001\nx"], False),
         ("甲\n乙§0001", ["甲·乙§0001"], False),
     ],
 )
 def test_a_text_counts_as_read_only_when_every_sign_of_it_follows_the_one_before(
     text: str, pages: list[str], lost: bool
 ) -> None:
-    assert missing(text, pages) is lost
+    assert missing(text, [page_of(each) for each in pages]) is lost
 
 
 def test_there_are_two_thousand_different_texts_of_every_kind() -> None:

@@ -95,7 +95,7 @@ def months(text: str) -> bytes:
     )  # fmt: skip
     made = samples.record(
         section,
-        facts=(("姓名", text + "5"), (text, "6")),
+        facts=(("姓名", text + "5"), (text, text + "6")),
         warnings=(text + "7",),
         plan=(text + "8",),
         name=text,
