@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import string
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from types import SimpleNamespace
 
@@ -256,6 +256,16 @@ def test_a_correction_makes_the_old_paper_old(papers):
         keep_plan(papers, plan, anew=True, said="anders")
 
 
+def test_a_correction_that_was_given_up_leaves_the_paper_the_newest_word(papers):
+    plan = approved(papers)
+    made = keep_plan(papers, plan)
+    with papers.database.work(papers.director) as work:
+        begun = records.correct(work, RehabilitationPlan, plan, "目标有误")
+        assert newer_words(work, made) == "A correction of the record has been begun."
+        records.take_step(work, RehabilitationPlan, begun, "void", "原来没有错")
+        assert newer_words(work, made) == ""
+
+
 def test_an_entry_added_late_is_told_beside_the_month(papers):
     made = papers.keep()
     papers.database.clock = lambda: NOW.replace(hour=15)
@@ -265,6 +275,10 @@ def test_an_entry_added_late_is_told_beside_the_month(papers):
         assert newer_words(work, made) == "", "what belongs to November does not concern October"
         make(work, ContactNote, child_id=papers.child, at=datetime(2026, 10, 31, 22))
         assert newer_words(work, made) == "1 entry of this period has been added or changed since."
+        of_one_record = replace(made, kind="ContactNote", record_id="0" * 32)
+        assert newer_words(work, of_one_record) == "", (
+            "what is written elsewhere does not concern a paper of one record"
+        )
 
 
 # --- who reads what ---
