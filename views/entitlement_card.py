@@ -13,7 +13,7 @@ from models.entitlement_paper import LIGHTS, level_words, value_of
 from models.funded_lights import lights
 from models.funded_programmes import ProgrammeEnrolment
 from models.month import Month
-from models.therapies import THERAPIES
+from models.therapies import short_name
 from resources import _
 from ui.text import PlainLabel
 from ui.widgets import Button, Chip, Section, row
@@ -79,7 +79,7 @@ def _table(app: App, rows: tuple[Row, ...]) -> QWidget:
     for place, each in enumerate(rows):
         tone, words = level_words(each)
         numbers = (str(value_of(each, key)).replace("-", "−") for key in SHOWN)
-        lines.append(ChipRow((THERAPIES.label(each.therapy), *numbers, words), tone, place))
+        lines.append(ChipRow((short_name(each.therapy), *numbers, words), tone, place))
     table.show_rows(lines)
     table.fit_height()
     return table

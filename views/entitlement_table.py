@@ -215,7 +215,7 @@ class LedgerTable(TableView):
             texts = [self.ledger.text(row, key)[1] for row in self.ledger.rows[:200]]
             widest = max((metrics.horizontalAdvance(text) for text in texts), default=0)
             widths.append(
-                max(widest + (space(6) if chip else theme.size(20)), small.horizontalAdvance(title) + theme.size(23))
+                max(widest + (space(6) if chip else space(5)), small.horizontalAdvance(title) + theme.size(23))
             )
             if place == 0:
                 widths[0] = min(max(widths[0], theme.size(96)), theme.size(200))

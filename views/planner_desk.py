@@ -228,7 +228,8 @@ class PlannerDesk(Page):
             with memory.unsearched():
                 return reasons(sketch, tell, cancelled)
 
-        self._asking = self.app.tasks.beside().run(
+        # Beside the engine's own worker: a new plan does not wait until the reason just sought is found.
+        self._asking = self.app.tasks.beside().beside().run(
             work, self._explained, progress=lambda _share, _task: self.show_reasons()
         )
 

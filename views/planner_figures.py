@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from models.scheduling.levels import Levels
@@ -19,6 +19,8 @@ from views.planner_look import LEVEL_HELP, LEVELS, level_value, stage_words
 
 WIDEST = "100 %"
 """Every figure leaves its line the room beside the widest, so that the lines end below each other."""
+SHORTEST = 60
+"""The line by which a figure fell is drawn at least so long."""
 MIDDLE = Qt.AlignmentFlag.AlignVCenter
 Trail = Sequence[tuple[float, Levels]]
 
@@ -64,12 +66,17 @@ class LevelRow(QWidget):
         wide = painter.fontMetrics().horizontalAdvance(WIDEST)
         painter.setPen(color("text"))
         painter.drawText(whole, MIDDLE | Qt.AlignmentFlag.AlignRight, self.value)
-        left = QRectF(whole.left(), whole.top(), whole.width() * 0.5, whole.height())
+        left = QRectF(whole.left(), whole.top(), self._words_width(whole.width(), wide), whole.height())
         self._draw_words(painter, left)
         chart = QRectF(left.right() + space(2), whole.top() + space(2), 0, whole.height() - space(4))
         chart.setRight(whole.right() - wide - space(2))
         if len(self.points) > 1 and chart.width() > theme.size(24):
             self._draw_line(painter, chart)
+
+    def _words_width(self, whole: float, number: float) -> float:
+        """Return what the words get: half of the row, more where the note needs it and a short line is left beside."""
+        note = QFontMetrics(theme.font("caption")).horizontalAdvance(self.note) + theme.size(24)
+        return max(whole * 0.5, min(note, whole - number - theme.size(SHORTEST) - 2 * space(2)))
 
     def _draw_words(self, painter: QPainter, rect: QRectF) -> None:
         painter.setFont(theme.font("body"))

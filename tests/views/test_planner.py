@@ -25,7 +25,9 @@ from tests.models import clinic as department
 from tests.models.clinic import MONDAY, booked, prescribe, save
 from tests.ui.conftest import make_app
 from ui.tasks import Tasks
+from ui.theme import theme
 from views.planner import PlanTheWeek
+from views.planner_figures import SHORTEST, LevelRow
 from views.planner_look import key_of
 from views.planner_publish import VersionsDialog
 from views.planner_side import moved_words
@@ -267,6 +269,14 @@ def test_a_change_says_what_is_otherwise_and_nothing_else(page, clinic):
     elsewhere = replace(later, day=(was.day + 1) % 5, therapist=other)
     day = weekday(scene.days[elsewhere.day])
     assert moved_words(scene, was, elsewhere) == f"{before} {names[was.therapist]} → {day} {clock} {names[other]}"
+
+
+def test_the_words_of_a_figure_take_more_than_half_only_where_a_line_is_left(qapp):
+    figure = LevelRow("waiting", "Waiting sessions")
+    figure.note = ""
+    assert figure._words_width(360, 50) == 180
+    figure.note = "9 sessions, weighed · not below 11"
+    assert 180 < figure._words_width(360, 50) <= 360 - 50 - theme.size(SHORTEST)
 
 
 def test_what_was_said_of_a_session_goes_with_it(page, clinic):
