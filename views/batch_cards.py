@@ -134,9 +134,7 @@ _SYMBOLS = {"muted": "printer", "good": "circle-check", "warning": "triangle-ale
 
 def title_of(state: JobState) -> str:
     """Name a job: its papers, its month, how many."""
-    from reports.catalogue import catalogue
-
-    titles = {each.key: _(each.title) for each in catalogue()}
+    titles = _titles()
     named = [titles.get(key, key) for key in state.job.papers]
     more = len(named) - 1
     several = ngettext("{first} and {n} other paper", "{first} and {n} other papers", more)
@@ -204,16 +202,31 @@ def details_of(state: JobState) -> list[str]:
         _("Not printed: {name}. {reason}").format(name=_some(names), reason=reason)
         for reason, names in by_reason.items()
     ]
-    if state.empty:
-        lines.append(
-            _("Nothing recorded: {names}").format(names=_some([name for name, _paper in state.empty.values()]))
-        )
+    lines += _empty_words(state)
     for name, signs in list(state.gaps.items())[:_NAMED]:
         words = _("{name}: no font has {signs}; they are printed as marked gaps.")
         lines.append(words.format(name=name, signs=" ".join(signs)))
     if not state.ended and state.unsure():
         lines.append(_("May have come out of the printer already: {names}").format(names=_some(state.unsure())))
     return lines
+
+
+def _empty_words(state: JobState) -> list[str]:
+    """Say of whom nothing is recorded, and on which paper where there are several."""
+    if len(state.job.papers) < 2:
+        names = [name for name, _paper in state.empty.values()]
+        return [_("Nothing recorded: {names}").format(names=_some(names))] if names else []
+    by_paper: dict[str, list[str]] = {}
+    for name, paper in state.empty.values():
+        by_paper.setdefault(paper, []).append(name)
+    words, titles = _("Nothing recorded for “{paper}”: {names}"), _titles()
+    return [words.format(paper=titles.get(paper, paper), names=_some(names)) for paper, names in by_paper.items()]
+
+
+def _titles() -> dict[str, str]:
+    from reports.catalogue import catalogue
+
+    return {each.key: _(each.title) for each in catalogue()}
 
 
 def _some(names: list[str]) -> str:

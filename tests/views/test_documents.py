@@ -325,6 +325,16 @@ def test_what_failed_is_named_and_gaps_are_told():
     assert len(details_of(made)) == 2
 
 
+def test_of_several_papers_it_is_said_which_has_nothing_in_it():
+    one = state(ended=True, empty={(0, 0): ("王小明", "monthly")})
+    assert details_of(one) == ["Nothing recorded: 王小明"]
+    job = PaperJob("x", datetime(2026, 11, 1, 8), "2026-10", ("monthly", "file"), ())
+    empty = {(0, 0): ("王小明", "monthly"), (1, 0): ("李雷", "file"), (2, 0): ("韩梅", "file")}
+    assert details_of(JobState(job, ended=True, empty=empty)) == [
+        "Nothing recorded for “Monthly record of a child”: 王小明", "Nothing recorded for “File of a child”: 李雷, 韩梅",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("seconds", "words"),
     [(4, "a few seconds left"), (33, "about 35 s left"), (70, "about 1 minute left"), (400, "about 7 minutes left")],
