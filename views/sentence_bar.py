@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QWidget
 
-from models.core.errors import Invalid, Refused
+from models.core.errors import Invalid
 from models.scheduling.sentence import Asked, Piece, Reading, chosen, read, render
 from models.scheduling.sentence_home import completed, forecast, lacking, vocabulary
 from models.scheduling.series import Planned, book_planned
@@ -22,6 +23,7 @@ from views.sentence_edit import SentenceEdit
 from views.therapy_look import WEEKDAYS, weekday
 
 if TYPE_CHECKING:
+    from models.scheduling.change import Change
     from views.therapy_hands import WeekHands
 
 KINDS = {
@@ -233,7 +235,7 @@ class SentenceBar(QFrame):
     # --- booking ------------------------------------------------------------------------------------
 
     def book(self) -> None:
-        """Book what was previewed; before the preview stands, wait for it."""
+        """Book what was previewed, beside the window; before the preview stands, wait for it."""
         if self.answer is None:
             self._book_it = bool(self.reading.text.strip())
             return
@@ -241,16 +243,32 @@ class SentenceBar(QFrame):
         good = [each for each in self.answer.planned if each.bookable]
         if not good or self.reading.unknown:
             return
-        try:
-            with self.app.work() as work:
-                change = book_planned(work, good)
-        except Refused as refusal:
-            self.app.show_error(refusal)
-            self.understand()
-            return
+        app = self.app
+
+        def work(_progress: Any, _cancelled: Any) -> tuple[Change, date]:
+            with app.work() as writing:
+                return book_planned(writing, good), good[0].day
+
+        self.setEnabled(False)
+        self.button.setText(_("Booking…"))
+        app.tasks.run(work, self._booked, self._refused)
+
+    def _booked(self, done: tuple[Change, date]) -> None:
+        assert self.answer is not None
+        self._free()
         words = render(self.answer.asked, self.names, current_language() == "zh_CN")
         self.edit.write("")
-        self.calendar.written(change, good[0].day, _("Booked: {sentence}").format(sentence=words))
+        self.calendar.written(*done, _("Booked: {sentence}").format(sentence=words))
+        self.edit.setFocus()
+
+    def _free(self) -> None:
+        self.setEnabled(True)
+        self.button.setText(_("Book"))
+
+    def _refused(self, error: Exception) -> None:
+        self._free()
+        self.app.show_error(error)
+        self.understand()
         self.edit.setFocus()
 
 

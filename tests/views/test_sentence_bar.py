@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import date
 
 import pytest
@@ -10,8 +11,10 @@ from PySide6.QtTest import QTest
 
 from models.core import queries
 from models.core.access import SYSTEM
+from models.core.errors import Invalid, Problem
 from models.therapy import TherapySession
 from tests.views.test_therapy import MONDAY, app, clinic, told, week  # noqa: F401 (the fixtures)
+from ui.tasks import Tasks
 from ui.text import PlainLabel
 from ui.widgets import Chip, MenuButton
 from views.sentence_bar import SentenceBar
@@ -68,6 +71,34 @@ def test_a_series_is_shown_back_judged_booked_and_taken_back_by_keys_alone(bar, 
     assert sessions(clinic) == 3
     QTest.keyClick(week.grid, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
     assert sessions(clinic) == 9
+
+
+def test_a_series_is_booked_beside_the_window_and_once(bar, week, clinic, app, qtbot):  # noqa: F811
+    write(bar, "曾小乐 every Tue Thu 9:30 PT 30 min until 2026-12-10", qtbot)
+    app.tasks = Tasks(app.show_error, app)
+    threads: list[threading.Thread] = []
+    plain = app.work
+    app.work = lambda: (threads.append(threading.current_thread()), plain())[1]
+    QTest.keyClick(bar.edit, Qt.Key.Key_Return)
+    assert not bar.isEnabled() and bar.button.text() == "Booking…"
+    QTest.keyClick(bar.edit, Qt.Key.Key_Return)
+    qtbot.waitUntil(bar.isEnabled)
+    assert sessions(clinic) == 9 and bar.edit.text() == "" and bar.button.text() == "Book"
+    assert len(threads) == 1 and threading.main_thread() not in threads
+
+
+def test_what_cannot_be_booked_any_more_is_told_and_the_sentence_stays(bar, clinic, app, qtbot, monkeypatch):  # noqa: F811
+    write(bar, "王小雨 24号 10:00 PT", qtbot)
+    told_of: list[Exception] = []
+    monkeypatch.setattr(app, "show_error", told_of.append)
+    monkeypatch.setattr("views.sentence_bar.book_planned", refuse)
+    bar.book()
+    assert isinstance(told_of[0], Invalid) and bar.isEnabled() and bar.edit.text() == "王小雨 24号 10:00 PT"
+    assert sessions(clinic) == 3
+
+
+def refuse(*_given):
+    raise Invalid([Problem("", "taken meanwhile")])
 
 
 def test_enter_before_the_preview_waits_for_it(bar, clinic, qtbot):  # noqa: F811
