@@ -18,6 +18,7 @@ from models.institution import (
 )
 from models.papers import PaperHead
 from reports.blocks import LABEL_WIDTH, Cell, Fixed, Part, Row, held, label, nothing, opinion, signatures, table
+from reports.columns import roomy
 from reports.layout import BAND
 from reports.page import WIDTH, Paper, render
 from resources import N_, _
@@ -33,7 +34,15 @@ def institution_paper(report: InstitutionReport, head: PaperHead) -> Paper:
     whole = head.but(
         form_name=_(FORMS[period.kind]), period=period.title(), state=head.state or ("draft" if report.running else ""),
     )  # fmt: skip
-    parts = (*(_part(each, period.kind) for each in report.sections), Part(_("Signatures"), _signing()))
+    headings = (_("Figure"), _("This period"), _(_BESIDE[period.kind]), _("Difference"), *_year_heading(period.kind))
+    rows = [_cells(each, period.kind) for section in report.sections for each in section.lines]
+    rows.sort(key=lambda cells: len(cells[0]), reverse=True)
+    shares = (5.0, 2.2, 2.2, 1.7, 2.4)[: len(headings)]
+    widths = roomy(shares, headings, rows, WIDTH - BAND)  # the same in every section: figures stand under one another
+    parts = (
+        *(_part(each, period.kind, headings, widths) for each in report.sections),
+        Part(_("Signatures"), _signing()),
+    )
     return Paper(whole, held(parts), notes=tuple(_notes(report)), bookmark=f"{_(FORMS[period.kind])} {period}")
 
 
@@ -49,12 +58,10 @@ def _notes(report: InstitutionReport) -> Iterator[str]:
         yield _("Only the children entrusted to the person printing are counted.")
 
 
-def _part(section: ReportSection, kind: str) -> Part:
+def _part(section: ReportSection, kind: str, headings: Sequence[str], widths: Sequence[float]) -> Part:
     if section.withheld:
         return Part(section.title, (nothing(_("Not included: the person printing may not read this area.")),))
-    headings = (_("Figure"), _("This period"), _(_BESIDE[kind]), _("Difference"), *_year_heading(kind))
     rows = [_cells(each, kind) for each in section.lines]
-    widths = (5.0, 2.2, 2.2, 1.7, *((2.4,) if len(headings) == 5 else ()))
     sums = [number for number, each in enumerate(section.lines) if each.line.total]
     body = table(
         headings, rows, numeric=range(1, len(headings)), widths=widths, width=WIDTH - BAND, left=(0,), strong=sums,

@@ -34,7 +34,7 @@ def listing_paper(listing: Listing, head: PaperHead) -> Paper:
         width=width,
         total=total,
     )
-    parts = (Part("", (*_notes(listing), *(body if rows else _none(len(headings))), *_capitals(listing))),)
+    parts = (Part("", (*_notes(listing), *body, *(() if rows else _none()), *_capitals(listing))),)
     return Paper(whole, parts, landscape=across, notes=_offices(listing))
 
 
@@ -68,7 +68,7 @@ def _offices(listing: Listing) -> tuple[str, ...]:
     return ("", gap.join((_("Made by:"), _("Checked by:"), _("Approved by:"))) + gap)
 
 
-def _none(count: int) -> tuple[Row, ...]:
+def _none() -> tuple[Row, ...]:
     return (Row((Cell(_("No entries."), VALUE.but(align="center")),), (1.0,), least=24.0),)
 
 

@@ -11,7 +11,9 @@ import pytest
 from models.institution import InstitutionReport, Line, ReportLine, ReportSection
 from models.papers import PaperHead
 from models.period import ReportPeriod
-from reports.institution_report import render_institution
+from reports.institution_report import institution_paper, render_institution
+from reports.layout import measured
+from reports.page import WIDTH
 from resources import use_language
 from tests.reports.reading import faults, fonts_of, layout_of, pages_in, text_of
 
@@ -72,3 +74,14 @@ def test_a_large_report_goes_on_with_its_heads_repeated(chinese):
     assert pages_in(pdf) > 2
     leaves = layout_of(pdf).split("=== page ===")
     assert all("上年同期" in leaf for leaf in leaves if "项目" in leaf.replace("项目  本期", ""))
+
+
+def test_the_figures_of_all_sections_stand_under_one_another():
+    use_language("en")
+    long = ReportSection(
+        "care", "Care", "care", (ReportLine(Line("x", "Of these with a head count that differs greatly", 1), 0, 0),)
+    )
+    paper = institution_paper(report(sections=(*report().sections[:2], long)), HEAD)
+    strips = [strip for strip in measured(paper.parts, WIDTH) if len(strip.boxes) == 5 and strip.part < 3]
+    assert {strip.part for strip in strips} == {0, 1, 2}
+    assert len({tuple(round(edge, 1) for edge in strip.edges()) for strip in strips}) == 1
