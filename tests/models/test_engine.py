@@ -17,7 +17,7 @@ from models.scheduling.engine.bounds import Bounds
 from models.scheduling.engine.budget import Budget
 from models.scheduling.engine.held import Held
 from models.scheduling.engine.proving import Prover
-from models.scheduling.engine.region import Region, Wish
+from models.scheduling.engine.region import CHANGE, WAITING, Region, Wish
 from models.scheduling.engine.sat import run
 from models.scheduling.engine.search import Search
 from models.scheduling.engine.state import State
@@ -327,6 +327,48 @@ def test_who_is_of_another_profession_makes_room_only_when_no_other_way_is_left(
     repaired = place_around(replace(away(problem, "T", 0), before=before), before[1:], seconds=3)
     assert repaired.levels.waiting == 0 and repaired.levels.change == 2 and repaired.proven == 2
     assert set(repaired.placements) == {Placement("1", "U", 0, 0), Placement("2", "S", 0, 1)}
+
+
+def test_who_makes_room_may_need_room_made_in_turn():
+    """A can only take B's hour, B only C's; C is free to go: two moves, and it is proven that one is not enough."""
+    days = frozenset((0, slot) for slot in range(4))
+    people = [Therapist(name, frozenset({"PT"}), days, 4) for name in "TU"]
+    problem = problem_of(task("1", "A"), task("2", "B"), task("3", "C"), therapists=people, days=1)
+    busy = {"A": (1, 2, 3), "B": (2, 3), "C": (0,)}
+    kids = {each: Child(each, {(0, slot): "school" for slot in slots}, 2, 0) for each, slots in busy.items()}
+    before = (Placement("1", "T", 0, 0), Placement("2", "U", 0, 0), Placement("3", "U", 0, 1))
+    ill = replace(away(problem, "T", 0), children={**problem.children, **kids}, before=before)
+    repaired = place_around(ill, before[1:], seconds=3)
+    assert repaired.levels.waiting == 0 and repaired.levels.change == 3 and repaired.proven == 2
+    assert {Placement("1", "U", 0, 0), Placement("2", "U", 0, 1)} < set(repaired.placements)
+
+
+def test_who_was_not_hit_never_goes_without_however_urgent_the_other_is():
+    problem = problem_of(task("1", "A", priority=3), task("2", "B"), slots=1, days=1)
+    two = {each: replace(problem.therapists["T"], id=each) for each in "TU"}
+    before = (Placement("1", "T", 0, 0), Placement("2", "U", 0, 0))
+    ill = replace(away(replace(problem, therapists=two), "T", 0), before=before)
+    repaired = place_around(ill, before[1:], seconds=3)
+    assert repaired.placements == before[1:] and repaired.proven == 2
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_is_proven_of_a_repair_is_what_the_whole_week_asked_at_once_says(seed):
+    _content, problem = invented(children=12, therapists=4, load=0.9, seed=40 + seed)
+    plan = solve(problem, seconds=0.4, deterministic=True)
+    kept = [each for each in plan.placements if (each.therapist, each.day) != ("T00", seed % 5)]
+    ill = replace(away(problem, "T00", seed % 5), before=plan.placements)
+    repaired = place_around(ill, kept, seconds=5)
+    numbers = Week(replace(ill, before=tuple(kept)))
+    held, had = numbers.before, numbers.assignment(plan.placements)
+    spared = {number: len(mine) for number, mine in enumerate(had) if len(mine) == len(held[number])}
+    wish = Wish(faithful=False, order=(WAITING, CHANGE), up_to=dict(enumerate(map(len, had))), wanted=spared)
+    region = Region(numbers, range(len(numbers.tasks)), Held(numbers), wish)
+    exact = run(region.model, Budget(20.0), 20.0, workers=2)
+    lost, moved = region.at_least(exact.objective)
+    assert exact.optimal and repaired.proven == 2
+    assert repaired.levels.waiting == plan.levels.waiting + lost
+    assert repaired.levels.change == len(plan.placements) - len(kept) + moved
 
 
 def test_a_session_that_cannot_be_saved_is_lost_and_that_is_proven():

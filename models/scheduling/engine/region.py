@@ -19,6 +19,8 @@ from models.scheduling.problem import BAND
 
 WAITING, CONTINUITY, PREFERENCE, SPREAD, PEAK, CHANGE = range(6)
 """The levels in the order of :class:`models.scheduling.levels.Levels`."""
+VANISHING = 6
+"""How many of those who may vanish do: no level of a plan, but of a bound."""
 
 
 @dataclass(frozen=True)
@@ -139,7 +141,9 @@ class Region:
             return
         self.waiting[task] = missing = self.model.integer(0, wanted)
         self.model.linear([*terms, (missing, 1)], wanted, wanted)
-        if task not in self.wish.vanishing:
+        if task in self.wish.vanishing:
+            self.terms[VANISHING].append((missing, 1))
+        else:
             self.terms[WAITING].append((missing, self.week.tasks[task].weight))
 
     def _one_therapist(self, task: int, therapists: list[int]) -> None:
@@ -320,13 +324,24 @@ class Region:
     # --- the objective ---
 
     def _objective(self) -> None:
+        self.weights: dict[int, int] = {}
+        """What one of each level of the objective weighs: more than all that lies below it."""
         weight, terms = 1, []
         for level in reversed(self.wish.order):
             mine = self.terms.get(level, [])
+            self.weights[level] = weight
             terms += [(variable, weight * cost) for variable, cost in mine]
             weight *= 1 + sum(cost * self._most(variable) for variable, cost in mine)
         if terms:
             self.model.minimize(terms)
+
+    def at_least(self, bound: int) -> tuple[int, ...]:
+        """Return what the levels of the objective cost at least, each while those before it cost just that."""
+        found = []
+        for level in self.wish.order:
+            cost, bound = divmod(bound, self.weights[level])
+            found.append(cost)
+        return tuple(found)
 
     def between(self, level: int, tasks: Sequence[int], least: int, most: int | None) -> None:
         """Tell the solver what some tasks are proven to cost together at least, and what that leaves them at most."""

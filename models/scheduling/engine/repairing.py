@@ -1,23 +1,33 @@
 """Repairing a week 调课: what was hit finds another place, and as little else as can be is moved.
 
 The stated order is: fewest sessions lost (by weight), then fewest moved, then the same therapist, wishes, spread and
-peak. Who is hit may go anywhere; who stands in the way may go where nobody else must make room in turn. That is a
-small model; :mod:`models.scheduling.engine.making_room` proves how few can do. When the two differ, or somebody is
-lost, the whole week is asked for as long as there is time.
+peak; who was not hit never loses a session. First only who was hit may go anywhere. Then it is asked who had better
+make room, if those in the way could vanish: as many must move in any real repair, which is the proof. They may go
+anywhere as well from then on, and it is asked again, until a real repair moves no more than is proven.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import count
 
 from models.scheduling.engine.answers import Plan, Progress, checked
 from models.scheduling.engine.board import Board, professions
 from models.scheduling.engine.boards import RELAXED
 from models.scheduling.engine.budget import Budget
-from models.scheduling.engine.making_room import MakingRoom
-from models.scheduling.engine.region import CHANGE, CONTINUITY, PEAK, PREFERENCE, SPREAD, WAITING, Region, Wish
-from models.scheduling.engine.sat import Answer, run
+from models.scheduling.engine.region import (
+    CHANGE,
+    CONTINUITY,
+    PEAK,
+    PREFERENCE,
+    SPREAD,
+    VANISHING,
+    WAITING,
+    Region,
+    Wish,
+)
+from models.scheduling.engine.sat import run
 from models.scheduling.engine.state import State
 from models.scheduling.engine.week import Assignment, Sitting, Sittings, Week
 from models.scheduling.levels import Levels
@@ -27,8 +37,8 @@ FIRST = (WAITING, CHANGE)
 """Fewest lost, then fewest moved …"""
 THEN = (CONTINUITY, PREFERENCE, SPREAD, PEAK)
 """… then as in planning."""
-MORE = 4
-"""How many more than the fewest are asked for in the small model."""
+ROUNDS = 5
+"""After so many rounds in vain the professions that were hit are asked whole."""
 POLISH = 0.5
 """Seconds for what matters less than who is moved at all."""
 EXACT = 40_000
@@ -84,6 +94,13 @@ class _Repair:
         self.missing = {task: most - len(base[task]) for task, most in self.up_to.items() if most > len(base[task])}
         self.found: dict[int, Sittings] = {}
         self.least = (0, 0)
+        """What is proven to be lost and moved at least."""
+        self.loose = False
+        """Whether more must be lost than the boards say, and it is open how much."""
+        self.free = set(self.missing)
+        """Who may go anywhere: those who were hit, and those who had better make room for them."""
+        self.idea: dict[int, Sittings] = {}
+        """Where the tasks would lie if those in the way vanished."""
 
     def plan(self) -> Plan:
         """Return the repaired week."""
@@ -110,61 +127,103 @@ class _Repair:
         return self.found.get(task, self.base.sittings[task])
 
     def _repair(self) -> None:
-        hit = sorted(self.missing)
-        self._ask(hit, Wish(faithful=False, order=FIRST, up_to=self.up_to))
-        lost, moved = self._cost()
-        room = None
-        if lost or moved:
-            self.least = (min(lost, self._least_lost()), 0)
-            room = MakingRoom(self.week, self.base, hit)
-            if not self.least[0]:
-                self._near(room)
-            if self._cost() > self.least:
-                self._exactly()
-            if self._cost()[0] > self.least[0]:
-                free = sorted({*hit, *room.movable()})
-                self._ask(free, Wish(faithful=False, order=FIRST, up_to=self.up_to, allowed=room.movable()), share=0.8)
-        self._polish(room)
+        self._ask(sorted(self.missing), share=0.15)
+        if any(self._cost()):
+            self._widen()
+        self._polish()
 
-    def _near(self, room: MakingRoom) -> None:
-        """Let only those move who stand in the way and can go where nobody else must make room in turn."""
-        movable = room.movable()
-        free = sorted({*self.missing, *movable})
-        least = room.least_moved(self.budget, self.missing)
-        self.least = (0, least)
-        self._fewest(free, movable, least)
+    def _widen(self) -> None:
+        """Let those go anywhere who must make room, and ask again who must for them, until that is proven to be all.
 
-    def _fewest(self, free: Sequence[int], movable: Mapping[int, Mapping[int, int]], least: int) -> bool:
-        """Ask for a plan in which nobody is lost and so few are moved as is proven to be needed, then for one more."""
-        for most in range(least, least + MORE):
-            if self._cost() <= (0, most):
-                return True
-            wish = Wish(
-                faithful=False,
-                order=(),
-                up_to=self.up_to,
-                wanted=self._all(free),
-                allowed=movable,
-                at_most={CHANGE: most},
-            )
-            answer = self._ask(free, wish, share=0.15)
-            if answer is None or not answer.impossible:
-                return answer is not None and answer.found
-        return False
+        Where something is lost in any case, or a few rounds were in vain, the professions that were hit are asked whole.
+        """
+        free = self.free
+        for turn in count():
+            lost, least = self._cost()[0], self.least[0]
+            if turn >= ROUNDS or lost < 2 * least:
+                free.update(self._whole())
+            if turn == ROUNDS and lost > least:
+                self._ask(sorted(free), share=0.4)
+            gone = self._who_must_go(free)
+            if gone is None:
+                return
+            free.update(gone)
+            if gone:
+                self._ask(sorted(free), share=0.5)
+            if turn == 0:
+                self._least_lost()
+            if self._cost() <= self.least or self.budget.left() <= 0:
+                return
 
-    def _all(self, tasks: Sequence[int]) -> dict[int, int]:
-        return {task: self.up_to[task] for task in tasks}
+    def _who_must_go(self, free: set[int]) -> Sequence[int] | None:
+        """Plan some tasks anew while anybody else may only stay or vanish; return who had better vanish.
 
-    def _ask(self, free: Sequence[int], wish: Wish, share: float = 0.5, workers: int = 2) -> Answer | None:
-        """Plan some tasks anew around the base, beginning with the best found so far."""
-        region = Region(self.week, free, self.base.held_without(free), wish)
+        Whoever vanishes counts as moved: no real repair moves fewer. When nobody does, it is the best repair there is.
+        """
+        others = self._near(free)
+        tasks = [*sorted(free), *others]
+        wish = Wish(
+            faithful=False,
+            order=(*FIRST, VANISHING) if self.loose else (CHANGE, VANISHING),
+            up_to=self.up_to,
+            wanted=self._all(free - set(self.missing)),
+            at_most={WAITING: self._cost()[0] if self.loose else self.least[0]},
+            allowed={task: _masks(self.base.sittings[task]) for task in others},
+            vanishing=frozenset(others),
+        )
+        region = Region(self.week, tasks, self.base.held_without(tasks), wish)
         if not region.possible:
             return None
-        region.hint({task: self._now(task) for task in free})
-        answer = run(region.model, self.budget, self.budget.left() * share, workers=workers, seed=self.seed)
+        region.hint({task: self._now(task) for task in tasks})
+        answer = run(region.model, self.budget, self.budget.left() * 0.6, workers=2, seed=self.seed, solvers=(RELAXED,))
+        if answer.impossible:
+            self.least, self.loose = (self.least[0] + 1, 0), True
+            return []
+        least = region.at_least(answer.bound)[:-1]
+        self.least = max(self.least, (least[0], least[1]) if self.loose else (self.least[0], least[0]))
+        if answer.values is None:
+            return None
+        found = region.sittings(answer.values)
+        self.idea = {task: found[task] for task in free}
+        gone = [task for task in others if len(found[task]) < len(self.base.sittings[task])]
+        if not gone:
+            self._accept(self.idea)
+        return gone
+
+    def _near(self, free: set[int]) -> list[int]:
+        """Return who else may be in the way of some tasks: of their therapists, their children and their resources."""
+        week, sittings = self.week, self.base.sittings
+        able = {each for task in free for each in week.able[task]}
+        beside = {other for task in free for child in week.members[task] for other in week.of_child[child]}
+        shared = {resource for task in free for resource, _units in week.uses[task]}
+        return [
+            task
+            for task, mine in enumerate(sittings)
+            if mine and task not in free
+            and (task in beside or any(each.therapist in able for each in mine)
+                 or any(resource in shared for resource, _units in week.uses[task]))
+        ]  # fmt: skip
+
+    def _all(self, tasks: Iterable[int]) -> dict[int, int]:
+        return {task: self.up_to[task] for task in tasks}
+
+    def _ask(self, free: Sequence[int], share: float) -> None:
+        """Plan some tasks anew around the others with the fewest lost, then moved; only who was hit may lose any."""
+        wanted = self._all(task for task in free if task not in self.missing)
+        wish = Wish(faithful=False, order=FIRST, up_to=self.up_to, wanted=wanted)
+        self._plan(free, wish, share, self.idea)
+
+    def _plan(self, free: Sequence[int], wish: Wish, share: float, idea: Mapping[int, Sittings]) -> None:
+        """Plan some tasks anew around the base, beginning with an idea, or else with the best found so far."""
+        region = Region(self.week, free, self.base.held_without(free), wish)
+        if not region.possible:
+            return
+        region.hint({task: idea.get(task, self._now(task)) for task in free})
+        answer = run(
+            region.model, self.budget, self.budget.left() * share, workers=2, seed=self.seed, solvers=(RELAXED,)
+        )
         if answer.values is not None:
             self._accept(region.sittings(answer.values))
-        return answer
 
     def _accept(self, found: dict[int, Sittings]) -> None:
         before, old = self._cost(), self.found
@@ -172,78 +231,36 @@ class _Repair:
         if self._cost() > before:
             self.found = old
 
-    def _exactly(self) -> None:
-        """Plan the professions that were hit anew, while anybody else may only stay or vanish.
-
-        Whoever vanishes counts as moved: no real repair moves fewer. When nobody does, it is the best repair there
-        is; when somebody does, it is asked whether they find another place.
-        """
-        mine = [task for tasks in self._professions() for task in tasks]
-        if _places(self.week, mine) > EXACT:
-            return
-        others = sorted({task for task, each in enumerate(self.base.sittings) if each} - set(mine))
-        for lost in range(self.least[0], min(self.least[0] + MORE, self._cost()[0]) + 1):
-            wish = Wish(
-                faithful=False,
-                order=(CHANGE,),
-                up_to=self.up_to,
-                at_most={WAITING: lost},
-                allowed={task: _masks(self.base.sittings[task]) for task in others},
-                vanishing=frozenset(others),
-            )
-            region = Region(self.week, [*mine, *others], self.base.held_without([*mine, *others]), wish)
-            region.hint(dict(enumerate(self.base.sittings)) | self.found)
-            answer = run(
-                region.model, self.budget, self.budget.left() * 0.75, workers=2, seed=self.seed, solvers=(RELAXED,)
-            )
-            if not answer.impossible:
-                break
-        if answer.impossible:
-            return
-        self.least = (lost, max(answer.bound, self.least[1] if lost == self.least[0] else 0))
-        if answer.values is not None:
-            self._back(region.sittings(answer.values), mine, lost)
-
-    def _back(self, found: dict[int, Sittings], mine: Sequence[int], lost: int) -> None:
-        """Find another place for those who vanished, with the professions that were hit as they now are for a hint."""
-        gone = sorted(
-            task for task, each in found.items() if task not in mine and len(each) < len(self.base.sittings[task])
-        )
-        if not gone:
-            self._accept({task: found[task] for task in mine})
-            return
-        free = [*mine, *gone]
-        wish = Wish(faithful=False, order=(CHANGE,), up_to=self.up_to, at_most={WAITING: lost})
-        region = Region(self.week, free, self.base.held_without(free), wish)
-        region.hint({task: found[task] for task in free})
-        answer = run(region.model, self.budget, self.budget.left() * 0.9, workers=2, seed=self.seed, solvers=(RELAXED,))
-        if answer.values is not None:
-            self._accept(region.sittings(answer.values))
-
     def _professions(self) -> list[tuple[int, ...]]:
         """Return the professions in which somebody was hit."""
         return [tasks for tasks in professions(self.week) if any(task in self.missing for task in tasks)]
 
-    def _least_lost(self) -> int:
-        """Return how much must be lost however much is moved, profession by profession."""
-        least = 0
-        for tasks in self._professions():
+    def _whole(self) -> list[int]:
+        """Return the tasks of these professions, or none where they are too many to be asked."""
+        mine = [task for tasks in self._professions() for task in tasks if self.up_to[task]]
+        return mine if _places(self.week, mine) <= EXACT else []
+
+    def _least_lost(self) -> None:
+        """Prove how much must be lost however much is moved, profession by profession."""
+        lost, least = self._cost()[0], 0
+        for tasks in self._professions() if lost else ():
             board = Board(self.week, tasks, faithful=False, complete=False, wanted=self.up_to)
             board.aim(WAITING)
             answer = run(board.model, self.budget, self.budget.left() / 6, workers=2, solvers=(RELAXED,))
             least += answer.bound
-        return least
+        self.least = max(self.least, (min(lost, least), 0))
 
-    def _polish(self, room: MakingRoom | None) -> None:
+    def _polish(self) -> None:
         """With the same few moved, keep therapists and wishes where they can be kept."""
         lost, moved = self._cost()
-        movable = room.movable() if room and moved else {}
-        free = sorted({*self.missing, *self.found, *movable})
+        changed = {task for task, mine in self.found.items() if mine != self.base.sittings[task]}
+        free = sorted({*self.missing, *changed, *(self.free if moved else ())})
         if _places(self.week, free) > WIDE:
             return
         at_most = {WAITING: lost, CHANGE: moved}
-        wish = Wish(faithful=False, order=THEN, up_to=self.up_to, allowed=movable, at_most=at_most)
-        self._ask(free, wish, share=min(0.9, POLISH / max(POLISH, self.budget.left())))
+        wanted = self._all(task for task in free if task not in self.missing)
+        wish = Wish(faithful=False, order=THEN, up_to=self.up_to, wanted=wanted, at_most=at_most)
+        self._plan(free, wish, min(0.9, POLISH / max(POLISH, self.budget.left())), {})
 
 
 def _masks(sittings: Sequence[Sitting]) -> dict[int, int]:
