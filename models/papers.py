@@ -319,7 +319,7 @@ def recent_prints(work: Work, limit: int = 12) -> list[Printed]:
         if key not in found and len(found) == limit:
             break
         before = found.get(key)
-        form = form_words(known.get("form", ""), type_name)
+        form = known.get("paper") or form_words(known.get("form", ""), type_name)
         first = before or Printed(at, form, period_words(known.get("period", "")), 0, known.get("place", ""))
         found[key] = replace(first, papers=first.papers + 1)
     return list(found.values())

@@ -47,7 +47,7 @@ from models.paper_check import (
     headline,
     read_claim,
 )
-from models.papers import note_printed
+from models.papers import note_printed, recent_prints
 from models.print_ledger import ledger
 from models.rehabilitation import RehabilitationPlan
 from models.safety import Incident
@@ -481,6 +481,17 @@ def test_who_may_not_see_the_child_learns_only_whether_it_is_ours(papers):
 
 
 # --- the ledger ---
+
+
+def test_a_kept_paper_printed_again_is_named_as_the_paper_it_is(papers):
+    with papers.database.work(papers.director) as work:
+        note_printed(
+            work, "", KeptPaper, new_id(), papers.child, period="2026-10", paper="儿童月度综合记录", number="2026-000001",
+            again=True,
+        )  # fmt: skip
+    with papers.database.read(papers.director) as work:
+        (printed,) = recent_prints(work)
+    assert (printed.form, printed.period) == ("儿童月度综合记录", "2026-10")
 
 
 def test_the_director_sees_who_printed_what_and_nobody_else_does(papers):
