@@ -39,7 +39,8 @@ from models.education import IepGoal
 from models.file_papers import ORDER, FileEntry, WholeFile, whole_file
 from models.forms import FORMS, Form
 from models.immunisation import VaccineDose
-from models.papers import PaperField, RecordPaper, paper_head
+from models.month import Section
+from models.papers import PaperField, RecordPaper, Signed, paper_head
 from models.rehabilitation import Assessment
 from models.safety import Incident
 from models.social_work import ContactNote, SocialCase
@@ -143,6 +144,41 @@ def test_the_photo_is_on_no_paper_for_an_inspector_and_on_those_for_a_court(pape
         for made in [given_to(paper, recipient, Names({}, "[{letter}]"))]
     }
     assert shown == {"inspector": None, "court": b"picture"}
+
+
+@pytest.mark.parametrize(
+    ("recipient", "areas", "warned", "planned"),
+    [
+        ("court", ["care", "treatment", "education", "social_work"], True, True),
+        ("hospital", ["care", "treatment"], True, False),
+        ("school", ["education"], False, False),
+    ],
+)
+def test_a_month_has_only_the_areas_of_its_recipient(recipient, areas, warned, planned):
+    """What is put together from all areas is only for whoever gets all, warnings only for whoever treats."""
+    sections = [
+        Section(area, texts=(("小结", OTHER),), area=area) for area in ("care", "treatment", "education", "social_work")
+    ]
+    month = samples.record(*sections, warnings=(f"避开{OTHER}",), plan=(f"与{OTHER}同组",))
+    made = given_to(month, recipient, Names({OTHER: ""}, "[{letter}]"))
+    assert [each.area for each in made.sections] == areas and OTHER not in repr(made)
+    assert (bool(made.warnings), bool(made.plan)) == (warned, planned)
+
+
+def test_a_form_has_only_the_areas_of_its_recipient_and_covers_names_to_its_last_line():
+    sections = tuple(Section(area, texts=(("经过", OTHER),), area=area) for area in ("education", "social_work", ""))
+    form = Form(
+        "计划",
+        (("同伴", OTHER),),
+        sections,
+        (Signed("填表人", OTHER),),
+        warnings=(OTHER,),
+        notes=(f"交{OTHER}",),
+        subject=OTHER,
+    )
+    (made,) = given_to([form], "school", Names({OTHER: ""}, "[{letter}]"))
+    assert [each.area for each in made.sections] == ["education", ""] and OTHER not in repr(made)
+    assert made.notes == ("交[A]",) and made.signed[0].name == "[A]"
 
 
 def test_a_name_is_covered_wherever_a_record_may_say_it():
