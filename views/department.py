@@ -24,7 +24,7 @@ from models.department_lists import (
 from models.holidays import CalendarDay
 from models.scheduling.recurrence import week_of
 from models.staff import Staff
-from resources import N_, _
+from resources import N_, _, sentences
 from ui.app import App
 from ui.pages import Page, page
 from ui.text import PlainLabel
@@ -70,7 +70,7 @@ class DepartmentPage(Page):
         words = _("Only the head of the therapy department and the director change this.")
         if not self.heads:
             return words
-        return " ".join((words, _("Head: {names}.").format(names=_(", ").join(self.heads))))
+        return sentences(words, _("Head: {names}.").format(names=_(", ").join(self.heads)))
 
     def _add(self, section: Section, kind: type[Record], **defaults: Any) -> None:
         if self.may:

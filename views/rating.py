@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 from models.core.errors import Invalid, Refused
 from models.transition_plan import Readiness, YoungPerson, rate
 from models.transition_words import DOMAINS, LEVELS
-from resources import _
+from resources import _, sentences
 from ui.dialog import Dialog
 from ui.text import PlainLabel
 from ui.theme import space, theme
@@ -88,7 +88,7 @@ class RatingDialog(Dialog):
                 work.confirmed = True
                 rate(work, self.person.child_id, work.today, levels)
         except Invalid as refusal:
-            self.trouble.tell(" ".join(problem.message for problem in refusal.problems), "danger")
+            self.trouble.tell(sentences(*(problem.message for problem in refusal.problems)), "danger")
         except Refused as refusal:
             self.app.show_error(refusal)
         else:

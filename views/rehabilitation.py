@@ -35,7 +35,7 @@ from models.scheduling.occupancy import span
 from models.scheduling.week import Need
 from models.therapies import CONTRAINDICATIONS, FORMS, THERAPIES, mark, short_name
 from models.therapy import TherapySession
-from resources import N_, _
+from resources import N_, _, sentences
 from ui.app import App
 from ui.dialogs import ask_reason
 from ui.form import RecordDialog
@@ -150,7 +150,7 @@ class RehabilitationTab(ChildTab):
         names = {line.id: THERAPIES.label(line.therapy) for line in plan.therapies}
         for key, doubts in seen.doubts.items():
             never = _("{therapy} can never be planned as it stands: {why}")
-            section.body.addWidget(Banner(never.format(therapy=names.get(key, ""), why=" ".join(doubts)), "warning"))
+            section.body.addWidget(Banner(never.format(therapy=names.get(key, ""), why=sentences(*doubts)), "warning"))
         return section
 
     def _plan_choice(self, live: Sequence[tuple[str, str, date, date]], shown: str) -> QWidget:
