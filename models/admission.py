@@ -166,6 +166,7 @@ class AdmissionPaper(OfChild, Record):
     title: ClassVar[str] = N_("Admission paper")
     titles: ClassVar[str] = N_("Admission papers")
     area: ClassVar[str] = "child"
+    by_hand: ClassVar[bool] = False
     first_state: ClassVar[str] = "current"
     newest_first: ClassVar[bool] = False
     event_field: ClassVar[str] = "received_on"

@@ -68,6 +68,7 @@ class PaperCopy(OfChild, Record):
     titles: ClassVar[str] = N_("Copies for recipients")
     area: ClassVar[str] = "child"
     first_state: ClassVar[str] = "current"
+    by_hand: ClassVar[bool] = False
     event_field: ClassVar[str] = "made_on"
     title_field: ClassVar[str] = "number"
 

@@ -74,6 +74,7 @@ class Register(Record):
     titles: ClassVar[str] = N_("Register templates")
     area: ClassVar[str] = "home"
     first_state: ClassVar[str] = "current"
+    by_hand: ClassVar[bool] = False
     newest_first: ClassVar[bool] = False
     event_field: ClassVar[str] = "name"
 

@@ -43,6 +43,7 @@ class TherapySession(OfChild, Record):
     title: ClassVar[str] = N_("Therapy session")
     titles: ClassVar[str] = N_("Therapy sessions")
     area: ClassVar[str] = "rehabilitation"
+    by_hand: ClassVar[bool] = False
     event_field: ClassVar[str] = "starts_at"
     title_field: ClassVar[str] = "starts_at"
     open_columns: ClassVar[frozenset[str]] = frozenset({

@@ -106,7 +106,7 @@ class Record(Base):
     """The column that names one record to a reader."""
     newest_first: ClassVar[bool] = True
     by_hand: ClassVar[bool] = True
-    """Whether people enter it in a form; not so what the program makes itself, as a plan of a week."""
+    """Whether people begin it in its form; not so what a page of its own makes, as a booking or a plan of a week."""
 
     _fields: ClassVar[tuple[Field, ...]]
 

@@ -8,6 +8,8 @@ from PySide6.QtGui import QInputMethodEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionFrame
 
 from models.child import Child
+from models.core.fields import fields_of
+from models.core.record import record_types
 from models.scheduling.week_plan import WeekPlan
 from resources import use_language
 from tests.ui.conftest import make_app, type_in
@@ -125,3 +127,9 @@ def test_a_new_record_is_meant_by_its_name_with_or_without_the_word_new():
 
 def test_what_the_program_makes_itself_is_not_offered_as_an_empty_form(app):
     assert app.may_enter(Child) and not app.may_enter(WeekPlan)
+
+
+@pytest.mark.parametrize("kind", record_types(), ids=lambda kind: kind.__name__)
+def test_no_form_is_offered_that_lacks_what_it_must_hold(kind):
+    needed = [each.name for each in fields_of(kind) if each.required and each.hidden]
+    assert not (needed and kind.by_hand)
