@@ -59,6 +59,7 @@ class KeptList(QWidget):
         self.none_fits = EmptyState("archive", _("No kept paper fits"), "", _("Show all kept papers"), self.widen)
         for each in (self.empty, self.none_fits):
             whole.addWidget(each, 1)
+            each.hide()
 
     def _empty_words(self) -> str:
         return _("A paper of an approved record, or of a month that is over, is kept from its preview: it gets a number and can be printed again, byte for byte, for years.")  # fmt: skip
@@ -239,6 +240,7 @@ class PrintLedger(Page):
         self.none_fits = EmptyState("scroll-text", _("No printing fits"), "", _("Show all printings"), self.widen)
         for each in (self.empty, self.none_fits):
             whole.addWidget(each, 1)
+            each.hide()
 
     def span_of(self, today: date) -> tuple[date, date]:
         """Return the first and last day asked for."""
