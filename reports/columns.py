@@ -41,10 +41,14 @@ _PROSE_WIDTH = 58.0
 
 
 def roomy(
-    shares: Sequence[float], headings: Sequence[str], rows: Sequence[Sequence[str]], width: float
+    shares: Sequence[float],
+    headings: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    width: float,
+    style: Style | None = None,
 ) -> tuple[float, ...]:
     """Turn shares into widths in which no word and no date is broken, and no short entry where there is room."""
-    style = SMALL if len(headings) > 8 else VALUE
+    style = style or (SMALL if len(headings) > 8 else VALUE)
     given = [share * width / sum(shares) for share in shares]
     needs = [
         _column_needs(heading, [row[index] for row in rows[:80]], style, width)

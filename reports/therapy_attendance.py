@@ -76,7 +76,7 @@ def _who(sheet: AttendanceSheet) -> tuple[Row, ...]:
     return facts(pairs, slots=3, width=WIDTH)
 
 
-_SHARES = (0.55, 0.7, 1.9, 0.8, 0.85, 0.85, 1.6, 1.5, 2.2)
+_SHARES = (0.5, 0.7, 1.6, 0.8, 0.85, 0.85, 1.5, 1.4, 3.0)
 
 
 def _head(rows: Sequence[Sequence[str]]) -> Row:
@@ -84,7 +84,7 @@ def _head(rows: Sequence[Sequence[str]]) -> Row:
         _("Day"), _("Weekday"), _("Therapies"), _("Lessons"), _("In groups"), _("Minutes"), _("Therapist (signed)"),
         _("Carer (countersigned)"), _("Remark"),
     )  # fmt: skip
-    columns = roomy(_SHARES, names, rows, WIDTH)
+    columns = roomy(_SHARES, names, rows, WIDTH, _TEXT)
     return Row(tuple(Cell(each, _SMALL, ground=True) for each in names), columns, keep=True)
 
 
