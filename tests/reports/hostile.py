@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields, is_dataclass, replace
@@ -160,10 +161,14 @@ MARK = 5
 
 
 class Page(NamedTuple):
-    """What was read of a page, without white space: all of it, and line by line."""
+    """What was read of a page: without white space, and word by word."""
 
     text: str
-    lines: frozenset[str]
+    words: str
+
+    def begins_with(self, end: str) -> bool:
+        """Whether a word of the page begins with the end of a text; a narrow cell breaks it into a few."""
+        return re.search(f" {' ?'.join(map(re.escape, end))}(?![0-9])", self.words) is not None
 
 
 def beginning(wanted: str, page: str) -> int:
@@ -178,13 +183,13 @@ def beginning(wanted: str, page: str) -> int:
 def goes_on(wanted: str, pages: Sequence[Page]) -> bool:
     """Whether a text stands on the first page from its beginning, and goes on at its next sign on each page after that.
 
-    A few signs are found on every page: what is left of the number at the end of a text must be a line of its own.
+    A few signs are found on every page: what is left of the number at the end of a text must begin a word.
     """
     rest = wanted
     for page in pages:
         good = beginning(rest, page.text)
         if good == len(rest):
-            return good >= MARK or any(len(line) >= good and wanted.endswith(line) for line in page.lines)
+            return good >= MARK or any(page.begins_with(wanted[-size:]) for size in range(good, len(wanted)))
         if not good:
             return False
         rest = rest[good:]
@@ -211,4 +216,4 @@ def read(document: bytes) -> list[Page]:
 
 
 def page_of(text: str) -> Page:
-    return Page(squeezed(text), frozenset(map(squeezed, text.splitlines())))
+    return Page(squeezed(text), f" {' '.join(text.split())} ")
