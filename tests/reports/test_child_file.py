@@ -17,9 +17,11 @@ from models.file_papers import WholeFile, whole_file
 from models.growth import GrowthMeasurement
 from models.papers import paper_head
 from models.placement import Placement
+from models.safety import Incident
 from reports.child_file import render_file
 from resources import use_language
 from tests.conftest import actor
+from tests.factories import make
 from tests.reports.reading import faults, pages_in, text_of
 from tests.reports.samples import HEAD
 
@@ -95,3 +97,17 @@ def test_the_printing_of_a_file_is_noted(kept: SimpleNamespace) -> None:
     with kept.database.read(SYSTEM) as work:
         (note,) = [each for each in work.query(AuditEntry) if each.event == "printed"]
     assert (note.type_name, note.record_id) == (Child.__name__, kept.child)
+
+
+@pytest.mark.parametrize("dedicated", [False, True])
+def test_a_sealed_record_is_not_bound_even_for_those_who_may_read_it(home: SimpleNamespace, dedicated: bool) -> None:
+    """The bound file passes through many hands."""
+    with home.database.work(SYSTEM) as work:
+        incident = make(work, Incident, child_id=home.child)
+    bound = {}
+    for sealed in (False, True):
+        with home.database.work(SYSTEM) as work:
+            work.get_one(Incident, incident).sealed = sealed
+        with home.database.work(SYSTEM) as work:
+            bound[sealed] = {entry.kind for entry in whole_file(work, home.child, dedicated=dedicated).entries}
+    assert bound[False] - bound[True] == {"Incident"}
