@@ -15,7 +15,7 @@ from models.department import rule_of
 from models.holidays import DayKind, day_kinds
 from models.scheduling.gather import Gathered, gather
 from models.scheduling.guard import FREED_STATES
-from models.scheduling.plan_words import unveiled
+from models.scheduling.kept_reasons import reasons_said
 from models.scheduling.plans import latest
 from models.scheduling.problem import Placement, Task
 from models.scheduling.timetable import Timetable
@@ -131,7 +131,7 @@ def _reasons(work: Work, monday: date) -> dict[str, str]:
     plan_id = latest(work, monday) if work.actor.may("read", WeekPlan) else None
     queue = work.scalar(select(WeekPlan.queue).where(WeekPlan.id == plan_id)) if plan_id else None
     entries = [each for each in queue or () if each["reason"]]
-    texts = unveiled(work, (each["reason"] for each in entries))
+    texts = reasons_said(work, (each["reason"] for each in entries))
     return {source: text for each, text in zip(entries, texts, strict=True) for source in each["sources"]}
 
 

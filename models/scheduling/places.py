@@ -63,6 +63,12 @@ class Places:
     def _skills(self) -> frozenset[str]:
         return frozenset().union(*(room.skills for room in self.rooms.values()))
 
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """The names of rooms and equipment."""
+        rooms = {key: room.name for key, room in self.rooms.items()}
+        return rooms | {key: tool.name for key, tool in self.tools.items()}
+
     def rooms_of(self, therapy: str, size: int) -> frozenset[str] | None:
         """Return the open rooms in which so many children can have a therapy together; None when it needs none."""
         skill = SKILL_OF.get(therapy, "")
@@ -119,18 +125,16 @@ def counted(found: Places, needs: Mapping[str, Need]) -> Counted:
     unions = _unions({need.rooms for need in needs.values() if need.rooms})
     sizes = sorted({need.size for need in needs.values() if need.size > 1 and need.rooms})
     resources: dict[str, Resource] = {}
-    names: dict[str, str] = {}
     for union in unions:
-        key, said = _key(union), _said(found, union)
-        resources[key], names[key] = Resource(key, sum(found.rooms[room].capacity for room in union)), said
+        key = _key(union)
+        resources[key] = Resource(key, sum(found.rooms[room].capacity for room in union))
         for size in sizes:
             groups = f"{size}@{key}"
             resources[groups] = Resource(groups, sum(found.rooms[room].capacity // size for room in union))
-            names[groups] = _("{rooms} (groups of {n})").format(rooms=said, n=size)
     for tool in found.tools.values():
         resources[tool.id] = Resource(tool.id, 0 if tool.closed else tool.quantity)
-        names[tool.id] = tool.name
-    resources[NOWHERE], names[NOWHERE] = Resource(NOWHERE, 0), _("No open room is large enough")
+    resources[NOWHERE] = Resource(NOWHERE, 0)
+    names = {key: resource_words(key, found.names) for key in resources}
     uses = {task: tuple(_uses(unions, sizes, need)) for task, need in needs.items()}
     used = {key for each in uses.values() for key, _units in each}
     return Counted({key: each for key, each in resources.items() if key in used}, uses, names)
@@ -162,8 +166,17 @@ def _key(rooms: Collection[str]) -> str:
     return "+".join(sorted(rooms))
 
 
-def _said(found: Places, rooms: Collection[str]) -> str:
-    return _(", ").join(sorted(found.rooms[room].name for room in rooms))
+def parts_of(key: str) -> list[str]:
+    """Return the rooms, or the equipment, that a resource stands for."""
+    return [] if key == NOWHERE else key.rpartition("@")[2].split("+")
+
+
+def resource_words(key: str, names: Mapping[str, str]) -> str:
+    """Say what a resource is: the names of its rooms, and for groups of how many they are counted."""
+    if key == NOWHERE:
+        return _("No open room is large enough")
+    said, size = _(", ").join(sorted(names.get(part, "") for part in parts_of(key))), key.rpartition("@")[0]
+    return _("{rooms} (groups of {n})").format(rooms=said, n=size) if size else said
 
 
 # --- which room each session gets ---------------------------------------------------------------------

@@ -21,10 +21,12 @@ from models.scheduling.carry_out import booked_in, carry_out
 from models.scheduling.change import Change
 from models.scheduling.facts import prints, read
 from models.scheduling.gather import Gathered, gather, rooms_for, without_room
+from models.scheduling.kept_reasons import kept_reason
 from models.scheduling.levels import Levels, breaches, levels
 from models.scheduling.plan_words import PARTS, change_lines, rule_words, sitting_words
 from models.scheduling.planning import Comparison, compare
 from models.scheduling.problem import Placement, Task
+from models.scheduling.reasons import Reason
 from models.scheduling.standing import standing
 from models.scheduling.versions import latest, number_it, of_week, turn_back, versions
 from models.scheduling.week_plan import WeekPlan
@@ -41,12 +43,6 @@ class Answer(Protocol):
     def placements(self) -> Sequence[Placement]: ...
 
 
-class Told(Protocol):
-    """A reason why sessions of a task wait, that says itself in words."""
-
-    def words(self, names: Mapping[str, str], grid: Any) -> str: ...
-
-
 # --- proposing ----------------------------------------------------------------------------------------
 
 
@@ -55,7 +51,7 @@ def propose(
     gathered: Gathered,
     plan: Answer | Sequence[Placement],
     *,
-    reasons: Mapping[str, Told] | None = None,
+    reasons: Mapping[str, Reason] | None = None,
     figures: Levels | None = None,
 ) -> str:
     """Keep a plan as the proposal for its week and return its id; an earlier proposal gives way to it.
@@ -106,13 +102,11 @@ def _item(gathered: Gathered, placement: Placement, room: str | None, sitting: s
     }  # fmt: skip
 
 
-def _queue(gathered: Gathered, own: Iterable[Placement], reasons: Mapping[str, Told]) -> Iterator[dict[str, Any]]:
-    """What waits, with its reason; names stand as ⟦id⟧, for who reads it may not know every child."""
+def _queue(gathered: Gathered, own: Iterable[Placement], reasons: Mapping[str, Reason]) -> Iterator[dict[str, Any]]:
+    """What waits, with its reason."""
     placed: dict[str, int] = {}
     for each in own:
         placed[each.task] = placed.get(each.task, 0) + 1
-    people = {**gathered.problem.children, **gathered.problem.therapists}
-    veiled = dict(gathered.names) | {key: f"⟦{key}⟧" for key in people}
     for task in gathered.problem.tasks.values():
         missing = 0 if gathered.held(task.id) else task.sessions - placed.get(task.id, 0)
         if missing > 0:
@@ -121,7 +115,7 @@ def _queue(gathered: Gathered, own: Iterable[Placement], reasons: Mapping[str, T
                 "task": task.id, "children": list(task.children), "therapy": task.therapy, "missing": missing,
                 "priority": task.priority, "sources": list(gathered.wants[task.id].sources),
                 "kind": gathered.wants[task.id].kind,
-                "reason": reason.words(veiled, gathered.problem.grid) if reason else "",
+                "reason": kept_reason(reason, gathered) if reason else "",
             }  # fmt: skip
 
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from models.core import records
 from models.core.errors import Unconfirmed
+from models.core.queries import load
 from models.leave import Absence, StaffLeave
 from models.rooms import Equipment, Room
 from models.scheduling import booking
 from models.scheduling.booking import Attendance
 from models.scheduling.hits import sessions_hit_by_leave, sessions_over
 from models.scheduling.lists import makeup_list, waiting_list
-from models.scheduling.reasons import explain
+from models.scheduling.places import NOWHERE, resource_words
+from models.scheduling.reasons import Fact, explain
+from models.scheduling.week_plan import WeekPlan
 from resources import use_language
 from tests.models import clinic as department
 from tests.models.clinic import MONDAY, booked, gathered, place, prescribe, save
@@ -40,6 +44,54 @@ def test_the_waiting_list_says_who_waits_since_when_and_why(clinic):
     assert "曾小乐" in line.reason and "⟦" not in line.reason
     with clinic.database.read(department.actor("therapist", staff_id=clinic.zhou)) as work:
         assert waiting_list(work, MONDAY) == [], "not entrusted to this therapist"
+
+
+def reasons_read(clinic) -> list[str]:
+    """The reasons on the waiting list, in English and in Chinese."""
+    found = []
+    for language in ("en", "zh_CN"):
+        use_language(language)
+        with clinic.database.read(clinic.director) as work:
+            found += [line.reason for line in waiting_list(work, MONDAY)]
+    return found
+
+
+@pytest.mark.parametrize("planner", ["en", "zh_CN"])
+def test_a_reason_is_said_in_the_language_of_whoever_reads_it(clinic, planner):
+    key = prescribe(clinic, clinic.child, "HYD", sessions=3)
+    week = gathered(clinic)
+    use_language(planner)
+    reasons = {key: explain(week.problem, (), key)}
+    reasons[key] = replace(
+        reasons[key], rule="resource", times=5,
+        facts=(
+            Fact("barred", 2, (clinic.child,), ("fever",), until=(1, 2)),
+            Fact("never_there", 1, (clinic.li,)),
+            Fact("resource", 4, (f"2@{'+'.join(sorted(week.places.rooms))}", NOWHERE)),
+        ),
+    )  # fmt: skip
+    propose(clinic, week, [], reasons=reasons)
+    english, chinese = reasons_read(clinic)
+    for sentence, language in ((english, "en"), (chinese, "zh_CN")):
+        use_language(language)
+        fresh = gathered(clinic)
+        names = {
+            **fresh.names,
+            **{each: resource_words(each, fresh.places.names) for each in reasons[key].facts[2].whom},
+        }
+        assert sentence == reasons[key].words(names, fresh.problem.grid)
+        assert "曾小乐" in sentence and all(room.name in sentence for room in list(fresh.places.rooms.values())[:1])
+    assert "waits for 3 sessions" in english and "waits" not in chinese
+
+
+def test_a_reason_kept_as_a_sentence_in_earlier_days_is_still_read(clinic):
+    key = prescribe(clinic, clinic.child, "HYD", sessions=1)
+    week = gathered(clinic)
+    plan = propose(clinic, week, [], reasons={key: explain(week.problem, (), key)})
+    with clinic.database.work(clinic.director) as work:
+        kept = load(work, WeekPlan, plan)
+        kept.queue = [{**each, "reason": f"⟦{clinic.child}⟧ 水疗未排：⟦{clinic.li}⟧ 已排满。"} for each in kept.queue]
+    assert reasons_read(clinic) == ["曾小乐 水疗未排：李静 已排满。"] * 2
 
 
 def test_missed_sessions_are_listed_with_free_places_the_same_therapist_first(clinic):
