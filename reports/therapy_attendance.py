@@ -24,7 +24,7 @@ from reports.therapy_weeks import ACROSS
 from resources import N_, _, ngettext
 
 SHORT_DAYS = (N_("Mo"), N_("Tu"), N_("We"), N_("Th"), N_("Fr"), N_("Sa"), N_("Su"))
-_TEXT = Style("song", 8.0, leading=1.2, align="center")
+_TEXT = Style("song", 8.0, leading=1.2, align="center", even=True)
 _SMALL = LABEL.but(size=8)
 HOW = N_(
     "Lessons and minutes are those the child was treated. Names printed have signed on the screen; an empty place is signed by "
