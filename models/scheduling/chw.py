@@ -24,7 +24,7 @@ from models.scheduling.problem import (
     Task,
     Therapist,
 )  # fmt: skip
-from resources import _
+from resources import N_, _
 
 FORMAT = "chw-1"
 LARGEST_FILE = 32 * 1024 * 1024
@@ -65,10 +65,19 @@ def parse(text: str) -> Problem:
         content = json.loads(text, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
         where = _("line {line}, column {column}: this is not JSON: {reason}")
-        raise Malformed(where.format(line=error.lineno, column=error.colno, reason=error.msg)) from error
+        raise Malformed(where.format(line=error.lineno, column=error.colno, reason=_(error.msg))) from error
     except (RecursionError, ValueError) as error:
         raise Malformed(_("This is not JSON: {reason}").format(reason=error)) from error
     return _Reader(text, content).problem()
+
+
+_JSON_FAULTS = (
+    N_("Expecting ',' delimiter"), N_("Expecting ':' delimiter"), N_("Expecting value"), N_("Extra data"),
+    N_("Expecting property name enclosed in double quotes"), N_("Unterminated string starting at"),
+    N_("Invalid control character at"), N_("Illegal trailing comma before end of object"),
+    N_("Illegal trailing comma before end of array"),
+)  # fmt: skip
+"""What Python's reader of JSON says is wrong; anything else it says stays as it is."""
 
 
 def _no_constant(name: str) -> NoReturn:

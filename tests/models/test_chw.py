@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 from models.scheduling import chw
 from models.scheduling.problem import Placement
+from resources import use_language
 from tests.benchmarks.invented_weeks import Range, week
 from tests.benchmarks.weeks import chw_verify
 
@@ -102,3 +104,13 @@ def test_a_file_that_is_too_large_or_not_there_or_not_text_is_refused(tmp_path, 
     monkeypatch.setattr(chw, "LARGEST_FILE", 2)
     with pytest.raises(chw.Malformed):
         chw.read(file)
+
+
+@pytest.mark.parametrize(
+    "text", ['{"a": 1', '{"a" 1}', '{"a": }', "{} {}", "{a: 1}", '{"a": "b', '{"a": "\t"}', '{"a": 1,}', "[1,]"]
+)
+def test_what_is_no_json_is_said_in_chinese_without_the_reader_of_json_speaking_english(text):
+    use_language("zh_CN")
+    with pytest.raises(chw.Malformed) as refused:
+        chw.parse(text)
+    assert not re.search("[A-Za-z]{2,}", str(refused.value).replace("JSON", ""))
