@@ -193,6 +193,16 @@ def test_a_journal_gives_the_job_back_as_it_stood_whatever_was_cut_off(opened: H
     assert "child" not in journal.file.read_text("ascii")
 
 
+def test_a_job_that_is_not_done_is_never_forgotten_and_of_the_done_ones_the_newest_stay(opened: Home):
+    who = actor("director")
+    for number in range(KEPT + 3):
+        journal = Journal(opened, who, f"{number:032d}")
+        journal.begin(replace(job(), id=f"{number:032d}", made_at=datetime(2026, 11, 1, 8, number)))
+        if number:
+            journal.add({"what": "ended"})
+    assert [int(each.job.id) for each in kept_jobs(opened, who)] == [0, *range(3, KEPT + 3)]
+
+
 def test_everybody_has_jobs_of_their_own_and_old_ones_are_forgotten(opened: Home):
     who = actor("director")
     for number in range(KEPT + 3):
