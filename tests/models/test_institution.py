@@ -69,6 +69,19 @@ def test_a_child_who_comes_and_one_who_leaves_are_moved_from_opening_to_closing(
     assert found.line("roster", "came").before == 1, "the month before is beside it"
 
 
+def test_who_had_left_and_comes_again_has_come_back(home):
+    with home.database.work(home.director) as work:
+        move(work, home.child, "residential", date(2026, 9, 3))
+        move(work, home.child, "left", date(2026, 9, 20), departure="D1", document="民〔2026〕7号")
+        move(work, home.child, "residential", date(2026, 10, 10))
+    assert [value(home, "roster", key) for key in ("opening", "came", "came.back", "closing")] == [0, 1, 1, 1]
+
+
+def test_a_stay_holds_until_the_day_before_it_ends():
+    stay = Move("m", "c", "residential", date(2026, 10, 1), date(2026, 10, 9), None, "")
+    assert [stay.holds(date(2026, 10, day)) for day in (1, 8, 9)] == [True, True, False]
+
+
 KINDS = st.sampled_from(["residential", "foster", "hospital", "left"])
 HISTORIES = st.lists(
     st.lists(st.tuples(st.integers(0, 90), KINDS), max_size=6, unique_by=lambda each: each[0]), max_size=5

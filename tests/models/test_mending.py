@@ -21,6 +21,7 @@ from models.scheduling.lists import makeup_list
 from models.scheduling.mending import Case, Happening, Mending, disruption_of, left_alone, mend, week_to_mend, weeks_of
 from models.scheduling.plan_words import change_lines
 from models.scheduling.versions import versions
+from models.scheduling.what_happened import sessions_hit
 from models.staff import Staff
 from models.therapy import TherapySession
 from tests.conftest import NOW
@@ -133,6 +134,15 @@ def test_a_closed_room_takes_from_every_count_of_places_just_what_it_gave(clinic
         size, _at, rooms = each.whom.rpartition("@")
         others = [week.places.rooms[room].capacity for room in rooms.split("+") if room != clinic.gym]
         assert each.left == sum(capacity // int(size or 1) for capacity in others), each.whom
+
+
+@pytest.mark.parametrize(("part", "count"), [("day", 2), ("morning", 1), ("afternoon", 1)])
+def test_a_child_away_for_half_a_day_misses_only_what_lies_in_that_half(clinic, part, count):
+    booked(clinic, clinic.child, 1, "09:00")
+    booked(clinic, clinic.child, 1, "15:00")
+    booked(clinic, clinic.third, 1, "10:00")
+    with clinic.database.read(clinic.director) as work:
+        assert sessions_hit(work, Happening("child", clinic.child, TUESDAY, TUESDAY, part)) == count
 
 
 def test_a_childs_illness_hits_only_its_own_sessions(clinic):
