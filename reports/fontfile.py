@@ -27,6 +27,7 @@ class FontFile:
     """
 
     def __init__(self, file: Path) -> None:
+        self._file = file
         with file.open("rb") as stream:
             self._data = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
         if self._data[:4] not in (b"\0\1\0\0", b"true"):
@@ -69,6 +70,26 @@ class FontFile:
         """Whether the maker allows the face inside a document."""
         data = self.table("OS/2")
         return not data or not unpack_from(">H", data, 8)[0] & _EMBEDDING_FORBIDDEN
+
+    @cached_property
+    def narrow_quotes(self) -> dict[int, int]:
+        """Code point → glyph of the quotation marks where Latin letters stand beside them (OpenType ``pwid``).
+
+        A Chinese face draws “ and ” as wide as a 汉字; the font knows narrow ones for every other writing.
+        """
+        from fontTools.ttLib import TTFont
+
+        with TTFont(self._file, lazy=True) as font:
+            if "GSUB" not in font:
+                return {}
+            rules, names = font["GSUB"].table, font.getBestCmap()
+            narrow: dict[str, str] = {}
+            for record in rules.FeatureList.FeatureRecord:
+                for number in record.Feature.LookupListIndex if record.FeatureTag == "pwid" else ():
+                    for part in rules.LookupList.Lookup[number].SubTable:
+                        narrow |= getattr(part, "ExtSubTable", part).mapping
+            marks = [code for code in map(ord, "‘’“”") if names.get(code) in narrow]
+            return {code: font.getGlyphID(narrow[names[code]]) for code in marks}
 
     @cached_property
     def glyphs(self) -> dict[int, int]:

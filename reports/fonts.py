@@ -19,7 +19,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from reports.fontfile import FontFile, surrogates
-from resources import path
+from resources import current_language, path
 
 GETA = "〓"
 """The geta mark 下驮: the printer's traditional sign for a character that the fount lacks."""
@@ -87,8 +87,9 @@ class Face:
 
     _multiByte, _dynamicFont, shapable = 1, 1, False  # noqa: N815 (reportlab asks for these names)
 
-    def __init__(self, name: str, file: FontFile) -> None:
+    def __init__(self, name: str, file: FontFile, *, narrow: bool = False) -> None:
         self.fontName, self.file, self.face, self.encoding = name, file, self, _Utf8()
+        self.narrow = narrow
         self.scale = 1000 / file.units
         self.ascent, self.descent = file.ascent * self.scale, file.descent * self.scale
         self.name = file.name
@@ -101,7 +102,7 @@ class Face:
         found = self.file.glyphs
         for code in _PRIVATE:  # whatever a face draws there, nobody else could read it
             found.pop(code, None)
-        return found
+        return found | self.file.narrow_quotes if self.narrow else found
 
     @property
     def advances(self) -> array[int]:
@@ -239,22 +240,35 @@ def ready() -> None:
 
         rl_config.useA85 = 0  # binary streams: a quarter smaller, and no time spent on armour
         for name in _FILES:
-            pdfmetrics.registerFont(_face(name))
+            for narrow in (False, True):
+                pdfmetrics.registerFont(_face(name, narrow))
         _ready = True
 
 
-@cache
 def chain(name: str) -> Chain:
-    """Return ``song`` 宋, ``song-bold``, ``hei`` 黑, ``hei-bold`` or ``fang`` 仿宋, each with its fallbacks."""
-    names = [each for each in _CHAINS[name] if each != "fang" or _fang() is not None]
-    return Chain(tuple(_face(each) for each in names))
+    """Return ``song`` 宋, ``song-bold``, ``hei`` 黑, ``hei-bold`` or ``fang`` 仿宋, each with its fallbacks.
+
+    In an English paper the quotation marks are as wide as Latin ones.
+    """
+    return _chain(name, current_language() == "en")
 
 
 @cache
-def _face(name: str) -> Face:
+def _chain(name: str, narrow: bool) -> Chain:
+    names = [each for each in _CHAINS[name] if each != "fang" or _fang() is not None]
+    return Chain(tuple(_face(each, narrow) for each in names))
+
+
+@cache
+def _face(name: str, narrow: bool) -> Face:
+    return Face(f"Qinghe-{name}{'-narrow' if narrow else ''}", _file(name), narrow=narrow)
+
+
+@cache
+def _file(name: str) -> FontFile:
     file = _fang() if name == "fang" else path("fonts", _FILES[name])
     assert file is not None
-    return Face(f"Qinghe-{name}", FontFile(file))
+    return FontFile(file)
 
 
 @cache

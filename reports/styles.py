@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any
 
 from reports import fonts
@@ -46,7 +45,7 @@ class Style:
     even: bool = False
     choices: bool = False
 
-    @cached_property
+    @property
     def chain(self) -> fonts.Chain:
         """The faces to set it with."""
         return fonts.chain(self.face)

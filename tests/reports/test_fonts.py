@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from reports import fonts
 from reports.fonts import chain, missing_glyphs, printable
 from reports.pen import Pen
-from resources import table
+from resources import table, use_language
 from tests.reports.reading import faults, fonts_of, squeezed, text_of
 
 AT = datetime(2026, 11, 2, 9, 30)
@@ -35,6 +35,17 @@ def test_all_standard_characters_come_out_as_they_went_in(face: str) -> None:
     standard = "".join(row["char"] for row in table("hanzi/tgh8105.csv"))
     assert len(standard) == 8105
     assert squeezed(text_of(written(standard, face))) == standard
+
+
+@pytest.mark.parametrize("face", ["song", "song-bold", "hei", "hei-bold"])
+def test_quotation_marks_are_as_wide_as_the_writing_of_the_paper(face: str) -> None:
+    use_language("zh_CN")
+    assert [chain(face).width(mark, 10) for mark in "‘’“”"] == [10] * 4
+    use_language("en")
+    assert all(2 < chain(face).width(mark, 10) < 6 for mark in "‘’“”")
+    assert chain(face).width("安", 10) == 10
+    said = "mostly “All” and ‘well’"
+    assert text_of(written(said, face)).strip() == said
 
 
 def test_every_standard_character_has_a_shape_of_its_own_in_every_face() -> None:
