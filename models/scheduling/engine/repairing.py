@@ -37,8 +37,8 @@ FIRST = (WAITING, CHANGE)
 """Fewest lost, then fewest moved …"""
 THEN = (CONTINUITY, PREFERENCE, SPREAD, PEAK)
 """… then as in planning."""
-ROUNDS = 5
-"""After so many rounds in vain the professions that were hit are asked whole."""
+LATE = 0.5
+"""After so much of the time the professions that were hit are asked whole."""
 POLISH = 0.5
 """Seconds for what matters less than who is moved at all."""
 EXACT = 40_000
@@ -135,15 +135,17 @@ class _Repair:
     def _widen(self) -> None:
         """Let those go anywhere who must make room, and ask again who must for them, until that is proven to be all.
 
-        Where something is lost in any case, or a few rounds were in vain, the professions that were hit are asked whole.
+        Where something is lost in any case, or the time draws to its end, the professions that were hit are asked whole.
         """
-        free = self.free
+        free, asked = self.free, False
         for turn in count():
             lost, least = self._cost()[0], self.least[0]
-            if turn >= ROUNDS or lost < 2 * least:
+            late = self.budget.left() < self.budget.seconds * (1 - LATE)
+            if late or lost < 2 * least:
                 free.update(self._whole())
-            if turn == ROUNDS and lost > least:
+            if late and not asked and lost > least:
                 self._ask(sorted(free), share=0.4)
+            asked = late
             gone = self._who_must_go(free)
             if gone is None:
                 return
