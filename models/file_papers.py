@@ -41,7 +41,11 @@ class FileEntry:
 
 @dataclass(frozen=True)
 class WholeFile:
-    """A child's file: who the child is, and all papers the person may print."""
+    """A child's file: who the child is, and all papers the person may print.
+
+    Attributes:
+        sealable: the bound records that may be sealed later; a file that was kept is then closed with them.
+    """
 
     child_id: str
     name: str
@@ -49,6 +53,7 @@ class WholeFile:
     facts: tuple[tuple[str, str], ...]
     photo: bytes | None
     entries: tuple[FileEntry, ...]
+    sealable: tuple[str, ...] = ()
 
 
 def whole_file(
@@ -68,7 +73,10 @@ def whole_file(
     child = load(work, Child, child_id)
     own = record_paper(work, Child, child_id)
     entries = [FileEntry("child", own.title, "", own, "Child")]
+    sealable: list[str] = []
     for kind in sorted(_kinds(work), key=lambda each: list(ORDER).index(each.area)):
+        if issubclass(kind, Sealed):
+            sealable += [each.id for each in rows(work, kind, fields=[], where=_mine(kind, child_id))]
         own_forms = list(_own_forms(work, kind, child_id, photos)) if dedicated else []
         entries.extend(own_forms)
         if not own_forms or kind.__name__ in _BESIDE_THEIR_LIST:
@@ -76,7 +84,7 @@ def whole_file(
     note_printed(work, FILE, Child, child_id, child_id, papers=len(entries))
     photo = photos(work, child.photo) if child.photo else None
     facts = tuple(facts_of(work, child, work.today))
-    return WholeFile(child_id, child.name, child.number, facts, photo, tuple(entries))
+    return WholeFile(child_id, child.name, child.number, facts, photo, tuple(entries), tuple(sorted(sealable)))
 
 
 FILE = N_("File of a child")

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sqlalchemy import ColumnElement, Date, Integer, String, Text, and_, func, or_, select
+from sqlalchemy import ColumnElement, Date, Integer, String, Text, and_, exists, func, or_, select
 from sqlalchemy.orm import Mapped
 
 from models.child import OfChild
@@ -21,11 +21,13 @@ from models.core import attachments
 from models.core.access import Actor
 from models.core.database import Work
 from models.core.errors import Forbidden, Invalid, Problem, Unusable
+from models.core.exchange import Listing
 from models.core.fields import attachment, field, reference
 from models.core.queries import load
 from models.core.record import Record, new_id, record_type, record_types
 from models.core.sealing import Sealed
 from models.core.turns import wait_for_turn
+from models.file_papers import WholeFile
 from models.forms import FORMS
 from models.month import Section, needs_of
 from models.period import ReportPeriod, period_words
@@ -104,8 +106,11 @@ class KeptPaper(OfChild, Record):
         kinds = record_types()
         printable = [kind.__name__ for kind in kinds if actor.may("print", kind)]
         closed = [kind.__name__ for kind in kinds if not actor.may("read", kind)]
-        told = [cls.reads.not_like(f"%|{name}|%") for name in closed]
-        return and_(*mine, cls.needs.in_(printable), *told, *(_open_to(cls, kind, actor) for kind in _sealable()))
+        told = [_silent_of(cls, name) for name in closed]
+        unbound = [_silent_of(cls, kind.__name__) for kind in kinds if kind.__name__ not in {*printable, *closed}]
+        bound = or_(cls.kind != WHOLE_FILE, and_(*unbound, *(_none_sealed(cls, kind, actor) for kind in _sealable())))
+        own = [_open_to(cls, kind, actor) for kind in _sealable()]
+        return and_(*mine, cls.needs.in_(printable), *told, bound, *own)
 
     @classmethod
     def reaches_aside(cls) -> bool:
@@ -147,6 +152,21 @@ def _sealable() -> list[type[Any]]:
     return [kind for kind in record_types() if issubclass(kind, Sealed)]
 
 
+def _silent_of(cls: type[KeptPaper], name: str) -> ColumnElement[bool]:
+    """It tells nothing of a record type, or nothing of one record."""
+    return cls.reads.not_like(f"%|{name}|%")
+
+
+def _none_sealed(cls: type[KeptPaper], kind: type[Any], actor: Actor) -> ColumnElement[bool]:
+    """Nothing that a whole file holds was sealed after the file was kept, but for those to whom it is open."""
+    seen, table = kind.scope(actor), kind.__table__.alias()
+    inner = select(kind.id) if seen is None else select(kind.id).where(seen)
+    shut = select(table.c.id).where(
+        table.c.child_id == cls.child_id, table.c.sealed.is_(True), cls.reads.contains(table.c.id)
+    )
+    return ~exists(shut.where(table.c.id.not_in(inner)))
+
+
 def _open_to(cls: type[KeptPaper], kind: type[Any], actor: Actor) -> ColumnElement[bool]:
     """A record may be sealed after its paper was kept: then the paper is sealed with it."""
     seen = kind.scope(actor)
@@ -186,6 +206,8 @@ def digest_of(said: Any) -> str:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, Listing):  # its words; how its columns are declared is no part of what it says
+        return [value.title, _plain(value.headings), _plain(value.texts()), _plain(value.notes)]
     if is_dataclass(value) and not isinstance(value, type):
         kept = {
             each.name: getattr(value, each.name) for each in fields(value) if getattr(value, each.name) != each.default
@@ -374,8 +396,14 @@ def _check_period(work: Work, period: str) -> None:
 
 
 def _told(said: Any) -> str:
-    """The record types a paper tells of beside its own, from its sections: ``|NursingRecord|MedicalVisit|``."""
+    """The record types a paper tells of beside its own, from its sections: ``|NursingRecord|MedicalVisit|``.
+
+    A whole file says besides of which types it holds papers, and which of these records may be sealed later.
+    """
     names = {needs_of(each) for each in _sections(said) if not (each.withheld or each.empty)} - {""}
+    if isinstance(said, WholeFile):
+        bound = {each.kind for each in said.entries} - {"Caseload"}  # to whom a child is entrusted is nobody's secret
+        names |= bound | {*said.sealable}
     return "|" + "".join(f"{name}|" for name in sorted(names))
 
 

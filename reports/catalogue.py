@@ -18,7 +18,7 @@ from models.core.record import record_type, record_types
 from models.file_papers import FILE, WholeFile, whole_file
 from models.forms import FORMS, Asked, Form, FormKind
 from models.forms import gathered as gathered_form
-from models.kept_papers import MONTHLY
+from models.kept_papers import MONTHLY, WHOLE_FILE
 from models.month import Month, MonthlyRecord, Photos, gather
 from models.paper_scope import records_of, weeks_of
 from models.papers import PaperHead, note_printed
@@ -51,7 +51,7 @@ class CataloguePaper:
         gather: what it says, as plain values; an empty list when there is nothing to print.
         lay: each of these values as sheets.
         through: a volume of its own, whose pages are numbered through.
-        kept_as: the key under which the paper of a month that is over can be kept for good; empty for others.
+        kept_as: the key under which it can be kept for good, the paper of a month once that is over; empty for others.
     """
 
     key: str
@@ -124,7 +124,9 @@ _MONTHLY = CataloguePaper(
     "monthly", FORM, "child_month", ("Child", "print"), _monthly,
     lambda value, head: [monthly_paper(value, head)], kept_as=MONTHLY,
 )  # fmt: skip
-_FILE = CataloguePaper("file", FILE, "child", ("Child", "print"), _whole, volume, through=True)
+_FILE = CataloguePaper(
+    "file", FILE, "child", ("Child", "print"), _whole, volume, through=True, kept_as=WHOLE_FILE
+)  # fmt: skip
 
 
 # --- those of the forms' table ---

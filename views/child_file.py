@@ -32,7 +32,6 @@ from views.child_overview import OverviewTab
 from views.child_rail import Leaf, Rail
 from views.child_records import AreaRecords
 from views.child_timeline import TimelineTab
-from views.documents import show_file
 from views.form_papers import offer_forms
 from views.paper_preview import show_paper_of
 
@@ -307,7 +306,7 @@ class ChildFile(Page):
         menu.add(
             _("Basic facts of the child"), partial(papers.show_record_paper, self.app, Child, self.child_id), "id-card"
         )
-        menu.add(_("Whole file…"), partial(show_file, self.app, self.child_id), "files")
+        menu.add(_("Whole file…"), self._print_file, "files")
         menu.addSeparator()
         month = Month(today.year, today.month)
         for _index in range(3):
@@ -317,12 +316,19 @@ class ChildFile(Page):
         menu.addSeparator()
         offer_forms(menu, self.app, self.child_id, self.rail.branch_of(self.key))
 
+    def _print_file(self) -> None:
+        """Show the whole file as it is known today, with its cover and contents first; a kept one as it is kept."""
+        today = self.app.today()
+        show_paper_of(self.app, "file", self._child(), Month(today.year, today.month), final=True)
+
     def _print_month(self, month: Month) -> None:
         """Show a child's month as the page of a month's papers does: kept ones as they are kept."""
-        assert self.face is not None
         today = self.app.today()
-        child = ChildOfMonth(self.child_id, self.face.name, self.face.number, "")
-        show_paper_of(self.app, "monthly", child, month, final=month < Month(today.year, today.month))
+        show_paper_of(self.app, "monthly", self._child(), month, final=month < Month(today.year, today.month))
+
+    def _child(self) -> ChildOfMonth:
+        assert self.face is not None
+        return ChildOfMonth(self.child_id, self.face.name, self.face.number, "")
 
 
 def _before(month: Month) -> Month:

@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QComboBox, QStackedWidget, QWidget
 
 from models.child import Child
 from models.core import queries
-from models.month import ChildOfMonth, Month, photos_in
+from models.month import ChildOfMonth, Month
 from models.paper_jobs import CHECK
 from models.paper_scope import chosen_children, conditions_for
-from models.papers import Printed, file_name, recent_prints
+from models.papers import Printed, recent_prints
 from models.unit import Unit
 from resources import N_, _, ngettext
 from ui.app import App
@@ -280,22 +280,3 @@ def _narrowing(name: str, everything: str, changed: Any) -> QComboBox:
 def _print_cells(printed: Printed) -> tuple[str, ...]:
     form = " ".join(filter(None, (printed.form, printed.period)))
     return printed.at.strftime("%m-%d %H:%M"), form, str(printed.papers)
-
-
-def show_file(app: App, child_id: str) -> None:
-    """Show a child's whole file as one volume, cover and contents first."""
-    with app.read() as work:
-        child = queries.values(work, Child, child_id)
-
-    def make(progress: Any, cancelled: Any) -> bytes:
-        from models.file_papers import whole_file
-        from models.papers import paper_head
-        from reports.child_file import render_file
-
-        with app.work() as work:
-            whole, head = whole_file(work, child_id, photos_in(app.home), dedicated=True), paper_head(work, "")
-        count = len(whole.entries) + 2
-        return render_file(whole, head, lambda number: progress(number / count, ""))
-
-    title = _("{name}: the whole file").format(name=child["name"])
-    app.preview(title, make, file_name(child["number"], child["name"], _("File of a child")))

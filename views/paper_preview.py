@@ -13,14 +13,17 @@ from views.keeping import Printable, show_paper
 
 
 def show_paper_of(app: App, key: str, child: ChildOfMonth, month: Month, *, final: bool) -> None:
-    """Show the very bytes of a child's paper; one that is final shows what is kept of it, or offers to keep it."""
+    """Show the very bytes of a child's paper; one that is final shows what is kept of it, or offers to keep it.
+
+    What belongs to no month is kept as known today, and so is always final.
+    """
     from reports.catalogue import Wanted, paper_named
     from reports.paper_batch import paper_bytes
 
     kind, wanted = paper_named(key), Wanted(child.id, month, photos_in(app.home))
     title = " · ".join(filter(None, (child.name, _(kind.title), kind.period(month))))
     name = file_name(child.number, child.name, _(kind.title), kind.period(month))
-    if final and kind.kept_as and isinstance(app.home, Home):
+    if (final or kind.of == "child") and kind.kept_as and isinstance(app.home, Home):
         app.tasks.run(
             lambda _progress, _stop: _printable(app, kind, wanted, child, title, name),
             lambda made: show_paper(app, made),

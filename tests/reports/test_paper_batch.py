@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -134,19 +135,21 @@ def test_a_full_disk_stops_the_job_which_then_goes_on(batch, monkeypatch):
     assert state.ended and len(files(batch)) == 2
 
 
-def test_final_papers_are_kept_under_a_number_and_come_out_the_same_again(batch, home_folder):
+@pytest.mark.parametrize(("paper", "later"), [("monthly", timedelta(days=34)), ("file", timedelta(hours=2))])
+def test_final_papers_are_kept_under_a_number_and_come_out_the_same_again(batch, home_folder, paper, later):
     from models.core.home import Home
     from tests.slow.harness import unlocked
 
     home: Home = unlocked(home_folder)
-    first = batch.run("monthly", home=home, keep=True)
+    first = batch.run(paper, home=home, keep=True)
     assert first.printed == 2 and not first.failures
     content = {name: (batch.folder / name).read_bytes() for name in files(batch)}
     with batch.database.read(batch.director) as work:
         numbers = sorted(each.number for each in work.query(KeptPaper))
     assert len(numbers) == 2
     assert any(numbers[0] in text_of(each) for each in content.values())
-    batch.database.clock = lambda: __import__("datetime").datetime(2026, 12, 24, 8)
-    again = batch.run("monthly", home=home, keep=True, replace=True)
+    now = batch.database.clock()
+    batch.database.clock = lambda: now + later
+    again = batch.run(paper, home=home, keep=True, replace=True)
     assert again.printed == 2
     assert {name: (batch.folder / name).read_bytes() for name in files(batch)} == content

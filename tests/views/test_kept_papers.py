@@ -15,8 +15,10 @@ from models.core import records
 from models.core.access import SYSTEM
 from models.kept_list import Wanted, kept_lines
 from models.month import Month
+from models.paper_check import KNOWN, UNCHANGED, check_file
 from models.papers import note_printed
 from models.rehabilitation import RehabilitationPlan
+from models.social_work import ContactNote
 from reports.digital_signature import signatures_in
 from resources import use_language
 from tests.factories import make
@@ -124,6 +126,39 @@ def test_a_month_is_printed_from_the_childs_file_as_it_is_kept(app, qtbot):
     assert printed(last).document.content == dialog.document.content
     assert lines_of(app)[0].kept.period == str(last)
     assert not isinstance(printed(Month(today.year, today.month)), KeepingPreview), "a month that runs is a draft"
+
+
+def test_the_whole_file_is_kept_with_its_number_and_known_again_by_number_and_bytes(app, qtbot):
+    page = ChildFile(app)
+    qtbot.addWidget(page)
+    page.open(child_id=app.child)
+
+    def printed() -> KeepingPreview:
+        menu = Menu(page)
+        page._print_menu(menu)
+        next(each for each in menu.actions() if each.text() == "Whole file…").trigger()
+        return app.shown.pop()
+
+    dialog = printed()
+    assert dialog.keep_button.text() == "Keep with a number"
+    dialog.keep()
+    content, (line,) = dialog.document.content, lines_of(app)
+    assert (line.kept.kind, line.kept.paper, line.kept.subject) == ("file", "File of a child", "曾小乐")
+    assert line.kept.period == app.today().isoformat(), "a file lives: it is kept as known on a day"
+    assert faults(content) == [] and line.kept.pages == len(dialog.document)
+    assert all(line.kept.number in text for text in text_of(content).split("\f") if text.strip()), "on every page"
+    assert f"Page 1 of {line.kept.pages}" in text_of(content), "numbered through, as ever"
+    again = printed()
+    assert again.document.content == content and not again.keep_button
+    check = CheckPaper(app)
+    qtbot.addWidget(check)
+    check.open(text=line.kept.check)
+    assert (check.verdict.outcome, check.verdict.kept) == (KNOWN, line.kept)
+    with app.read() as work:
+        assert check_file(work, content).outcome == UNCHANGED
+    with app.database.work(SYSTEM) as work:
+        make(work, ContactNote, child_id=app.child, at=app.now())
+    assert printed().keep_button.text() == "Keep the newer version", "something was written since"
 
 
 def test_a_draft_is_shown_without_the_offer(app):
