@@ -183,8 +183,11 @@ def headline(verdict: Verdict) -> tuple[str, str]:
 
 
 def closed_words() -> str:
-    """What a person is told of a paper that is not for this person."""
-    return _("Whom it is about and what it says is not open to you.")
+    """What a person is told of a paper that is not for this person, and whom to ask."""
+    return sentences(
+        _("Whom it is about and what it says is not open to you."),
+        _("Ask the director or the archivist, who keep the papers."),
+    )
 
 
 def _not_ours(verdict: Verdict) -> str:

@@ -322,6 +322,7 @@ def test_who_may_not_see_the_child_learns_only_that_it_is_ours(app, check, sign_
     qtbot.addWidget(other)
     other.open(text=line.kept.check)
     assert "A paper of this home" in other.banner.label.text() and "not open to you" in words(other)
+    assert "Ask the director or the archivist" in words(other), "and one is told who can say more"
     assert "曾小乐" not in words(other) and other.answer.findChild(Button) is None
 
 
