@@ -166,6 +166,11 @@ class PlannerDesk(Page):
         if (best := run.best) is not None:
             known = self._shown if self._shown is not None and self._shown[0] is best else None
             self._planned(run, known[1] if known else run.sketch.answered(best.placements), self._words)
+        else:
+            self.run = None
+            self._timer.stop()
+            self.show_sketch()
+            self.app.notify(_("Stopped before there was a plan; the week lies as it did."))
 
     def _look(self) -> None:
         """Show what the engine has found since the last look."""
@@ -229,8 +234,10 @@ class PlannerDesk(Page):
                 return reasons(sketch, tell, cancelled)
 
         # Beside the engine's own worker: a new plan does not wait until the reason just sought is found.
-        self._asking = self.app.tasks.beside().beside().run(
-            work, self._explained, progress=lambda _share, _task: self.show_reasons()
+        self._asking = (
+            self.app.tasks.beside()
+            .beside()
+            .run(work, self._explained, progress=lambda _share, _task: self.show_reasons())
         )
 
     def _explained(self, causes: tuple[Cause, ...]) -> None:

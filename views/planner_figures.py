@@ -171,8 +171,6 @@ class Figures(QWidget):
 
 
 def _said(run: Run, running: bool) -> str:
-    if running and run.stopped:
-        return _("Stopping; the best plan is kept…")
     if running:
         return _("{stage}…").format(stage=stage_words(run.stage))
     best = run.best

@@ -430,6 +430,30 @@ def test_the_figures_are_live_and_stopping_keeps_the_best(running, qtbot):
     assert running.figures.rows[0].value == "0" and running.figures.rows[0].points
 
 
+class Mute(Run):
+    """An engine that has found nothing yet and takes its time to stop."""
+
+    def work(self, cancelled=lambda: False):
+        QTest.qSleep(300)
+        return super().work(cancelled)
+
+
+def test_stopping_before_there_is_a_plan_leaves_the_week_as_it_lay_at_once(page, clinic, app, qtbot, monkeypatch):
+    prescribe(clinic, clinic.child, sessions=2)
+    page.open(day=MONDAY)
+    monkeypatch.setattr("views.planner_desk.Run", Mute)
+    beside = Tasks(app.show_error)
+    monkeypatch.setattr(app.tasks, "beside", lambda: beside)
+    said = told(app)
+    page.plan()
+    page.stop()
+    assert not page.running and page.desk.now.tally.placed == 0 and page.go_button.text() == "Plan the week"
+    assert "before there was a plan" in said[-1]
+    qtbot.wait(400)  # what the engine still finds is not laid on the table
+    assert page.desk.now.tally.placed == 0
+    beside.close()
+
+
 def test_tab_goes_from_the_parts_beside_the_week_into_the_one_on_show(page, crowded, qtbot):
     planned(page)
     page._show_side("waiting")
