@@ -61,7 +61,7 @@ class PlannedDialog(Dialog):
 
     def __init__(self, title: str, planned: Sequence[Planned], names: Mapping[str, str], parent: QWidget) -> None:
         super().__init__(title, "", parent, width=900)
-        table = RowsTable(headings(), planned_rows(planned, names), name=title)
+        table = RowsTable(headings(), planned_rows(planned, names), name=title, wrap=True)
         table.setMinimumHeight(theme.size(320))
         self.body.addWidget(table)
         self.buttons.addWidget(Button(_("Close"), on_click=self.accept))
@@ -89,7 +89,7 @@ class CopyWeekDialog(Dialog):
         self.told = PlainLabel("", "caption")
         self.told.setWordWrap(True)
         self.body.addWidget(self.told)
-        self.table = RowsTable(headings(), name=_("Copy this week"))
+        self.table = RowsTable(headings(), name=_("Copy this week"), wrap=True)
         self.table.setMinimumHeight(theme.size(260))
         self.body.addWidget(self.table)
         self.button = self.offer(_("Copy"), self._copy)

@@ -95,7 +95,7 @@ class ChangesPanel(QWidget):
         self.head = PlainLabel("", tone="muted", wrap=True)
         lines.addWidget(self.head)
         self.table = RowsTable(
-            [_("Child"), _("What")], (), on_open=lambda line: on_open(self._keys[line]), name=_("Changes")
+            [_("Child"), _("What")], (), on_open=lambda line: on_open(self._keys[line]), name=_("Changes"), wrap=True
         )
         self.table.narrowest = 90
         lines.addWidget(self.table, 1)

@@ -51,7 +51,7 @@ class RehabilitationList(Page):
             _("Child"), _("Plan until"), _("Review on"), _("Last assessed"), _("Done"), _("Absent"),
             _("Turned up"), _("What is needed"),
         ]  # fmt: skip
-        self.table = RowsTable(heads, (), range(4, 7), self._open, name=_("Children in treatment"))
+        self.table = RowsTable(heads, (), range(4, 7), self._open, name=_("Children in treatment"), wrap=True)
         self.table.narrowest = 96
         may = app.may_enter(RehabilitationPlan)
         self.empty = EmptyState(

@@ -314,6 +314,23 @@ def test_a_number_is_not_cut_however_far_down_it_stands(qtbot):
     assert table.columnWidth(1) > table.fontMetrics().horizontalAdvance("164,185.00")
 
 
+def test_words_that_wrap_are_read_to_their_end_however_narrow_the_table(qtbot):
+    rows = [("曾小乐", "plan ends"), ("单𠮷", "assessment overdue, review overdue, plan ends, low attendance")]
+    table = RowsTable(("Child", "What is needed"), rows, wrap=True)
+    table.narrowest = 96
+    qtbot.addWidget(table)
+    heights = []
+    for width in (1200, 330):
+        table.resize(width, 300)
+        table.show()
+        heights.append([table.rowHeight(row) for row in range(2)])
+    (short, wide), (again, narrow) = heights
+    assert short == wide == again, "where there is room a row is one line"
+    line = table.fontMetrics().lineSpacing()
+    needed = -(-table.fontMetrics().horizontalAdvance(rows[1][1]) // table.columnWidth(1))
+    assert needed >= 2 and narrow >= short + line * (needed - 1)
+
+
 def test_on_a_server_the_rows_come_beside_the_window_and_bars_stand_in_for_them(qtbot, app, children):
     from ui.tasks import Tasks
 
