@@ -17,6 +17,7 @@ from models.core.exchange import Listing
 from models.core.fields import Field, field_of
 from models.core.workflow import STATES
 from models.month import Grid, Month, Section, month_section
+from models.period import month_title
 from models.reminders import Due, reminder
 from resources import N_, _
 
@@ -42,7 +43,7 @@ def months_and_stops(work: Work) -> Iterator[Due]:
                 else _("Compute and check the allowances of {month}")
             )
             yield Due(
-                text.format(month=month),
+                text.format(month=month_title(month.first)),
                 "allowance",
                 due,
                 needs=needs,

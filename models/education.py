@@ -15,6 +15,7 @@ from models.core.errors import Problem
 from models.core.fields import attachment, field, reference
 from models.core.record import Record, new_id
 from models.core.words import Code, CodeList, TableCodes
+from models.period import month_title
 from models.school_terms import TERMS, term_named, term_of
 from resources import N_, _
 
@@ -303,5 +304,5 @@ class ClassAttendance(OfChild, Record):
 
     def summary(self) -> str:
         return _("{month}: {present} of {days} days").format(
-            month=f"{self.month:%Y-%m}", present=self.present_days, days=self.school_days
+            month=month_title(self.month), present=self.present_days, days=self.school_days
         )

@@ -16,6 +16,15 @@ PERIOD_KINDS = CodeList(
     Code("year", N_("Year"), "年"),
 )
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
+MONTHS = (
+    N_("January"), N_("February"), N_("March"), N_("April"), N_("May"), N_("June"), N_("July"), N_("August"),
+    N_("September"), N_("October"), N_("November"), N_("December"),
+)  # fmt: skip
+
+
+def month_title(day: date) -> str:
+    """Say a month, on screen and on paper: ``November 2026`` or ``2026年11月``."""
+    return _("{month} {year}").format(month=_(MONTHS[day.month - 1]), year=day.year)
 
 
 @dataclass(frozen=True)
@@ -95,8 +104,10 @@ class ReportPeriod:
 
     def title(self) -> str:
         """Name it in the language in use."""
-        words = {"month": _("{year}-{number:02d}"), "quarter": _("{year}, quarter {number}"), "year": _("Year {year}")}
-        return words[self.kind].format(year=self.year, number=self.number)
+        if self.kind == "month":
+            return month_title(self.first)
+        words = _("{year}, quarter {number}") if self.kind == "quarter" else _("Year {year}")
+        return words.format(year=self.year, number=self.number)
 
     def __str__(self) -> str:
         return {"month": f"{self.year}-{self.number:02d}", "quarter": f"{self.year}-Q{self.number}"}.get(

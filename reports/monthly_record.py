@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from models.month import Month, MonthlyRecord
+from models.month import MonthlyRecord
 from models.papers import PaperHead
+from models.period import month_title
 from reports.blocks import Cell, Part, Row, held, opinion, signatures
 from reports.page import Paper, render
 from reports.sections import section_part, who
@@ -16,15 +17,10 @@ FORM = N_("Monthly record of a child")
 _SIGNERS = (N_("Caregiver"), N_("Doctor"), N_("Therapist"), N_("Teacher"), N_("Social worker"))
 
 
-def month_words(month: Month) -> str:
-    """Say a month as the head of a paper does."""
-    return _("{year}-{month:02d}").format(year=month.year, month=month.month)
-
-
 def monthly_paper(record: MonthlyRecord, head: PaperHead) -> Paper:
     """Lay one child's record out; ``head`` gives institution, printer and time."""
     whole = head.but(
-        form_name=_(FORM), period=month_words(record.month), file_number=record.number, subject=record.name,
+        form_name=_(FORM), period=month_title(record.month.first), file_number=record.number, subject=record.name,
         state=head.state or ("" if record.finished else "draft"),
     )  # fmt: skip
     sections = (section_part(each, nothing_said=_("Nothing recorded this month.")) for each in record.sections)

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from models.core.fields import field_of, words_of
 from models.funded_days import AttendanceSheet, TrainingDay
 from models.papers import PaperHead
+from models.period import month_title
 from models.therapies import REASONS, short_name
 from models.therapy_funded import FundedMonth
 from reports.blocks import EMPTY, Cell, Fixed, Part, Row, date_line, facts, held, label
 from reports.columns import holding, roomy
-from reports.monthly_record import month_words
 from reports.page import WIDTH, Paper
 from reports.pen import Pen
 from reports.styles import CENTRED, INNER, LABEL, MM, TINT, Style
@@ -35,7 +35,7 @@ HOW = N_(
 def attendance_paper(sheet: AttendanceSheet, head: PaperHead) -> Paper:
     """Lay one funded child's month out: a line a day, the totals, and the places for signatures and seals."""
     whole = head.but(
-        period=month_words(sheet.month), file_number=sheet.number, subject=sheet.name,
+        period=month_title(sheet.month.first), file_number=sheet.number, subject=sheet.name,
         state="" if sheet.finished else "draft",
     )  # fmt: skip
     texts = [_day_texts(each) for each in sheet.days]
@@ -202,7 +202,7 @@ class DayStrip:
 def funded_month_paper(month: FundedMonth, head: PaperHead) -> Paper:
     """Lay all children of one programme out: a line a child, lessons above minutes for each day of the month."""
     finished = all(sheet.finished for sheet in month.sheets)
-    whole = head.but(period=month_words(month.month), subject=month.programme, state="" if finished else "draft")
+    whole = head.but(period=month_title(month.month.first), subject=month.programme, state="" if finished else "draft")
     heads = (_month_head(month),)
     rows = [_child_row(number, sheet, heads) for number, sheet in enumerate(month.sheets, start=1)]
     top = facts([(_("Programme"), month.programme), (_("Required"), month.norm_words)], slots=2, width=ACROSS)

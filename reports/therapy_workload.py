@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from models.papers import PaperHead
+from models.period import month_title
 from models.therapy_workload import OUTCOMES, Count, CountLine, Workload, reasons
 from reports.blocks import EMPTY, Part, Row, held, nothing, signatures, table
 from reports.layout import BAND
-from reports.monthly_record import month_words
 from reports.page import Paper
 from reports.therapy_weeks import ACROSS
 from resources import N_, _
@@ -27,7 +27,7 @@ MEANING = N_(
 
 def workload_paper(month: Workload, head: PaperHead) -> Paper:
     """Lay the month out: by therapist, by therapy, the absences by reason, by child."""
-    whole = head.but(period=month_words(month.month), state="" if month.finished else "draft")
+    whole = head.but(period=month_title(month.month.first), state="" if month.finished else "draft")
     notes = [_(MEANING), *([_(PARTLY)] if month.partial else [])]
     notes += [] if month.finished else [_("The month is not over yet: this is a draft.")]
     parts = (

@@ -11,6 +11,7 @@ from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
+from models.period import month_title
 from resources import N_, _
 from ui.overlay import Overlay
 from ui.text import PlainLabel
@@ -18,18 +19,9 @@ from ui.theme import color, space, theme
 from ui.widgets import Button, IconButton, row
 
 WEEKDAYS = (N_("Mo"), N_("Tu"), N_("We"), N_("Th"), N_("Fr"), N_("Sa"), N_("Su"))
-MONTHS = (
-    N_("January"), N_("February"), N_("March"), N_("April"), N_("May"), N_("June"), N_("July"), N_("August"),
-    N_("September"), N_("October"), N_("November"), N_("December"),
-)  # fmt: skip
 _STEPS = {
     Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -7, Qt.Key.Key_Down: 7,
 }  # fmt: skip
-
-
-def month_title(day: date) -> str:
-    """Return the heading of a month: ``November 2026`` or ``2026年11月``."""
-    return _("{month} {year}").format(month=_(MONTHS[day.month - 1]), year=day.year)
 
 
 def month_on(day: date, months: int) -> date:

@@ -16,9 +16,9 @@ from PySide6.QtGui import QKeyEvent, QPainter, QTextLayout, QTextOption
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from models.core.workflow import STATES
+from models.period import month_title
 from resources import _
 from ui.icons import paint_icon
-from ui.month_panel import month_title
 from ui.pages import AREAS
 from ui.table_view import paint_chip
 from ui.theme import color, space, theme

@@ -26,6 +26,7 @@ from models.child import Child
 from models.core.errors import Invalid, Refused
 from models.core.workflow import STATES
 from models.month import Month
+from models.period import month_title
 from resources import N_, _, ngettext
 from ui import papers
 from ui.dialog import confirm
@@ -102,7 +103,7 @@ class AllowanceMonth(Page):
         with self.app.read() as work:
             self.book = ledger(work, self.month)
             self.has_rates = bool(rates(work))
-        self.month_label.setText(str(self.month))
+        self.month_label.setText(month_title(self.month.first))
         self._show_stages(self.book)
         self._show_doubts(self.book)
         self.table.show_rows([_row(line) for line in self.book.lines])
@@ -192,7 +193,7 @@ class AllowanceMonth(Page):
             holder.addWidget(
                 EmptyState(
                     "receipt",
-                    _("Nothing computed for {month}").format(month=self.month),
+                    _("Nothing computed for {month}").format(month=month_title(self.month.first)),
                     _("Every child in care is entered with category, rate and days; stops follow the rule."),
                     _("Compute") if may else "",
                     self.compute,
@@ -255,7 +256,8 @@ class AllowanceMonth(Page):
         total = self.book.totals
         text = _("{n} children, {amount} yuan ({words}). After that nothing in the month changes; a mistake is corrected by a new version or a supplement.")  # fmt: skip
         text = text.format(n=total.children, amount=f"{total.amount:,.2f}", words=total.capitals)
-        if confirm(self.app.window_now(), _("Close {month}?").format(month=self.month), text, _("Close the month")):
+        asked = _("Close {month}?").format(month=month_title(self.month.first))
+        if confirm(self.app.window_now(), asked, text, _("Close the month")):
             self._do(lambda work: close(work, self.month))
 
     def pay(self) -> None:

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QProgressBar, QWidget
 
 from models.month import Month
 from models.paper_jobs import CHECK, FOLDER, PRINTER, JobState
+from models.period import month_title
 from resources import _, ngettext, sentences
 from ui.app import App
-from ui.month_panel import month_title
 from ui.text import PlainLabel
 from ui.widgets import Button, Card, IconButton, Symbol, clear, column, row
 from views.paper_queue import PaperQueue

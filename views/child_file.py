@@ -18,11 +18,11 @@ from models import child_file as files
 from models.child import Child
 from models.core.errors import Refused
 from models.month import ChildOfMonth, Month
+from models.period import month_title
 from resources import N_, _
 from ui import papers
 from ui.app import App
 from ui.form import RecordDialog
-from ui.month_panel import month_title
 from ui.pages import AREAS, ChildTab, Page, child_tabs, page
 from ui.text import restyle
 from ui.theme import space

@@ -14,6 +14,7 @@ from models.core.search import fold
 from models.education import ClassAttendance, Schooling
 from models.education_month import PupilMonth, class_list, usual_school_days
 from models.month import Month
+from models.period import month_title
 from resources import N_, _, ngettext
 from ui.app import App
 from ui.pages import Page, page
@@ -199,7 +200,7 @@ class ClassAttendancePage(Page):
             pupils, usual = class_list(work, self.month), usual_school_days(work, self.month)
         self.stale = False
         self.model.show(pupils, usual)
-        self.said.setText(str(self.month))
+        self.said.setText(month_title(self.month.first))
         self.table.setVisible(bool(pupils))
         self.empty.setVisible(not pupils)
         if pupils:

@@ -26,6 +26,7 @@ from models.education import (
     TermReview,
 )
 from models.education_month import IepLine, attendance_lines, iep_lines, schoolings
+from models.period import month_title
 from models.school_terms import TERMS, term_named, term_of
 from resources import N_, _, ngettext
 from ui.app import App
@@ -217,7 +218,7 @@ class EducationTab(ChildTab):
             section.body.addWidget(PlainLabel(_("No attendance recorded yet."), tone="muted"))
             return section
         rows = [
-            (f"{each['month']:%Y-%m}", str(each["school_days"]), str(each["present_days"]),
+            (month_title(each["month"]), str(each["school_days"]), str(each["present_days"]),
              f"{each['present_days'] / each['school_days']:.0%}" if each["school_days"] else "–",
              str(each["ill_days"] or ""), str(each["therapy_days"] or ""), str(each["other_days"] or ""))
             for each in self.attended[:6]

@@ -9,8 +9,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from models.month import Month
+from models.period import month_title
 from resources import _
-from ui.month_panel import month_on, month_title
+from ui.month_panel import month_on
 from ui.text import PlainLabel
 from ui.theme import theme
 from ui.widgets import IconButton, row

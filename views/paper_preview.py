@@ -7,6 +7,7 @@ from typing import Any
 from models.core.home import Home
 from models.month import ChildOfMonth, Month, photos_in
 from models.papers import file_name, paper_head
+from models.period import period_words
 from resources import _
 from ui.app import App
 from views.keeping import Printable, show_paper
@@ -21,7 +22,7 @@ def show_paper_of(app: App, key: str, child: ChildOfMonth, month: Month, *, fina
     from reports.paper_batch import paper_bytes
 
     kind, wanted = paper_named(key), Wanted(child.id, month, photos_in(app.home))
-    title = " · ".join(filter(None, (child.name, _(kind.title), kind.period(month))))
+    title = " · ".join(filter(None, (child.name, _(kind.title), period_words(kind.period(month)))))
     name = file_name(child.number, child.name, _(kind.title), kind.period(month))
     if (final or kind.of == "child") and kind.kept_as and isinstance(app.home, Home):
         app.tasks.run(

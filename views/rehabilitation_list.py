@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from models.age import months_later
 from models.department import rules_on
 from models.month import Month
+from models.period import month_title
 from models.rehabilitation import Assessment, RehabilitationPlan
 from models.rehabilitation_month import percent
 from models.rehabilitation_overview import TreatedChild, treated_children
@@ -69,7 +70,7 @@ class RehabilitationList(Page):
             self.found = treated_children(work, self.month)
             self.rules = rules_on(work, self.app.today())
         self.stale = False
-        self.said.setText(str(self.month))
+        self.said.setText(month_title(self.month.first))
         self._show()
 
     def _show(self) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from models.core.fields import Field
 from models.month import Month
+from models.period import month_title
 from models.scheduling.recurrence import week_of
 from resources import N_, _
 from ui.editors import DateEdit
@@ -86,7 +87,7 @@ class SpanChoice(QWidget):
         for edit, day in zip(self.edits, (self.first, self.last), strict=True):
             edit.setVisible(free)
             edit.set_value(day)
-        month = f"{self.first:%Y-%m}"
+        month = month_title(self.first)
         self.title.setText(month if self.kind == "month" else f"{self.first:%m-%d} – {self.last:%m-%d}")
 
 

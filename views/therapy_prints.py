@@ -11,13 +11,14 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 from models.core.errors import Refused
 from models.funded_programmes import ProgrammeEnrolment
 from models.papers import Printed, file_name, recent_prints
+from models.period import month_title
 from models.scheduling.recurrence import week_of
 from models.therapy import TherapySession
 from models.therapy_papers import THERAPY_PAPERS, PaperKind, period_of
 from models.therapy_timetables import Asked, subjects
 from resources import N_, _, ngettext
 from ui.app import App
-from ui.month_panel import month_on, month_title
+from ui.month_panel import month_on
 from ui.pages import Page, page
 from ui.table import RowsTable
 from ui.text import PlainLabel

@@ -274,8 +274,8 @@ def test_today_reminds_finance_of_the_month_and_of_who_comes_of_age(paid_home):
         records.save(work, Child, {"born_on": date(2008, 12, 5)}, id=paid_home.child)
     with paid_home.database.read(FINANCE) as work:
         found = {due.text: due for due in due_now(work) if due.area == "allowance"}
-    assert found["Compute and check the allowances of 2026-10"].overdue(work.now)
-    assert "Compute and check the allowances of 2026-11" in found
+    assert found["Compute and check the allowances of October 2026"].overdue(work.now)
+    assert "Compute and check the allowances of November 2026" in found
     assert found["Allowance stops with the month after 2026-12-05"].child_name == "曾小乐"
     with paid_home.database.read(paid_home.care) as work:
         assert not [due for due in due_now(work) if due.area == "allowance"]

@@ -148,7 +148,7 @@ def test_paper_and_workbook_have_the_same_columns_in_the_same_order(home, tmp_pa
     exchange.write(listing, file)
     sheet = openpyxl.load_workbook(file).active
     lines = [[cell.value for cell in row] for row in sheet.iter_rows()]
-    assert lines[0][0] == listing.title and lines[1][0] == "2026-10"
+    assert lines[0][0] == listing.title and lines[1][0] == "October 2026"
     assert tuple(lines[2]) == ("No.", *listing.headings)
     assert "=1+1" in lines[3] and lines[3][0] == 1, "what looks like a formula is text"
     pdf = render_listing(listing, HEAD)

@@ -76,7 +76,7 @@ def test_without_rates_the_page_offers_the_known_ones(house):
     page = house.show(AllowanceMonth)
     assert "No rates yet" in texts(page) and acts(page) == []
     press(page, "Take over: Anhui")
-    assert "Nothing computed for 2026-11" in texts(page)
+    assert "Nothing computed for November 2026" in texts(page)
 
 
 def test_a_month_goes_from_computing_over_doubts_to_checking(house):

@@ -97,7 +97,9 @@ def test_the_paper_shows_the_same_figures_and_is_noted(page):
     from models.papers import recent_prints
 
     with page.app.read() as work:
-        assert [(each.form, each.period) for each in recent_prints(work)] == [("Monthly report of the home", "2026-10")]
+        assert [(each.form, each.period) for each in recent_prints(work)] == [
+            ("Monthly report of the home", "October 2026")
+        ]
 
 
 def test_the_report_of_a_period_that_is_over_is_kept_with_a_number_and_comes_back_byte_for_byte(page, qtbot):

@@ -17,6 +17,7 @@ from models.kept_list import Wanted, kept_lines
 from models.month import Month
 from models.paper_check import KNOWN, UNCHANGED, check_file
 from models.papers import note_printed
+from models.period import month_title
 from models.rehabilitation import RehabilitationPlan
 from models.social_work import ContactNote
 from reports.digital_signature import signatures_in
@@ -25,7 +26,6 @@ from tests.factories import make
 from tests.reports.certificates import SECRET, certificate_file
 from tests.reports.reading import faults, squeezed, text_of
 from ui import papers
-from ui.month_panel import month_title
 from ui.pages import child_tabs, pages
 from ui.printing import PreviewDialog
 from ui.widgets import Button, Menu
