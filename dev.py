@@ -36,7 +36,7 @@ QT_LIBRARIES = (
     "libxcb-keysyms1 libxkbcommon-x11-0 libxcb-image0 libxcb-randr0 libxcb-render-util0 libxcb-shape0 "
     "libxcb-xkb1 libxcb-xinerama0 libx11-xcb1 libcups2"
 ).split()
-TEST_PROGRAMS = "poppler-utils qpdf strace binutils".split()
+TEST_PROGRAMS = "poppler-utils qpdf strace binutils softhsm2".split()
 
 
 def main() -> int:

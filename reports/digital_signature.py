@@ -6,6 +6,8 @@ pyHanko takes a second to load: everything here is called beside the window's th
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
@@ -18,7 +20,7 @@ from reports.styles import GREY, MM
 from resources import N_, _
 
 FILE, PASSWORD = "certificate", "password"
-"""The fields beside which it is said what is wrong."""
+"""The fields beside which it is said what is wrong; the password of a token is its PIN."""
 FIELD = "QinghePaper"
 REASON = N_("Kept paper of the home")
 _LARGEST = 1_000_000
@@ -39,12 +41,16 @@ class Certificate:
 
 @dataclass(frozen=True)
 class Signer:
-    """A certificate that was opened with its password; it is kept in memory only, as long as it is needed."""
+    """A certificate that was opened with its password; it is kept in memory only, as long as it is needed.
+
+    Attributes:
+        stamped: put a visible stamp on the first page.
+        ready: makes the key ready for one signing; a token is logged in to only as long.
+    """
 
     certificate: Certificate
+    ready: Callable[[], AbstractContextManager[Any]] = field(repr=False, compare=False)
     stamped: bool = False
-    """Put a visible stamp on the first page."""
-    _key: Any = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -71,17 +77,18 @@ def open_certificate(file: Path, password: str, now: datetime, *, stamped: bool 
     content = _read(file)
     key, certificate, _others = _unlocked(content, password)
     if certificate is None:
-        raise _refused(FILE, _("This file holds no certificate that has its private key with it."))
+        raise refused(FILE, _("This file holds no certificate that has its private key with it."))
     if key is None:
-        raise _refused(
+        raise refused(
             FILE, _("This file holds a certificate without its private key, so nothing can be signed with it.")
         )
-    facts = _facts(certificate)
-    _check(certificate, facts, now)
+    facts = facts_of(certificate)
+    if fault := fault_of(certificate, facts, now):
+        raise refused(FILE, fault)
     from pyhanko.sign.signers import SimpleSigner
 
     opened = SimpleSigner.load_pkcs12_data(content, (), password.encode("utf-8") or None)
-    return Signer(facts, stamped, opened)
+    return Signer(facts, lambda: nullcontext(opened), stamped)
 
 
 def sign(document: bytes, signer: Signer) -> bytes:
@@ -103,8 +110,9 @@ def sign(document: bytes, signer: Signer) -> bytes:
     box = _stamp_place(document) if signer.stamped else None
     place = SigFieldSpec(FIELD, on_page=0, box=box)
     style = _stamp_style(signer.certificate) if signer.stamped else None
-    made = signers.PdfSigner(about, signer=signer._key, stamp_style=style, new_field_spec=place)
-    return bytes(made.sign_pdf(Additions(BytesIO(document))).getvalue())
+    with signer.ready() as key:
+        made = signers.PdfSigner(about, signer=key, stamp_style=style, new_field_spec=place)
+        return bytes(made.sign_pdf(Additions(BytesIO(document))).getvalue())
 
 
 def signatures_in(document: bytes) -> list[Signature]:
@@ -143,9 +151,9 @@ def _read(file: Path) -> bytes:
         with file.open("rb") as stream:
             content = stream.read(_LARGEST + 1)
     except OSError as error:
-        raise _refused(FILE, _("The certificate file cannot be read: {file}").format(file=file)) from error
+        raise refused(FILE, _("The certificate file cannot be read: {file}").format(file=file)) from error
     if len(content) > _LARGEST or not _is_pkcs12(content):
-        raise _refused(FILE, _("This is not a certificate file of the kind PKCS#12 (.p12 or .pfx)."))
+        raise refused(FILE, _("This is not a certificate file of the kind PKCS#12 (.p12 or .pfx)."))
     return content
 
 
@@ -169,23 +177,23 @@ def _unlocked(content: bytes, password: str) -> tuple[Any, Any, Any]:
     except (ValueError, TypeError) as error:
         wrong = "password" in str(error).lower() or "mac" in str(error).lower() or not password
         raise (
-            _refused(PASSWORD, _("The password does not open this certificate.")) if wrong else _strange_key()
+            refused(PASSWORD, _("The password does not open this certificate.")) if wrong else _strange_key()
         ) from error
 
 
 def _strange_key() -> Invalid:
-    return _refused(
+    return refused(
         FILE, _("The key in this file is of a kind that cannot be used here (such as SM2); RSA or ECDSA is needed.")
     )
 
 
-def _check(certificate: Any, facts: Certificate, now: datetime) -> None:
+def fault_of(certificate: Any, facts: Certificate, now: datetime) -> str:
+    """Return why nothing can be signed with a certificate; nothing when it can."""
     if now > facts.last:
-        raise _refused(FILE, _("The certificate expired on {day}.").format(day=facts.last.date()))
+        return _("The certificate expired on {day}.").format(day=facts.last.date())
     if now < facts.first:
-        raise _refused(FILE, _("The certificate is not valid before {day}.").format(day=facts.first.date()))
-    if not _may_sign(certificate):
-        raise _refused(FILE, _("This certificate was not issued for signing documents."))
+        return _("The certificate is not valid before {day}.").format(day=facts.first.date())
+    return "" if _may_sign(certificate) else _("This certificate was not issued for signing documents.")
 
 
 def _may_sign(certificate: Any) -> bool:
@@ -198,7 +206,8 @@ def _may_sign(certificate: Any) -> bool:
     return bool(usage.digital_signature or usage.content_commitment)
 
 
-def _facts(certificate: Any) -> Certificate:
+def facts_of(certificate: Any) -> Certificate:
+    """Return whose certificate it is and how long it holds."""
     from asn1crypto.x509 import Certificate as Raw
     from cryptography.hazmat.primitives.serialization import Encoding
 
@@ -281,5 +290,6 @@ def _fitted(text: str, face: Any, width: float) -> str:
     return words
 
 
-def _refused(where: str, message: str) -> Invalid:
+def refused(where: str, message: str) -> Invalid:
+    """Return the refusal that is said beside a field."""
     return Invalid([Problem(where, message)])

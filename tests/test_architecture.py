@@ -81,7 +81,7 @@ def test_only_the_machinery_reaches_below_the_session():
 
 
 HEAVY = ("matplotlib", "ortools", "alembic", "reportlab", "pypinyin", "openpyxl", "xlsxwriter", "psycopg", "argon2",
-         "icalendar", "pandas", "numpy", "pikepdf", "pypdfium2")  # fmt: skip
+         "icalendar", "pandas", "numpy", "pikepdf", "pypdfium2", "pyhanko", "pkcs11")  # fmt: skip
 
 
 @pytest.mark.parametrize("room", ["resources", "models", "ui", "views"])

@@ -51,7 +51,7 @@ def open_rooms() -> None:
     import views.rehabilitation  # noqa: F401
     import views.rehabilitation_list  # noqa: F401
     import views.safekeeping  # noqa: F401
-    import views.signing  # noqa: F401
+    import views.signing_page  # noqa: F401
     import views.social_work  # noqa: F401
     import views.therapy_attendance  # noqa: F401
     import views.therapy_calendar  # noqa: F401

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
@@ -21,9 +22,12 @@ from models.period import month_title
 from models.rehabilitation import RehabilitationPlan
 from models.social_work import ContactNote
 from reports.digital_signature import signatures_in
+from reports.signing_token import certificates_on
 from resources import use_language
 from tests.factories import make
+from tests.reports import tokens
 from tests.reports.certificates import SECRET, certificate_file
+from tests.reports.certificates import certificate as certificate_of
 from tests.reports.reading import faults, squeezed, text_of
 from ui import papers
 from ui.pages import child_tabs, pages
@@ -34,7 +38,8 @@ from views.child_file import ChildFile
 from views.keeping import KeepingPreview, KeptPreview
 from views.kept_papers import KeptPapersPage, KeptTab, PrintLedger
 from views.paper_check import CheckPaper
-from views.signing import FILE, SigningDialog, SigningPage, desk
+from views.signing import FILE, KEY, SigningDialog, desk
+from views.signing_page import SigningPage
 
 open_rooms()
 
@@ -379,6 +384,26 @@ def test_a_paper_is_signed_when_it_is_kept(app, certificate, monkeypatch):
     assert signature.intact and signature.whole and line.kept.signed_by == signature.holder == "青禾儿童福利院"
     for file in Path(app.home.folder).rglob("*"):
         assert not file.is_file() or SECRET.encode() not in file.read_bytes(), "the password is written nowhere"
+
+
+@tokens.needs_token
+def test_a_paper_is_signed_with_the_key_that_is_plugged_in(app, tmp_path, monkeypatch):
+    def typed(dialog):
+        dialog.password.edit.setText(tokens.PIN)
+        dialog.open()
+        return dialog.result()
+
+    monkeypatch.setattr(SigningDialog, "exec", typed)
+    tokens.make_token(tmp_path / "token", certificate_of(days=3650))
+    with tokens.plugged_in(tmp_path / "token") as driver:
+        (found,) = certificates_on(driver, app.now())
+        desk(app).set(KEY, asdict(found.key))
+        content = kept_plan(app).document.content
+    (line,) = lines_of(app)
+    (signature,) = signatures_in(content)
+    assert signature.intact and signature.whole and line.kept.signed_by == signature.holder == "青禾儿童福利院"
+    for file in Path(app.home.folder).rglob("*"):
+        assert not file.is_file() or tokens.PIN.encode() not in file.read_bytes(), "the PIN is written nowhere"
 
 
 def test_giving_up_the_password_keeps_nothing(app, certificate, monkeypatch):
