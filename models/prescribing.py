@@ -252,24 +252,40 @@ def _often(wanted: Wanted, week: Ordinary) -> Iterator[Problem]:
 
 
 def _together(wanted: Wanted, week: Ordinary) -> Iterator[Problem]:
-    """Say on how many days the child and somebody trained could meet at all."""
+    """Say on how many days, or how often, the child and somebody trained could meet at all."""
     slots = week.frame.slots_for(wanted.minutes)
     starts, skilled = week.starts(slots), [each for each in week.skilled(wanted.therapy) if each.free]
     if not starts or not skilled:
         return
-    days = {
-        day
+    met = [
+        (day, slot)
         for day, slot in starts
         if any(all((day, slot + step) in each.free for step in range(slots)) for each in skilled)
-    }
-    therapy = short_name(wanted.therapy)
+    ]
+    days, therapy = sorted({day for day, _slot in met}), short_name(wanted.therapy)
+    most = min(wanted.most_a_day or 1, week.child.most_a_day)
+    times = sum(min(most, _in_turn([slot for each, slot in met if each == day], slots)) for day in days)
     if not days:
         words = _("Whenever the child is free, nobody trained for {therapy} is there.")
         yield _said("therapy", words.format(therapy=therapy))
-    elif wanted.sessions > len(days) and len(days) < len(week.open_days):
+    elif wanted.sessions <= times or times == most * len(week.open_days):  # the latter is said by the days alone
+        return
+    elif most == 1:
         words = _("Child and a therapist for {therapy} can meet on {n} days only: {days}.")
-        said = _(", ").join(WEEKDAYS.label(str(day + 1)) for day in sorted(days))
+        said = _(", ").join(WEEKDAYS.label(str(day + 1)) for day in days)
         yield _said("sessions_a_week", words.format(therapy=therapy, n=len(days), days=said))
+    else:
+        words = _("Child and a therapist for {therapy} can meet {n} times a week at most.")
+        yield _said("sessions_a_week", words.format(therapy=therapy, n=times))
+
+
+def _in_turn(starts: Sequence[int], slots: int) -> int:
+    """Return how many sessions of so many slots follow one another on a day, of those that could begin."""
+    count, free = 0, 0
+    for start in sorted(starts):
+        if start >= free:
+            count, free = count + 1, start + slots
+    return count
 
 
 def _preferred(work: Work, wanted: Wanted, week: Ordinary) -> Iterator[Problem]:

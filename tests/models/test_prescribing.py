@@ -90,6 +90,15 @@ def test_more_sessions_than_days_on_which_the_two_can_meet_are_said(home_week):
     )
 
 
+def test_several_sessions_a_day_are_doubted_only_where_they_do_not_follow_one_another_in_the_free_time(home_week):
+    at_school(home_week, time(8), time(12), ("1", "2", "4", "5"))
+    assert prescribe(home_week, sessions_a_week=2, most_a_day=2) == "", "both on Wednesday"
+    said = "sessions_a_week: Child and a therapist for PT can meet {n} times a week at most."
+    assert prescribe(home_week, sessions_a_week=3, most_a_day=2) == said.format(n=2)
+    at_school(home_week, time(8), time(10), ("3",))
+    assert prescribe(home_week, sessions_a_week=3, minutes=60, most_a_day=3) == said.format(n=1)
+
+
 def test_more_than_the_childs_daily_maximum_allows_is_said_together_with_its_other_prescriptions(home_week):
     with home_week.database.work(SYSTEM) as work:
         for therapy in ("OT", "ST"):
