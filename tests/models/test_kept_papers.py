@@ -548,7 +548,7 @@ def test_a_kept_paper_printed_again_is_named_as_the_paper_it_is(papers):
         )  # fmt: skip
     with papers.database.read(papers.director) as work:
         (printed,) = recent_prints(work)
-    assert (printed.form, printed.period) == ("儿童月度综合记录", "2026-10")
+    assert (printed.form, printed.period) == ("儿童月度综合记录", "October 2026")
 
 
 def test_the_director_sees_who_printed_what_and_nobody_else_does(papers):
