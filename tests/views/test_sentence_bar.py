@@ -13,7 +13,7 @@ from models.core import queries
 from models.core.access import SYSTEM
 from models.core.errors import Invalid, Problem
 from models.therapy import TherapySession
-from tests.views.test_therapy import MONDAY, app, clinic, told, week  # noqa: F401 (the fixtures)
+from tests.views.therapy.conftest import MONDAY, app, clinic, told, week  # noqa: F401 (the fixtures)
 from ui.tasks import Tasks
 from ui.text import PlainLabel
 from ui.widgets import Chip, MenuButton

@@ -15,7 +15,7 @@ from models.scheduling import booking
 from models.scheduling.booking import Wish
 from models.scheduling.series import Series, book_planned, plan_series
 from models.therapy import TherapySession
-from tests.views.test_therapy import HALF_HOUR, NINE, app, clinic, told, week  # noqa: F401 (fixtures)
+from tests.views.therapy.conftest import HALF_HOUR, NINE, app, clinic, told, week  # noqa: F401 (fixtures)
 from ui.tasks import Tasks
 from views.series_dialog import SeriesDialog
 

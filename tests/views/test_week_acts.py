@@ -16,7 +16,7 @@ from models.scheduling.week_plan import WeekPlan
 from tests.conftest import actor
 from tests.ui.conftest import SmallHome, make_app
 from tests.ui.test_week import drag, middle
-from tests.views.test_therapy import HALF_HOUR, MONDAY, NINE, app, clinic, session, told, week  # noqa: F401 (fixtures)
+from tests.views.therapy.conftest import HALF_HOUR, MONDAY, NINE, app, clinic, session, told, week  # noqa: F401 (fixtures)
 from ui.widgets import Menu
 from views.therapy_calendar import TherapyCalendar
 from views.therapy_keys import WeekKeysDialog
