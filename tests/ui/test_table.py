@@ -63,7 +63,21 @@ def test_the_model_keeps_qts_rules(qtmodeltester, app, children):
     rows_of(children, 600)
     model = RecordsModel(app, Child, exchange.listed_fields(Child))
     model.reload()
-    qtmodeltester.check(model, force_py=True)
+    qtmodeltester.check(model, force_py=True)  # Qt's own rules, each asserted on this model
+    assert model.rowCount() == 600 + len(children.ids) and model.columnCount() > 3
+
+
+def test_qts_rules_are_not_kept_by_a_model_that_lies(qtmodeltester, app, children):
+    """The proof that the test above can fail."""
+
+    class Lying(RecordsModel):
+        def columnCount(self, parent=None):  # noqa: N802 (Qt's name)
+            return -1
+
+    model = Lying(app, Child, exchange.listed_fields(Child))
+    model.reload()
+    with pytest.raises(AssertionError):
+        qtmodeltester.check(model, force_py=True)
 
 
 def test_rows_that_have_not_arrived_are_asked_for_and_come(qtbot, app, children):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from types import SimpleNamespace
 
 import pytest
 
@@ -173,12 +174,19 @@ def test_what_lives_is_kept_as_known_on_a_day(papers):
 # --- what became of the source ---
 
 
-def test_a_correction_makes_the_old_paper_old(papers):
+@pytest.fixture
+def correction(papers) -> SimpleNamespace:
+    """A kept plan whose correction has been begun."""
     plan = approved(papers)
     made = keep_plan(papers, plan)
     with papers.database.work(papers.director) as work:
         new = records.correct(work, RehabilitationPlan, plan, "目标写错")
         assert newer_words(work, made) == "A correction of the record has been begun."
+    return SimpleNamespace(plan=plan, made=made, new=new)
+
+
+def test_a_correction_makes_the_old_paper_old(papers, correction):
+    plan, made, new = correction.plan, correction.made, correction.new
     with papers.database.work(papers.director) as work:
         for step in ("submit", "approve"):
             records.take_step(work, RehabilitationPlan, new, step)
@@ -190,14 +198,10 @@ def test_a_correction_makes_the_old_paper_old(papers):
         keep_plan(papers, plan, anew=True, said="anders")
 
 
-def test_a_correction_that_was_given_up_leaves_the_paper_the_newest_word(papers):
-    plan = approved(papers)
-    made = keep_plan(papers, plan)
+def test_a_correction_that_was_given_up_leaves_the_paper_the_newest_word(papers, correction):
     with papers.database.work(papers.director) as work:
-        begun = records.correct(work, RehabilitationPlan, plan, "目标有误")
-        assert newer_words(work, made) == "A correction of the record has been begun."
-        records.take_step(work, RehabilitationPlan, begun, "void", "原来没有错")
-        assert newer_words(work, made) == ""
+        records.take_step(work, RehabilitationPlan, correction.new, "void", "原来没有错")
+        assert newer_words(work, correction.made) == ""
 
 
 def test_an_entry_added_late_is_told_beside_the_month(papers):
