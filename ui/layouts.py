@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from functools import partial
+from collections.abc import Iterable
 from typing import TypeVar
 
-from PySide6.QtCore import QCoreApplication, QPoint, QRect, QSize, Qt, QTimer
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import (
-    QBoxLayout,
-    QFrame,
-    QHBoxLayout,
-    QLayout,
-    QLayoutItem,
-    QScrollArea,
-    QScrollBar,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLayout, QLayoutItem, QScrollArea, QVBoxLayout, QWidget
 
+from ui.focus import hold
 from ui.theme import space, theme
 
 Laid = TypeVar("Laid", bound=QBoxLayout)
@@ -42,19 +32,9 @@ def _laid(layout: Laid, gap: int, margin: int) -> Laid:
 
 
 def clear(layout: QLayout) -> None:
-    """Take everything out of a layout and let it go.
-
-    What had the focus is found again by its kind and name among what is filled in instead, and the page stays
-    where it was scrolled to. Left alone, Qt would hand the focus on from widget to widget as they go, and the
-    page would scroll to wherever it ends.
-    """
-    holder = layout.parentWidget()
-    focus = holder.window().focusWidget() if holder is not None else None
-    if holder is not None and focus is not None and holder is not focus and holder.isAncestorOf(focus):
-        place = _alike(holder, type(focus), _name(focus)).index(focus)
-        holder.setFocus()
-        bars = [(bar, bar.value()) for bar in _bars(holder)]
-        QTimer.singleShot(0, holder, partial(_focus_again, holder, type(focus), _name(focus), place, bars))
+    """Take everything out of a layout and let it go; who was at work in it finds the place again (``focus.hold``)."""
+    if (holder := layout.parentWidget()) is not None:
+        hold(holder)
     while item := layout.takeAt(0):
         if widget := item.widget():
             widget.hide()
@@ -62,42 +42,6 @@ def clear(layout: QLayout) -> None:
             widget.deleteLater()
         elif inner := item.layout():
             clear(inner)
-
-
-def line_up(before: QWidget, *parts: QWidget) -> None:
-    """Let Tab go from one widget through these parts: Qt puts what is made later at the end."""
-    for part in parts:
-        for each in (part, *part.findChildren(QWidget)):
-            # The list that a box drops down is a window of its own.
-            if each.focusPolicy() & Qt.FocusPolicy.TabFocus and each.window() is before.window():
-                QWidget.setTabOrder(before, each)
-                before = each
-
-
-def _name(widget: QWidget) -> str:
-    return widget.accessibleName() or str(getattr(widget, "text", str)())
-
-
-def _alike(holder: QWidget, kind: type[QWidget], name: str) -> list[QWidget]:
-    return [each for each in holder.findChildren(kind) if type(each) is kind and _name(each) == name]
-
-
-def _bars(holder: QWidget) -> Iterator[QScrollBar]:
-    above: QWidget | None = holder
-    while above is not None:
-        if isinstance(above, QScrollArea):
-            yield above.verticalScrollBar()
-        above = above.parentWidget()
-
-
-def _focus_again(
-    holder: QWidget, kind: type[QWidget], name: str, place: int, bars: Sequence[tuple[QScrollBar, int]]
-) -> None:
-    QCoreApplication.sendPostedEvents()  # what is new takes its room only now
-    for bar, value in bars:
-        bar.setValue(value)
-    if holder.window().focusWidget() is holder and (alike := _alike(holder, kind, name)):
-        alike[min(place, len(alike) - 1)].setFocus()
 
 
 class Sides(QWidget):

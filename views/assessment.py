@@ -24,8 +24,8 @@ from ui.app import App
 from ui.dialog import confirm
 from ui.editors import ChildPicker, ChoiceBar, CodeBox, DateEdit, Editor, LongText, ReferencePicker, TextEdit
 from ui.editors.choices import choices_of
+from ui.focus import line_up
 from ui.form_grid import Message
-from ui.layouts import line_up
 from ui.pages import Page, page
 from ui.text import PlainLabel
 from ui.widgets import Banner, Button, Scroll, Section, StateChip, clear, column, row

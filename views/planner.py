@@ -13,7 +13,7 @@ from models.scheduling.problem import Placement
 from models.scheduling.recurrence import week_of
 from models.therapy import TherapySession
 from resources import N_, _
-from ui.layouts import line_up
+from ui.focus import line_up
 from ui.pages import page
 from ui.text import restyle
 from ui.widgets import Button, Segmented, clear
