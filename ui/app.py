@@ -121,14 +121,14 @@ class App(QObject):
         """Show one record in its form or on its own page; a child in the child's file."""
         if record_type.__name__ == "Child":
             self.open_child(record_id)
-        elif own := entry_page(record_type, self.actor):
+        elif own := entry_page(record_type):
             self.go(own.key, record_id=record_id)
         else:
             self._form(record_type, record_id, {})
 
     def new_record(self, record_type: type, **defaults: Any) -> str:
         """Begin a record of a type in its form or on its own page; return its id if the form has saved one."""
-        if own := entry_page(record_type, self.actor):
+        if own := entry_page(record_type):
             self.go(own.key, new=True, **defaults)
             return ""
         return self._form(record_type, None, defaults)

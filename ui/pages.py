@@ -205,7 +205,8 @@ def page(
 
     A page that is only opened with a target, such as the child's file, says ``menu=False``; one that is about
     no record type may name the ``roles`` it is for. ``enters`` is the record type that is begun and opened here
-    (``open(record_id=…)``, or ``open(new=True, **defaults)`` to begin one) wherever other types show their form.
+    (``open(record_id=…)``, or ``open(new=True, **defaults)`` to begin one) wherever other types show their form;
+    it is opened for those too who may only read the record, and then lets nothing be typed.
     """
     if area not in AREAS:
         raise ValueError(f"no such area: {area}")
@@ -245,9 +246,13 @@ def page_named(key: str) -> PageEntry:
     return _pages[key]
 
 
-def entry_page(kind: type, actor: Any) -> PageEntry | None:
-    """Return the page on which records of this type are entered in place of their form, if this person has it."""
-    return next((each for each in pages(actor) if each.enters == kind.__name__), None)
+def entry_page(kind: type) -> PageEntry | None:
+    """Return the page on which records of this type are entered and read in place of their form.
+
+    Who may see a record sees it there, also who may not begin one and therefore has no such page in the menu; the
+    page is for reading then.
+    """
+    return next((each for each in _pages.values() if each.enters == kind.__name__), None)
 
 
 def child_tabs(actor: Any = None) -> list[TabEntry]:

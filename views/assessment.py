@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, ClassVar
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from models import scales
 from models.child import Child
@@ -24,16 +24,16 @@ from ui.app import App
 from ui.dialog import confirm
 from ui.editors import ChildPicker, ChoiceBar, CodeBox, DateEdit, Editor, LongText, ReferencePicker, TextEdit
 from ui.editors.choices import choices_of
+from ui.editors.shown import shown_value
 from ui.focus import line_up
 from ui.form_grid import Message
 from ui.pages import Page, page
+from ui.record_head import Standing, standing_of
 from ui.text import PlainLabel
 from ui.widgets import Banner, Button, Scroll, Section, StateChip, clear, column, row
 from views.assessment_course import CourseCard
 from views.assessment_result import ResultCard, about
 from views.domain_row import DomainRow, headings
-
-FIXED = ("reviewed", "approved", "archived", "void", "superseded")
 
 
 @page(
@@ -46,19 +46,19 @@ FIXED = ("reviewed", "approved", "archived", "void", "superseded")
     enters="Assessment",
 )
 class AssessmentPage(Page):
-    """One assessment being entered."""
+    """One assessment: being entered, or read by those who may not change it."""
 
     reads: ClassVar[tuple[type, ...]] = ()
 
     def __init__(self, app: App) -> None:
         super().__init__(app)
-        self.record_id, self.state = "", "draft"
-        self.version: int | None = None
+        self.standing = Standing(values={})
         self.born_on: date | None = None
         self.before: dict[str, Any] | None = None
         self.rows: list[DomainRow] = []
         self.editors: dict[str, Editor] = {}
         self.messages: dict[str, Message] = {}
+        self.read: dict[str, QVBoxLayout] = {}
         self._filling = False
         self._soon = QTimer(self, singleShot=True, interval=60)
         self._soon.timeout.connect(self.judge)
@@ -70,7 +70,9 @@ class AssessmentPage(Page):
     def _lay_out(self) -> None:
         self.chip = StateChip("")
         self.tools.add(self.chip)
-        self.tools.add(Button(_("New"), "plus", on_click=self.new))
+        self.new_button = Button(_("New"), "plus", on_click=self.new)
+        self.new_button.setVisible(self.app.may_enter(Assessment))
+        self.tools.add(self.new_button)
         self.plan_button = Button(
             _("Plan from this"), "clipboard-list", on_click=self.begin_plan, tip=_("A plan with these findings")
         )
@@ -113,13 +115,17 @@ class AssessmentPage(Page):
         ):  # fmt: skip
             line = row(None, 3)
             for name, editor in pair:
-                part = column(None, 1)
+                cell = QWidget()
+                # Both halves are as wide as each other, whatever is in them: line after line stands in columns.
+                cell.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+                part = column(cell, 1)
                 editor.name(meaning(name).title)
                 part.addWidget(PlainLabel(meaning(name).title, "caption"))
                 part.addWidget(editor)
+                part.addLayout(self._read(name))
                 part.addWidget(self._message(name, editor))
                 part.addStretch(1)
-                line.addLayout(part, 1)
+                line.addWidget(cell, 1)
             if len(pair) == 1:
                 line.addStretch(1)
             lines.addLayout(line)
@@ -132,6 +138,11 @@ class AssessmentPage(Page):
         editor.left.connect(lambda: message.tell(editor.problem()))
         return message
 
+    def _read(self, name: str) -> QVBoxLayout:
+        """Return the place where the value of a field stands in words when it cannot be changed."""
+        self.read[name] = column(None, 0)
+        return self.read[name]
+
     def _findings(self) -> QWidget:
         section = Section(_("Findings and advice"))
         self.texts: dict[str, LongText] = {}
@@ -141,12 +152,14 @@ class AssessmentPage(Page):
             editor.name(meaning.title, _(meaning.help))
             section.body.addWidget(PlainLabel(meaning.title, "caption"))
             section.body.addWidget(editor)
+            section.body.addLayout(self._read(name))
             self.texts[name] = editor
         meaning = field_of(Assessment, "next_on")
         self.next_on = DateEdit(meaning, self.app.now)
         self.next_on.name(meaning.title)
         section.body.addWidget(PlainLabel(meaning.title, "caption"))
         section.body.addWidget(self.next_on)
+        section.body.addLayout(self._read("next_on"))
         section.body.addWidget(self._message("next_on", self.next_on))
         return section
 
@@ -196,13 +209,25 @@ class AssessmentPage(Page):
 
     def new(self) -> None:
         """Begin another assessment of the same child."""
-        self._begin(self.child.value() or "", "")
+        if self.app.may_enter(Assessment):
+            self._begin(self.child.value() or "", "")
+
+    @property
+    def record_id(self) -> str:
+        """The assessment on show, empty for one that is being begun."""
+        return str(self.standing.values.get("id") or "")
+
+    @property
+    def may_type(self) -> bool:
+        """Whether this person may change what is on show."""
+        return self.standing.may_edit if self.record_id else self.app.may_enter(Assessment)
 
     def _begin(self, child_id: str, scale: str) -> None:
         kept = self.app.drafts.look(f"assessment:{child_id}") if child_id else None
         values = {"child_id": child_id or None, "assessed_on": self.app.today(), "kind": "review",
                   "assessor_id": self.app.actor.staff_id, "scale": scale or self._usual(child_id)}  # fmt: skip
-        self._show(values | (_revived(kept) if kept else {}), "", None, "draft")
+        self.standing = Standing(values={})
+        self._show(values | (_revived(kept) if kept else {}))
         first = self.child if not child_id else self.rows[0].editor if self.rows else self.scale
         first.setFocus()
 
@@ -217,13 +242,11 @@ class AssessmentPage(Page):
         return lines[0].scale if lines else None
 
     def _open(self, record_id: str) -> None:
-        with self.app.read() as work:
-            values = record_values(work, Assessment, record_id)
-        self._show(values, record_id, values["version"], values["state"])
+        self.standing = standing_of(self.app, Assessment, record_id)
+        self._show(self.standing.values)
 
-    def _show(self, values: dict[str, Any], record_id: str, version: int | None, state: str) -> None:
+    def _show(self, values: dict[str, Any]) -> None:
         self._filling = True
-        self.record_id, self.version, self.state = record_id, version, state
         self.child.set_value(values.get("child_id"))
         self.scale.set_value(values.get("scale"))
         self.day.set_value(values.get("assessed_on"))
@@ -237,28 +260,27 @@ class AssessmentPage(Page):
         self._fill_rows(values.get("scores") or {}, values.get("goal_areas") or ())
         self._filling = False
         self._complain(Invalid(()))
-        self._enable()
+        self._offer()
+        self._let_type(values)
         self._look_before()
 
-    def _enable(self) -> None:
-        may = self.state not in FIXED and self.app.may("edit", Assessment)
-        self.chip.set_state(self.state if self.record_id else "")
-        self.save_button.setVisible(may)
-        self.submit_button.setVisible(may and self.state in ("draft", "returned"))
+    def _offer(self) -> None:
+        """Offer what this person may do with what is on show."""
+        self.chip.set_state(self.standing.state)
+        self.save_button.setVisible(self.may_type)
+        self.submit_button.setVisible(self.may_type and self.standing.state in ("", "draft", "returned"))
         self.plan_button.setVisible(bool(self.record_id) and self.app.may("create", RehabilitationPlan))
-        self.child.setEnabled(not self.record_id)
-        self.scale.setEnabled(not self.record_id)
-        for widget in (
-            self.day,
-            self.kind,
-            self.aids,
-            self.assessor,
-            self.scale_version,
-            self.next_on,
-            *self.texts.values(),
-            *self.rows,
-        ):
-            widget.setEnabled(may)
+
+    def _let_type(self, values: dict[str, Any]) -> None:
+        """Let be typed what may be changed, and say the rest in words; child and scale of an assessment stay."""
+        for name, editor in (self.editors | self.texts).items():
+            open_ = self.may_type and not (self.record_id and name in ("child_id", "scale"))
+            editor.setVisible(open_)
+            clear(self.read[name])
+            if not open_:
+                self.read[name].addWidget(shown_value(field_of(Assessment, name), values.get(name), self.app))
+        for line in self.rows:
+            line.set_read_only(not self.may_type)
 
     def _read_child(self) -> None:
         self.born_on = None
@@ -370,11 +392,13 @@ class AssessmentPage(Page):
 
     def save(self) -> None:
         """Save as a draft."""
-        self._save(submit=False)
+        if self.may_type:
+            self._save(submit=False)
 
     def submit(self) -> None:
         """Save and submit."""
-        self._save(submit=True)
+        if self.may_type:
+            self._save(submit=True)
 
     def _save(self, *, submit: bool, confirmed: bool = False) -> None:
         if unread := self._unread():
@@ -382,7 +406,7 @@ class AssessmentPage(Page):
             return
         try:
             with self.app.work() as work:
-                saved = records.save(work, Assessment, self.values(), id=self.record_id or None, version=self.version,
+                saved = records.save(work, Assessment, self.values(), id=self.record_id or None, version=self.standing.values.get("version"),
                                      confirmed=confirmed)  # fmt: skip
                 if submit:
                     records.take_step(work, Assessment, saved, "submit")

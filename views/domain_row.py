@@ -23,8 +23,8 @@ DERIVED = {"percent_mean": N_("Share"), "quotient_by_domain": N_("Quotient")}
 
 def _beside(scale: Scale) -> list[tuple[str, str, int]]:
     """Return what stands right of a score: (attribute, heading, width)."""
-    derived = [("derived", DERIVED[scale.formula], 64)] if scale.formula in DERIVED else []
-    return [*derived, ("before", N_("Before"), 74), ("change", N_("Difference"), 64)]
+    derived = [("derived", DERIVED[scale.formula], 58)] if scale.formula in DERIVED else []
+    return [*derived, ("before", N_("Before"), 56), ("change", N_("Difference"), 60)]
 
 
 def headings(scale: Scale) -> QHBoxLayout:
@@ -57,7 +57,11 @@ class DomainRow(QWidget):
         line.addWidget(PlainLabel(domain.title, wrap=True), 1, Qt.AlignmentFlag.AlignVCenter)
         self.editor = self._editor(app)
         self.editor.name(domain.title, _limits(domain))
+        self.said = PlainLabel("", "number")
+        self.said.setFixedWidth(theme.size(84))
+        self.said.hide()
         line.addWidget(self.editor, 0)
+        line.addWidget(self.said, 0)
         wide = self.editor.minimumWidth()
         for attribute, _heading, width in _beside(scale):
             label = PlainLabel("", "number", tone="" if attribute == "derived" else "muted")
@@ -86,8 +90,19 @@ class DomainRow(QWidget):
         limits = f"{domain.minimum or 0:g}–{domain.maximum:g}" if domain.maximum is not None else ""
         meaning = Field(domain.chinese, "integer" if whole else "decimal", unit=limits, decimals=scale.decimals or 1)
         number = NumberEdit(meaning, app.now)
-        number.setFixedWidth(theme.size(130))
+        number.setFixedWidth(theme.size(116))
         return number
+
+    def set_read_only(self, read_only: bool) -> None:
+        """Say the score instead of letting it be typed."""
+        value = self.editor.value()
+        number = f"{value:g}" if isinstance(value, int | float) else str(value or "—")
+        most = self.domain.maximum
+        self.said.setText(f"{number} / {most:g}" if most is not None and not self.domain.choices else number)
+        self.said.setVisible(read_only)
+        self.editor.setVisible(not read_only)
+        if self.goal is not None:
+            self.goal.setEnabled(not read_only)
 
     def show_before(self, value: Any) -> None:
         """Show the score of the assessment before."""

@@ -93,7 +93,7 @@ class RecordsPage(Page):
 
     def show_record(self, record_id: str) -> None:
         """Show one record, on its own page where its type has one."""
-        if entry_page(self.kind, self.app.actor):
+        if entry_page(self.kind):
             self.app.open_record(self.kind, record_id)
             return
         panel = self._open_panel()
@@ -110,7 +110,7 @@ class RecordsPage(Page):
 
     def begin(self, defaults: dict[str, Any]) -> None:
         """Begin a new record with some values, on its own page where its type has one."""
-        if entry_page(self.kind, self.app.actor):
+        if entry_page(self.kind):
             self.app.new_record(self.kind, **{**self.table.defaults, **defaults})
         else:
             self._open_panel().begin({**self.table.defaults, **defaults})

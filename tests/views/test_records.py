@@ -11,6 +11,7 @@ from models.core.record import record_types
 from models.rehabilitation import Assessment
 from models.staff import Staff
 from resources import use_language
+from tests.conftest import actor
 from tests.factories import make
 from tests.ui.conftest import _look, app, children, make_app  # noqa: F401 (fixtures)
 from ui import papers
@@ -80,6 +81,22 @@ def test_an_assessment_opens_on_its_page_from_its_list_too(qtbot, app, children)
     app.going.connect(lambda key, target: went.append((key, target)))
     page_of(qtbot, app, Assessment).show_record(made)
     assert went == [("assessment", {"record_id": made})]
+
+
+@pytest.mark.parametrize("role", ["director", "nurse", "caregiver"])
+@pytest.mark.parametrize("kind", own_page)
+def test_who_may_only_read_sees_a_record_on_the_same_page_as_who_may_write(qtbot, children, kind, role):  # noqa: F811
+    """A nurse who opened an assessment from a file saw a form without a single score."""
+    app = make_app(children.database, actor(role, staff_id=children.carer.staff_id))  # noqa: F811
+    with app.database.work(SYSTEM) as work:
+        made = children.ids[0] if kind is Child else make(work, kind, child_id=children.ids[0])
+    went = []
+    app.going.connect(lambda key, target: went.append((key, target)))
+    app.open_record(kind, made)
+    page_of(qtbot, app, kind).show_record(made)
+    assert went == [{Assessment: ("assessment", {"record_id": made}), Child: ("child", {"child_id": made})}[kind]] * 2
+    assert app.may_enter(kind) == (role == "director")
+    app.close()
 
 
 def test_a_target_narrows_the_list_to_a_child(qtbot, app, children):  # noqa: F811

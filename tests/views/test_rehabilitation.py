@@ -9,14 +9,17 @@ from types import SimpleNamespace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QPlainTextEdit, QPushButton
+from sqlalchemy import select
 
-from models.child import Child
+from models.child import Caseload, Child
 from models.core import queries, records
 from models.core.access import SYSTEM
+from models.core.audit import AuditEntry
 from models.department import DepartmentRule
 from models.education import ClassAttendance, IepGoal, Schooling, TermReview
 from models.rehabilitation import Assessment, PlannedTherapy, RehabilitationGoal, RehabilitationPlan
+from models.staff import Staff
 from tests.conftest import actor
 from tests.ui.conftest import make_app
 from ui.text import PlainLabel
@@ -171,6 +174,59 @@ def test_a_saved_assessment_is_opened_and_submitted(assessment, child):
     saved = next(each for each in all_of(child, Assessment) if each["assessed_on"] == date(2026, 11, 20))
     assert (saved["total"], saved["state"], saved["conclusion"]) == (52.6, "submitted", "进步明显")
     assert assessment.record_id == saved["id"] and not assessment.submit_button.isVisible()
+
+
+@pytest.fixture
+def reading(child, qtbot) -> Iterator[AssessmentPage]:
+    """The child's assessment on the screen of a nurse, who may read it and not more."""
+    with child.database.work(SYSTEM) as work:
+        nurse = records.save(work, Staff, {"name": "李护士", "sex": "2", "post": "nurse"})
+        records.save(work, Caseload, {"child_id": child.id, "staff_id": nurse, "starts_on": date(2026, 1, 1)})
+    app = make_app(child.database, actor("nurse", name="李护士", staff_id=nurse))
+    page = AssessmentPage(app)
+    qtbot.addWidget(page)
+    page.tools.show()
+    page.show()
+    page.open(record_id=all_of(child, Assessment)[0]["id"])
+    yield page
+    app.close()
+
+
+def test_who_may_only_read_an_assessment_reads_it_with_its_scores_and_can_type_nowhere(reading):
+    said = texts(reading)
+    assert {"40 / 51", "30 / 60", "2026-08-01", "Initial assessment"} <= set(said) and reading.card.total.text() != ""
+    typing = (QLineEdit, QPlainTextEdit, QComboBox, QAbstractButton)
+    boxes = [each for kind in typing for each in reading.findChildren(kind) if each.isVisibleTo(reading)]
+    assert {each.text() for each in boxes if each.isEnabled()} == {"曾小乐"}  # the way to the child's file
+
+
+def test_who_may_only_read_is_offered_neither_a_new_one_nor_saving_and_no_key_does_it(reading, child, monkeypatch):
+    told = []
+    monkeypatch.setattr(type(reading.app), "show_error", lambda self, error: told.append(error))
+    shown = reading.record_id
+    buttons = (reading.new_button, reading.save_button, reading.submit_button, reading.plan_button)
+    assert not any(each.isVisibleTo(reading.tools) for each in buttons)
+    for key in (reading.new, reading.save, reading.submit):
+        key()
+    assert reading.record_id == shown and not told and len(all_of(child, Assessment)) == 1
+
+
+def test_that_an_assessment_was_opened_is_noted_as_of_every_record_of_a_child(reading, child):
+    with child.database.read(SYSTEM) as work:
+        asked = select(AuditEntry.record_id).where(AuditEntry.event == "opened", AuditEntry.child_id == child.id)
+        assert list(work.scalars(asked)) == [reading.record_id]
+
+
+def test_an_approved_assessment_is_for_reading_to_everybody(assessment, child):
+    with child.database.work(SYSTEM) as work:
+        key = all_of(child, Assessment)[0]["id"]
+        for step in ("submit", "approve"):
+            records.take_step(work, Assessment, key, step)
+    assessment.open(record_id=key)
+    assert not assessment.may_type and not assessment.save_button.isVisibleTo(assessment.tools)
+    assert "40 / 51" in texts(assessment) and not assessment.day.isVisibleTo(assessment)
+    assessment.new()
+    assert assessment.may_type and assessment.day.isVisibleTo(assessment) and "40 / 51" not in texts(assessment)
 
 
 def test_a_scale_for_other_ages_asks_first(assessment, child, monkeypatch):
