@@ -186,6 +186,10 @@ class Segmented(QWidget):
         return button
 
     def _picked(self) -> None:
+        # An arrow key chooses before it moves on; who fills a page anew at that looks for the keys at what was chosen.
+        focus = self.window().focusWidget()
+        if focus is not None and self.isAncestorOf(focus):
+            self._group.checkedButton().setFocus()
         self.changed.emit(self.value())
 
     def value(self) -> Any:

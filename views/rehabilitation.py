@@ -38,6 +38,7 @@ from models.therapy import TherapySession
 from resources import N_, _, sentences
 from ui.app import App
 from ui.dialogs import ask_reason
+from ui.editors import CodeBox
 from ui.form import RecordDialog
 from ui.pages import ChildTab, child_tab
 from ui.table import RowsTable
@@ -67,6 +68,9 @@ from views.gas_levels import GasLevelsDialog
 from views.goal_rows import GasScale
 from views.rehabilitation_cards import PrecautionSection, ProgrammeSection
 from views.therapy_look import weekday
+
+SIDE_BY_SIDE = 2
+"""So many plans fit beside each other in a narrow window."""
 
 
 @child_tab(
@@ -154,12 +158,20 @@ class RehabilitationTab(ChildTab):
         return section
 
     def _plan_choice(self, live: Sequence[tuple[str, str, date, date]], shown: str) -> QWidget:
-        """Let the plan in force and the one on its way stand side by side."""
+        """Let the plan in force and those on their way stand side by side, or in a list when they are many."""
+        # How long the chosen one lasts stands in the line below.
         options = [
-            (plan_id, _(" · ").join((_("{first} to {last}").format(first=first, last=last), STATES.label(state))))
-            for plan_id, state, first, last in live
+            (plan_id, _(" · ").join((_("from {day}").format(day=first), STATES.label(state))))
+            for plan_id, state, first, _last in live
         ]
-        return Segmented(options, self.show_record, value=shown, name=_("Rehabilitation plan"))
+        if len(options) <= SIDE_BY_SIDE:
+            return Segmented(options, self.show_record, value=shown, name=_("Rehabilitation plan"))
+        box = CodeBox([(plan_id, words, ()) for plan_id, words in options], required=True)
+        box.name(_("Rehabilitation plan"))
+        box.setMaximumWidth(theme.size(320))
+        box.set_value(shown)
+        box.changed.connect(lambda: self.show_record(box.value() or shown))
+        return box
 
     def _plan_line(self, plan: PlanSheet) -> Any:
         line = row(None, 2)

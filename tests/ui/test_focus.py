@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QWidget
 
 from ui.focus import line_up
-from ui.widgets import Button, Scroll, clear, column
+from ui.widgets import Button, Scroll, Segmented, clear, column
 
 
 def test_what_is_filled_anew_stays_at_its_place_with_the_keys_where_they_were(qtbot):
@@ -69,3 +69,24 @@ def test_tab_goes_through_what_was_made_later_where_it_stands(qtbot):
         qtbot.keyClick(page.focusWidget(), Qt.Key.Key_Tab)
         passed.append(page.focusWidget())
     assert passed == [late, box, last]
+
+
+def test_arrow_keys_go_through_choices_that_fill_the_page_anew(qtbot):
+    page = QWidget()
+    qtbot.addWidget(page)
+    lines = column(page)
+    picked = []
+
+    def fill(value):
+        picked.append(value)
+        clear(lines)
+        lines.addWidget(Segmented([(each, each) for each in "abc"], fill, value=value))
+
+    fill("a")
+    page.show()
+    QApplication.processEvents()
+    page.findChildren(QAbstractButton)[0].setFocus()
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Left):
+        qtbot.keyClick(page.focusWidget(), key)
+        qtbot.wait(20)
+    assert picked == ["a", "b", "c", "b"] and page.focusWidget().text() == "b"

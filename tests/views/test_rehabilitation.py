@@ -22,6 +22,7 @@ from models.rehabilitation import Assessment, PlannedTherapy, RehabilitationGoal
 from models.staff import Staff
 from tests.conftest import actor
 from tests.ui.conftest import make_app
+from ui.editors import CodeBox
 from ui.text import PlainLabel
 from ui.widgets import Segmented
 from views.assessment import AssessmentPage
@@ -317,6 +318,30 @@ def test_the_plan_that_is_to_follow_stands_beside_the_one_in_force(tab, child, a
     assert tab.seen.plan.id == draft and tab.findChildren(Segmented)[-1].value() == draft
     tab.show_record("no such plan")
     assert tab.seen.plan.id == in_force
+
+
+@pytest.mark.parametrize("more", [1, 2, 4])
+def test_many_plans_on_their_way_fit_into_a_narrow_window_and_are_gone_through_by_keys(tab, app, child, qtbot, more):
+    with app.work() as work:
+        for year in range(more):
+            records.save(work, RehabilitationPlan, {
+                "child_id": child.id, "starts_on": date(2027 + year, 3, 1), "ends_on": date(2027 + year, 8, 31),
+                "review_on": date(2027 + year, 6, 1), "findings": "仍独坐不稳",
+            }, confirmed=True)  # fmt: skip
+    tab.again()
+    tab.resize(600, 600)
+    tab.show()
+    QApplication.processEvents()
+    assert tab.area.widget().minimumSizeHint().width() <= 600
+    plans = [each[0] for each in tab.seen.live]
+    chosen = [tab.seen.plan.id]
+    first = tab.findChild(CodeBox).inner() if more > 1 else tab.findChild(Segmented).findChildren(QPushButton)[0]
+    first.setFocus()
+    for _press in range(more):
+        qtbot.keyClick(tab.window().focusWidget(), Qt.Key.Key_Down if more > 1 else Qt.Key.Key_Right)
+        qtbot.wait(10)
+        chosen.append(tab.seen.plan.id)
+    assert chosen == plans
 
 
 def test_an_approved_plan_offers_its_correction_and_nothing_to_add(tab, child):
