@@ -137,7 +137,7 @@ def _steps(person: YoungPerson | None) -> Iterator[Grid]:
         for each in (person.steps if person else ())
     )  # fmt: skip
     if rows:
-        yield Grid(headings, rows, widths=(1.3, 2.4, 1.4, 1.2, 1.4, 1.8, 2))
+        yield Grid(headings, rows, widths=(1.3, 2.75, 1.3, 1.05, 1.3, 1.2, 2.6))
 
 
 def _items(work: Work, child: Child) -> Iterator[Grid]:
