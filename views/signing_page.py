@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QLineEdit, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QLineEdit, QWidget
 
 from models.core.errors import Invalid
 from resources import N_, _
@@ -14,7 +14,7 @@ from ui.dialog import Line
 from ui.pages import Page, page
 from ui.text import PlainLabel
 from ui.theme import theme
-from ui.widgets import Banner, Button, Card, Scroll, Section, Segmented, column, row
+from ui.widgets import Banner, Button, Card, Scroll, Section, Segmented, column, row, rule
 from views.signing import FILE, KEY, STAMPED, Means, complain, desk, means, shown
 from views.signing_token import TokenPanel
 
@@ -57,11 +57,13 @@ class SigningPage(Page):
             card.body.addWidget(each)
         self.stamped = QCheckBox(_("Show a stamp with the holder's name on the first page"))
         self.stamped.toggled.connect(lambda on: desk(self.app).set(STAMPED, bool(on)))
-        card.body.addWidget(self.stamped)
-        self.forget_button = Button(_("Sign no more"), "x", "quiet", self.forget)
+        self.line = rule()
+        card.body.addWidget(self.line)
+        self.forget_button = Button(_("Sign no more"), "x", on_click=self.forget)
         line = row(None, 2)
-        line.addWidget(self.forget_button)
+        line.addWidget(self.stamped)
         line.addStretch(1)
+        line.addWidget(self.forget_button)
         card.body.addLayout(line)
         section.body.addWidget(card)
         return section
@@ -112,7 +114,7 @@ class SigningPage(Page):
             _("Keys of the kinds RSA and ECDSA sign; SM2 keys cannot be used yet."),
             _("No time stamp is fetched: signing works without a network, and the time is that of this computer."),
         ):
-            section.body.addWidget(PlainLabel("· " + words, tone="muted", wrap=True))
+            section.body.addLayout(_point(words))
         return section
 
     # --- showing ---
@@ -132,7 +134,7 @@ class SigningPage(Page):
         self.stamped.blockSignals(False)
         self.from_file.setVisible(not by_key)
         self.token.setVisible(by_key)
-        for each in (self.forget_button, self.stamped):
+        for each in (self.line, self.forget_button, self.stamped):
             each.setVisible(chosen is not None)
         self._show_trial(chosen if chosen is not None and bool(chosen.key) == by_key else None)
         self._say_state(usable=chosen is None or chosen.found())
@@ -242,3 +244,11 @@ class SigningPage(Page):
             chosen = means(self.app)
             spoilt = any(problem.field == "certificate" for problem in error.problems)
             self._say_state(usable=not spoilt and chosen is not None and chosen.found())
+
+
+def _point(words: str) -> QHBoxLayout:
+    """Return one point of a list; its second line stands below the first, not below the dot."""
+    line = row(None, 2)
+    line.addWidget(PlainLabel("·", tone="muted"), 0, Qt.AlignmentFlag.AlignTop)
+    line.addWidget(PlainLabel(words, tone="muted", wrap=True), 1)
+    return line
