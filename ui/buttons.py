@@ -187,9 +187,9 @@ class Segmented(QWidget):
 
     def _picked(self) -> None:
         # An arrow key chooses before it moves on; who fills a page anew at that looks for the keys at what was chosen.
-        focus = self.window().focusWidget()
-        if focus is not None and self.isAncestorOf(focus):
-            self._group.checkedButton().setFocus()
+        focus, chosen = self.window().focusWidget(), self._group.checkedButton()
+        if focus is not None and chosen is not None and self.isAncestorOf(focus):
+            chosen.setFocus()
         self.changed.emit(self.value())
 
     def value(self) -> Any:

@@ -76,74 +76,29 @@ def _title(app: App, kind: type[Record], record_id: str) -> str:
         return titles.titles(work, kind, [record_id]).get(record_id, "")
 
 
-class RecordHead(QWidget):
-    """The head above a record's form.
+class RecordButtons(QWidget):
+    """What may be done with a record that is read: its next steps as buttons, the rest in a menu.
 
     Args:
-        act: called with ``edit``, ``correct``, ``bin``, ``print``, ``history`` or the name of a step.
+        act: called with ``correct``, ``bin``, ``print``, ``history`` or the name of a step.
     """
 
     def __init__(self, app: App, kind: type[Record], act: Callable[[str], None], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.app, self.kind, self._act = app, kind, act
-        whole = column(self, 1)
-        top = row(None, 2)
-        area = AREAS.get(kind.area)
-        top.addWidget(Symbol(area.icon if area else "file-text", area_tint(kind.area), 22))
-        self.title = ElidedLabel(_(kind.title), "title")
-        top.addWidget(self.title, 1)
-        self.chip = StateChip("")
-        top.addWidget(self.chip)
-        top.addSpacing(space(2))
-        self.buttons = row(None, 2)
-        top.addLayout(self.buttons)
-        whole.addLayout(top)
-        self.line = row(None, 2)
-        whole.addLayout(self.line)
+        self.line = row(self, 2)
 
-    def show_new(self, child: str = "") -> None:
-        """Head a record that is being begun."""
-        self.title.setText(_("New: {what}").format(what=_(self.kind.title)))
-        self.chip.set_state("")
-        clear(self.buttons)
+    def show_acts(self, standing: Standing | None) -> None:
+        """Offer what may be done with a record; nothing for none."""
         clear(self.line)
-        if child:
-            self.line.addWidget(PlainLabel(child, "strong"))
-            self.line.addStretch(1)
+        if standing is not None:
+            self._fill(standing)
 
-    def show_record(self, standing: Standing, *, editing: bool = False) -> None:
-        """Head a record that is there."""
-        self.title.setText(_(self.kind.title) if standing.child else standing.title or _(self.kind.title))
-        self.chip.set_state(standing.state if standing.state != "current" else "")
-        clear(self.buttons)
-        clear(self.line)
-        self._fill_line(standing)
-        if not editing:
-            self._fill_buttons(standing)
-
-    def _fill_line(self, standing: Standing) -> None:
-        child_id = standing.values.get("child_id")
-        if standing.child and child_id:
-            link = Button(standing.child, kind="link", on_click=lambda: self.app.open_child(child_id))
-            link.setProperty("flush", True)
-            self.line.addWidget(link)
-        elif standing.title:
-            self.line.addWidget(PlainLabel(_(self.kind.title), "caption"))
-        self.line.addWidget(ElidedLabel(who_and_when(standing.values), "caption"), 1)
-        for words, record_id in (
-            (_("Earlier version"), standing.values.get("supersedes_id")), (_("Newer version"), standing.successor),
-        ):  # fmt: skip
-            if record_id:
-                self.line.addWidget(self._link(words, record_id))
-
-    def _link(self, words: str, record_id: str) -> Button:
-        return Button(words, "history", kind="link", on_click=lambda: self.app.open_record(self.kind, record_id))
-
-    def _fill_buttons(self, standing: Standing) -> None:
+    def _fill(self, standing: Standing) -> None:
         shown, hidden = _divided(standing.steps)
         for step in shown:
-            self.buttons.addWidget(Button(_(step.label), _ICONS[step.name], on_click=partial(self._act, step.name)))
-        self.buttons.addWidget(
+            self.line.addWidget(Button(_(step.label), _ICONS[step.name], on_click=partial(self._act, step.name)))
+        self.line.addWidget(
             MenuButton("", lambda menu: self._more(menu, standing, hidden), "ellipsis", "quiet", tip=_("More"))
         )
 
@@ -164,6 +119,68 @@ class RecordHead(QWidget):
         if standing.may_bin:
             menu.addSeparator()
             menu.add(_("Move to the bin"), lambda: self._act("bin"), "trash-2")
+
+
+class RecordHead(QWidget):
+    """The head above a record's form.
+
+    Args:
+        act: called with ``edit``, ``correct``, ``bin``, ``print``, ``history`` or the name of a step.
+    """
+
+    def __init__(self, app: App, kind: type[Record], act: Callable[[str], None], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.app, self.kind = app, kind
+        whole = column(self, 1)
+        top = row(None, 2)
+        area = AREAS.get(kind.area)
+        top.addWidget(Symbol(area.icon if area else "file-text", area_tint(kind.area), 22))
+        self.title = ElidedLabel(_(kind.title), "title")
+        top.addWidget(self.title, 1)
+        self.chip = StateChip("")
+        top.addWidget(self.chip)
+        top.addSpacing(space(2))
+        self.buttons = RecordButtons(app, kind, act)
+        top.addWidget(self.buttons)
+        whole.addLayout(top)
+        self.line = row(None, 2)
+        whole.addLayout(self.line)
+
+    def show_new(self, child: str = "") -> None:
+        """Head a record that is being begun."""
+        self.title.setText(_("New: {what}").format(what=_(self.kind.title)))
+        self.chip.set_state("")
+        self.buttons.show_acts(None)
+        clear(self.line)
+        if child:
+            self.line.addWidget(PlainLabel(child, "strong"))
+            self.line.addStretch(1)
+
+    def show_record(self, standing: Standing, *, editing: bool = False) -> None:
+        """Head a record that is there."""
+        self.title.setText(_(self.kind.title) if standing.child else standing.title or _(self.kind.title))
+        self.chip.set_state(standing.state if standing.state != "current" else "")
+        clear(self.line)
+        self._fill_line(standing)
+        self.buttons.show_acts(None if editing else standing)
+
+    def _fill_line(self, standing: Standing) -> None:
+        child_id = standing.values.get("child_id")
+        if standing.child and child_id:
+            link = Button(standing.child, kind="link", on_click=lambda: self.app.open_child(child_id))
+            link.setProperty("flush", True)
+            self.line.addWidget(link)
+        elif standing.title:
+            self.line.addWidget(PlainLabel(_(self.kind.title), "caption"))
+        self.line.addWidget(ElidedLabel(who_and_when(standing.values), "caption"), 1)
+        for words, record_id in (
+            (_("Earlier version"), standing.values.get("supersedes_id")), (_("Newer version"), standing.successor),
+        ):  # fmt: skip
+            if record_id:
+                self.line.addWidget(self._link(words, record_id))
+
+    def _link(self, words: str, record_id: str) -> Button:
+        return Button(words, "history", kind="link", on_click=lambda: self.app.open_record(self.kind, record_id))
 
 
 def _divided(steps: Sequence[Step]) -> tuple[list[Step], list[Step]]:

@@ -16,15 +16,15 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from models.core import queries, records, titles
-from models.core.errors import Changed, Invalid, Refused
+from models.core.errors import Changed, Invalid
 from models.core.fields import field_of
 from models.core.record import Record, new_id, record_type
-from models.core.workflow import step_named
-from resources import N_, _
-from ui import dialogs, papers
+from resources import _
+from ui import dialogs
 from ui.drafting import Drafting
 from ui.history import HistoryPanel
 from ui.problem_box import ProblemBox
+from ui.record_acts import RecordActs
 from ui.record_form import RecordForm, form_fields
 from ui.record_head import RecordHead, Standing, standing_of
 from ui.saving import tell_saved
@@ -35,11 +35,6 @@ from ui.widgets import Button, Scroll, clear, column, row, rule
 
 if TYPE_CHECKING:
     from ui.app import App
-
-_DONE = {
-    "submit": N_("Submitted."), "review": N_("Reviewed."), "approve": N_("Approved."), "archive": N_("Archived."),
-    "return": N_("Returned."), "void": N_("Voided."), "withdraw": N_("Voided."),
-}  # fmt: skip
 
 
 class RecordPanel(QWidget):
@@ -61,6 +56,7 @@ class RecordPanel(QWidget):
         self.problems = ProblemBox(self._label_of)
         self.history = HistoryPanel(app, kind)
         self.drafting = Drafting(app, self.form, self)
+        self.acts = RecordActs(app, kind, self)
         self._lay_out()
         self._connect()
 
@@ -90,6 +86,10 @@ class RecordPanel(QWidget):
     def _connect(self) -> None:
         self.problems.go_to.connect(lambda name: self.form.go_to_field(name))
         self.problems.confirmed.connect(lambda: self.save(confirmed=True))
+        self.acts.moved.connect(self._moved)
+        self.acts.corrected.connect(self._corrected)
+        self.acts.binned.connect(self._binned)
+        self.acts.refused.connect(self._refuse)
         for keys, act in (("Ctrl+E", self.edit), ("Ctrl+P", self.print)):
             shortcut = QShortcut(QKeySequence(keys), self, act)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -268,51 +268,28 @@ class RecordPanel(QWidget):
 
     def act(self, name: str) -> None:
         """Do what a button of the head asks for."""
-        acts = {
-            "edit": self.edit, "correct": self.correct, "bin": self.put_in_bin, "history": self.show_history,
-            "print": self.print,
-        }  # fmt: skip
+        acts = {"edit": self.edit, "history": self.show_history, "print": self.print}
         if name in acts:
             acts[name]()
         else:
-            self.take_step(name)
+            self.acts.act(name, self.record_id, self._what())
 
-    def take_step(self, name: str) -> None:
-        """Move the record along its workflow, with a reason where the step needs one."""
-        step, reason = step_named(name), ""
-        if step.reason:
-            given = dialogs.ask_reason(self, _("{step}: why?").format(step=_(step.label)), self._what(), _(step.label))
-            if given is None:
-                return
-            reason = given
-        if self._do(lambda work: records.take_step(work, self.kind, self.record_id, name, reason)):
-            self.app.notify(_(_DONE[name]))
-            self.saved.emit(self.record_id)
-            self.open(self.record_id, edit=False)
+    def _moved(self, record_id: str) -> None:
+        self.saved.emit(record_id)
+        self.open(record_id, edit=False)
 
-    def correct(self) -> None:
-        """Begin a new version of an approved record, with a reason."""
-        text = _("The present version stays readable and in force until the correction is approved.")
-        reason = dialogs.ask_reason(self, _("Correct by a new version: why?"), text, _("Begin the correction"))
-        if reason is None:
-            return
-        made: list[str] = []
-        if self._do(lambda work: made.append(records.correct(work, self.kind, self.record_id, reason))):
-            self.saved.emit(made[0])
-            self.open(made[0], edit=True)
+    def _corrected(self, record_id: str) -> None:
+        self.saved.emit(record_id)
+        self.open(record_id, edit=True)
 
-    def put_in_bin(self) -> None:
-        """Move the record to the bin, from where it can be taken back."""
-        kind, record_id = self.kind, self.record_id
-        if self._do(lambda work: records.put_in_bin(work, kind, record_id)):
-            self.app.notify(_("Moved to the bin."), lambda: undo_bin(self.app, kind, [record_id]), _("Undo"))
-            self.saved.emit(record_id)
-            self.done.emit()
+    def _binned(self) -> None:
+        self.saved.emit(self.record_id)
+        self.done.emit()
 
     def print(self) -> None:
         """Show the record's paper."""
         if not self.new:
-            papers.show_record_paper(self.app, self.kind, self.record_id)
+            self.acts.act("print", self.record_id, self._what())
 
     def show_history(self) -> None:
         """Show what happened to this record."""
@@ -321,18 +298,6 @@ class RecordPanel(QWidget):
 
     def _what(self) -> str:
         return " · ".join(each for each in (_(self.kind.title), self.standing.child or self.standing.title) if each)
-
-    def _do(self, act: Any) -> bool:
-        try:
-            with self.app.work() as work:
-                act(work)
-        except Invalid as refusal:
-            self._refuse(refusal.problems)
-            return False
-        except Refused as refusal:
-            self.app.show_error(refusal)
-            return False
-        return True
 
     # --- leaving ---
 
@@ -377,13 +342,3 @@ class RecordPanel(QWidget):
         if event.type() == QEvent.Type.ActivationChange:
             self.drafting.keep_now()
         super().changeEvent(event)
-
-
-def undo_bin(app: App, kind: type[Record], ids: list[str]) -> None:
-    """Take records back from the bin."""
-    try:
-        with app.work() as work:
-            for each in ids:
-                records.take_from_bin(work, kind, each)
-    except Refused as refusal:
-        app.show_error(refusal)

@@ -93,7 +93,7 @@ def each_by_itself(app: App, ids: Sequence[str], act: Callable[[Any, str], Any])
 
 def put_in_bin(app: App, kind: type[Record], ids: Sequence[str]) -> None:
     """Move records to the bin and offer them back in passing."""
-    from ui.record_panel import undo_bin
+    from ui.record_acts import undo_bin
 
     done = each_by_itself(app, ids, lambda work, each: records.put_in_bin(work, kind, each))
     if done:
