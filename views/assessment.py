@@ -27,12 +27,14 @@ from ui.editors.choices import choices_of
 from ui.editors.shown import shown_value
 from ui.focus import line_up
 from ui.form_grid import Message
+from ui.history import HistoryPanel
 from ui.pages import Page, page
 from ui.record_head import Standing, standing_of
 from ui.text import PlainLabel
 from ui.widgets import Banner, Button, Scroll, Section, StateChip, clear, column, row
 from views.assessment_course import CourseCard
 from views.assessment_result import ResultCard, about
+from views.assessment_standing import StandingLine
 from views.domain_row import DomainRow, headings
 
 
@@ -53,6 +55,7 @@ class AssessmentPage(Page):
     def __init__(self, app: App) -> None:
         super().__init__(app)
         self.standing = Standing(values={})
+        self._shown: dict[str, Any] = {}
         self.born_on: date | None = None
         self.before: dict[str, Any] | None = None
         self.rows: list[DomainRow] = []
@@ -82,8 +85,12 @@ class AssessmentPage(Page):
         self.submit_button = Button(_("Save and submit"), "check", "primary", self.submit)
         self.tools.add(self.save_button)
         self.tools.add(self.submit_button)
+        self.history = HistoryPanel(self.app, Assessment)
+        self.line = StandingLine(self.app, self._keep_typed, self.history)
         whole = row(None, 5)
-        self.column(0).addLayout(whole)
+        lines = self.column(2)
+        lines.addWidget(self.line)
+        lines.addLayout(whole, 1)
         left = Scroll(3)
         left.body.addWidget(self._head())
         self.wrong = Banner("", "danger")
@@ -92,6 +99,7 @@ class AssessmentPage(Page):
         self.scores = Section(_("Scores"))
         left.body.addWidget(self.scores)
         left.body.addWidget(self._findings())
+        left.body.addWidget(self.history)
         left.body.addStretch(1)
         whole.addWidget(left, 3)
         whole.addWidget(self._side(), 2)
@@ -186,6 +194,11 @@ class AssessmentPage(Page):
         ]  # fmt: skip
         for editor in editors:
             editor.changed.connect(self._changed)
+        self.line.listen(self)
+        self.line.acts.moved.connect(self._open)
+        self.line.acts.corrected.connect(self._open)
+        self.line.acts.binned.connect(lambda: self.app.open_child(self.child.value() or "", tab="rehabilitation"))
+        self.line.acts.refused.connect(lambda problems: self._complain(Invalid(problems)))
 
     # --- opening ------------------------------------------------------------------------------------
 
@@ -262,10 +275,12 @@ class AssessmentPage(Page):
         self._complain(Invalid(()))
         self._offer()
         self._let_type(values)
+        self._shown = self.values()
         self._look_before()
 
     def _offer(self) -> None:
         """Offer what this person may do with what is on show."""
+        self.line.show_standing(self.standing)
         self.chip.set_state(self.standing.state)
         self.save_button.setVisible(self.may_type)
         self.submit_button.setVisible(self.may_type and self.standing.state in ("", "draft", "returned"))
@@ -422,6 +437,12 @@ class AssessmentPage(Page):
             self.app.drafts.forget(f"assessment:{self.child.value()}")
             self.app.notify(_("Assessment submitted.") if submit else _("Assessment saved."))
             self._open(saved)
+
+    def _keep_typed(self) -> bool:
+        """Save what was typed since the assessment was read; return whether nothing is unsaved now."""
+        if self.may_type and (self._unread() or self.values() != self._shown):
+            self._save(submit=False)
+        return not self._unread() and self.values() == self._shown
 
     def _unread(self) -> list[Problem]:
         """Return what was typed and is not understood: it would be lost."""

@@ -24,7 +24,7 @@ from tests.conftest import actor
 from tests.ui.conftest import make_app
 from ui.editors import CodeBox
 from ui.text import PlainLabel
-from ui.widgets import Segmented
+from ui.widgets import Button, Segmented
 from views.assessment import AssessmentPage
 from views.class_attendance import ClassAttendancePage
 from views.education import EducationTab, TermReviewDialog
@@ -198,7 +198,8 @@ def test_who_may_only_read_an_assessment_reads_it_with_its_scores_and_can_type_n
     assert {"40 / 51", "30 / 60", "2026-08-01", "Initial assessment"} <= set(said) and reading.card.total.text() != ""
     typing = (QLineEdit, QPlainTextEdit, QComboBox, QAbstractButton)
     boxes = [each for kind in typing for each in reading.findChildren(kind) if each.isVisibleTo(reading)]
-    assert {each.text() for each in boxes if each.isEnabled()} == {"曾小乐"}  # the way to the child's file
+    # What is left is the way to the child's file, and the menu that prints and tells the history.
+    assert {each.text() or each.toolTip() for each in boxes if each.isEnabled()} == {"曾小乐", "More"}
 
 
 def test_who_may_only_read_is_offered_neither_a_new_one_nor_saving_and_no_key_does_it(reading, child, monkeypatch):
@@ -216,6 +217,59 @@ def test_that_an_assessment_was_opened_is_noted_as_of_every_record_of_a_child(re
     with child.database.read(SYSTEM) as work:
         asked = select(AuditEntry.record_id).where(AuditEntry.event == "opened", AuditEntry.child_id == child.id)
         assert list(work.scalars(asked)) == [reading.record_id]
+
+
+def offered(page: AssessmentPage) -> set[str]:
+    QApplication.processEvents()  # What was just laid out becomes visible with the next event.
+    line = page.line.buttons
+    return {each.text() for each in line.findChildren(Button) if each.isVisibleTo(line) and each.text()}
+
+
+def test_who_may_pass_an_assessment_on_does_so_on_its_page(assessment, child, monkeypatch):
+    """The page took the place of the form, and with it went the buttons that approve."""
+    key = all_of(child, Assessment)[0]["id"]
+    assert not assessment.line.isVisibleTo(assessment)
+    assessment.open(record_id=key)
+    assert assessment.line.isVisibleTo(assessment) and offered(assessment) == set()
+    assessment.submit()
+    assert offered(assessment) == {"Review", "Approve", "Return"}
+    monkeypatch.setattr("ui.dialogs.ask_reason", lambda *_asked: "分数有误")
+    assessment.line.act("return")
+    assert assessment.standing.state == "returned" and assessment.may_type
+    assessment.submit()
+    type_scores(assessment, 45)
+    assessment.line.act("approve")
+    kept = all_of(child, Assessment)[0]
+    assert kept["state"] == "approved" and kept["scores"]["A"] == 45, "what was just typed is what is approved"
+    assessment.line.act("correct")
+    assert assessment.record_id != key and assessment.may_type and assessment.standing.values["supersedes_id"] == key
+    assessment.line.act("history")
+    assert assessment.history.isVisibleTo(assessment)
+
+
+def test_what_cannot_be_saved_is_not_passed_on_either(assessment, child):
+    assessment.open(record_id=all_of(child, Assessment)[0]["id"])
+    assessment.submit()
+    type_scores(assessment, 99)
+    assessment.line.act("approve")
+    assert assessment.rows[0].wrong.text() == "Between 0 and 51." and assessment.rows[0].editor.value() == 99
+    assert all_of(child, Assessment)[0]["state"] == "submitted"
+
+
+def test_an_assessment_is_printed_and_thrown_away_from_its_page(assessment, child, app, monkeypatch):
+    shown, went = [], []
+    monkeypatch.setattr("ui.papers.show_record_paper", lambda app, kind, record_id: shown.append((kind, record_id)))
+    app.going.connect(lambda key, target: went.append((key, target)))
+    key = all_of(child, Assessment)[0]["id"]
+    assessment.open(record_id=key)
+    assessment.line.act("print")
+    assessment.line.act("bin")
+    assert shown == [(Assessment, key)] and all_of(child, Assessment) == []
+    assert went == [("child", {"child_id": child.id, "tab": "rehabilitation"})]
+
+
+def test_who_may_only_read_is_offered_no_step(reading):
+    assert offered(reading) == set() and "Recorded" in reading.line.recorded.text()
 
 
 def test_an_approved_assessment_is_for_reading_to_everybody(assessment, child):
