@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import select
+
 from models.core.database import Work
 from models.core.fields import Field, field_of, words_of
-from models.core.queries import listed_fields, rows
+from models.core.queries import listed_fields, rows, title_column
 from models.core.record import Record, record_type
 from resources import _
 
@@ -48,13 +50,17 @@ def choices(work: Work, kind: type[Record], search: str = "", limit: int = 30) -
 
 
 def titles(work: Work, kind: type[Record], ids: Sequence[str]) -> dict[str, str]:
-    """Return the titles of records by their ids, for those that the person may see."""
+    """Return the titles of records by their ids, for those that the person may see, kept aside from lists or not."""
     wanted = list(dict.fromkeys(each for each in ids if each))
     if not wanted:
         return {}
     named = title_field(kind)
-    found = rows(work, kind, fields=(named,), where=[kind.id.in_(wanted)])
-    return {row.id: _said(named, row.values[0]) for row in found}
+    if named.kind == "reference":
+        found = rows(work, kind, fields=(named,), where=[kind.id.in_(wanted)])
+        return {row.id: _said(named, row.values[0]) for row in found}
+    asked = select(kind.id, title_column(kind)).where(kind.id.in_(wanted), kind.deleted_at.is_(None))
+    named_by_id = work.execute(asked.execution_options(aside=True))
+    return {record_id: _said(named, value) for record_id, value in named_by_id}
 
 
 def _said(named: Field, value: Any) -> str:

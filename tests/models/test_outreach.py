@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from models.admission import admit
 from models.child import Child
 from models.children import head_counts
-from models.core import queries, records
+from models.core import queries, records, titles
 from models.core.access import SYSTEM
 from models.core.errors import Forbidden, Invalid, Missing, Unconfirmed
 from models.core.exchange import taken_out
@@ -158,6 +158,7 @@ def test_those_who_have_no_business_with_agreements_see_no_client_even_by_id(ope
     who = open_door.care if role == "caregiver" else actor(role)
     with open_door.database.read(who) as work:
         assert queries.titles(work, "child", [open_door.client]) == {}
+        assert titles.titles(work, Child, [open_door.client]) == {}
         assert not list(work.scalars(select(TherapySession.id).where(TherapySession.child_id == open_door.client)))
         with pytest.raises(Missing):
             queries.load(work, Child, open_door.client)
@@ -182,6 +183,9 @@ def test_therapists_and_social_workers_find_the_client_where_it_belongs(open_doo
             (found,) = clients(work, "served")
             assert (found.name, found.number, found.guardian, found.lead) == (NAME, "T2026-001", "周建国", "李静")
             assert (found.planned, found.treated, found.status) == (2, 0, "served")
+            # An assessment of the client says whose it is; searching among the home's children does not find it.
+            assert titles.titles(work, Child, [open_door.client]) == {open_door.client: NAME}
+            assert NAME not in [each.title for each in titles.choices(work, Child)]
             assert [
                 block.members[0].name for block in read_week(work, date(2026, 11, 16), date(2026, 11, 22)).blocks
             ] == [NAME] * 2
