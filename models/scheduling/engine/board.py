@@ -234,6 +234,10 @@ class Board:
         """Ask for the least of a level."""
         self.model.minimize(self.terms[level])
 
+    def cost(self, level: int, values: Sequence[int]) -> int:
+        """Return what a level costs in an answer."""
+        return sum(values[variable] * each for variable, each in self.terms[level])
+
     def therapists(self, values: Sequence[int]) -> dict[int, int]:
         """Return who treats each task."""
         return {task: therapist for (task, therapist), literal in self.who.items() if values[literal]}
@@ -259,7 +263,10 @@ class Board:
 
     def counts(self, values: Sequence[int]) -> dict[int, int]:
         """Return how many sessions of each task find a place."""
-        return {task: self.week.tasks[task].sessions - values[missing] for task, missing in self.missing.items()}
+        return {
+            task: self.wanted.get(task, self.week.tasks[task].sessions) - values[missing]
+            for task, missing in self.missing.items()
+        }
 
 
 def runs(mask: int) -> list[int]:

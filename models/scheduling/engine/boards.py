@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from random import Random
+from threading import Timer
 
 from models.scheduling.engine.board import Board, professions
 from models.scheduling.engine.bounds import Bounds
@@ -29,8 +30,14 @@ PACE = 8_000
 """So many places a second, and there is time to let boards have both processors while the search rests."""
 OTHERS = 2
 """How many other therapists a task may have on a board that is to be dealt quickly."""
+LAYING = 4.0
+"""The most seconds it is tried at a time to lay boards that cost exactly what they must."""
+LAID_A_SECOND = 60_000
+"""So many places for sessions a second more are laid, when they can be."""
 RELAXED = "max_lp"
 """CP-SAT's strategy with all linear relaxations: what proves the bound of a board."""
+CHEAPEST = "reduced_costs"
+"""The strategy that follows reduced costs: what proves soonest how much must wait."""
 
 
 class Boards:
@@ -66,6 +73,11 @@ class Boards:
         return min(week.tasks[task].sessions, len({time // week.slots for time in bits(starts)}))
 
     @property
+    def soon(self) -> float:
+        """Return the most seconds it is tried to lay a board: it is laid soon, or hardly at all."""
+        return min(LAYING, self.places / LAID_A_SECOND + 0.5)
+
+    @property
     def everyone(self) -> list[int]:
         """Return the tasks of all professions."""
         return [task for tasks in self.groups for task in tasks]
@@ -94,11 +106,11 @@ class Boards:
         others = [each for each in able if each not in near]
         return sorted({*near.intersection(able), *random.sample(others, min(OTHERS, len(others)))})
 
-    def ask(self, board: Board, seconds: float, relaxed: bool = True, seed: int = 0) -> Answer:
-        """Think about a board, with both processors where they may be had."""
+    def ask(self, board: Board, seconds: float, prover: str = RELAXED, seed: int = 0) -> Answer:
+        """Think about a board, with both processors where they may be had: one of them proves, if anything shall."""
         if not self.both:
-            return run(board.model, self.budget, seconds, seed=seed, linearization_level=2 if relaxed else 1)
-        solvers = (RELAXED,) if relaxed else ()
+            return run(board.model, self.budget, seconds, seed=seed, linearization_level=2 if prover else 1)
+        solvers = (prover,) if prover else ()
         return run(board.model, self.budget, seconds, workers=2, seed=seed, solvers=solvers)
 
     def turns(self, groups: Sequence[Sequence[int]], share: float) -> Iterator[tuple[Sequence[int], float]]:
@@ -112,13 +124,16 @@ class Boards:
             yield tasks, min(self.patience, max(0.0, self.budget.left() - ends) * part)
 
     @contextmanager
-    def alone(self) -> Iterator[None]:
-        """Let the search rest meanwhile, so that both processors are free."""
+    def alone(self, most: float | None = None) -> Iterator[None]:
+        """Let the search rest meanwhile, for so many seconds at most, so that both processors are free."""
         if not self.both:
             yield
             return
         self.search.paused.set()
+        over = Timer(most if most is not None else self.budget.seconds, self.search.paused.clear)
+        over.start()
         try:
             yield
         finally:
+            over.cancel()
             self.search.paused.clear()

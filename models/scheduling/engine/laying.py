@@ -17,6 +17,9 @@ FIRST = 4.0
 AROUND = 1.0
 """The most seconds one profession is laid around the others."""
 
+ANY = 1 << 30
+"""More than any level costs."""
+
 Who = Mapping[int, int]
 """The one therapist of each task."""
 Days = Mapping[tuple[int, int], int]
@@ -43,6 +46,18 @@ class Layer:
     def most(self, who: Who, level: int, seconds: float) -> Answer | None:
         """Lay as many sessions as can be."""
         return self._ask(who, Held(self.week), Wish(order=(level,)), seconds)
+
+    def least(self, level: int, at_most: Mapping[int, int], bound: int, seconds: float) -> None:
+        """Plan the whole week anew from the plan there is, with as little of a level as can be and any therapists.
+
+        CP-SAT's own neighbourhoods reach where parts around therapists do not: where rooms are scarce, not hands. They
+        work best without linear relaxations, and end as soon as the bound is reached.
+        """
+        wish = Wish(faithful=False, order=(level,), at_most=at_most)
+        region = Region(self.week, range(len(self.week.tasks)), Held(self.week), wish)
+        region.model.linear(region.terms[level], bound, ANY)
+        region.hint(dict(enumerate(self.search.state.sittings)))
+        self.adopt(region, run(region.model, self.budget, seconds, workers=2, linearization_level=0))
 
     def better(self, who: Who, wanted: Mapping[int, int], missed: int, days: Days, least: int, seconds: float) -> None:
         """Lay every profession at once with as little spread as can be, on the days of the board where they can lie.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from random import Random
 
-from models.scheduling.engine.boards import PACE, Boards
+from models.scheduling.engine.boards import PACE, RELAXED, Boards
 from models.scheduling.engine.held import Held
 from models.scheduling.engine.region import CONTINUITY, PEAK, PREFERENCE, SPREAD, WAITING, Region, Wish
 from models.scheduling.engine.sat import Answer, run
@@ -23,14 +23,10 @@ DEALING = 0.55
 """Which part of the time that is left the boards may take for the wishes."""
 DEALS = 3
 """How many times boards are dealt until they can be laid, where that is soon done."""
-LAYING = 4.0
-"""The most seconds it is tried at a time to lay boards that cost exactly what they must."""
 FEW = 3
 """So many times as fast boards are that were dealt with few candidates a task."""
 NEVER = 1 << 30
 """What a profession misses that has no board yet."""
-LAID_A_SECOND = 60_000
-"""So many places for sessions a second more are laid, when they can be."""
 BOARDS = 0.4
 """Which part of the time that is left the boards may take for the spread."""
 SPREADING = 0.6
@@ -108,8 +104,7 @@ class Prover:
             self.search.guide = dict(who)
             if sum(missed) >= NEVER or self._met(sum(missed)):
                 break
-            patience = min(LAYING, boards.places / LAID_A_SECOND + 0.5)
-            boards.layer.whole(who, boards.wanted, {PREFERENCE: sum(missed)}, patience)
+            boards.layer.whole(who, boards.wanted, {PREFERENCE: sum(missed)}, boards.soon)
             if self._met(sum(missed)):
                 break
         if sum(missed) < NEVER:
@@ -135,7 +130,11 @@ class Prover:
             board.aim(PREFERENCE)
             if boards.large:  # a large board takes seconds to be dealt at all, and the plan is one
                 board.hint(self.search.state.sittings)
-            answer = boards.ask(board, seconds, relaxed=not boards.large, seed=seed) if board.possible else None
+            answer = (
+                boards.ask(board, seconds, prover="" if boards.large else RELAXED, seed=seed)
+                if board.possible
+                else None
+            )
             if answer is None or answer.values is None:
                 continue
             if not boards.large:
@@ -160,7 +159,7 @@ class Prover:
             board = boards.complete(tasks)
             board.aim(PREFERENCE)
             board.hint(self.search.state.sittings)
-            self.least[PREFERENCE][number] = boards.ask(board, seconds, relaxed=False).bound
+            self.least[PREFERENCE][number] = boards.ask(board, seconds, prover="").bound
         self._prove_wishes()
         if boards.reached(PREFERENCE):
             self._spread(None)

@@ -6,18 +6,22 @@ from collections.abc import Sequence
 from random import Random
 
 from models.scheduling.engine.board import Board
-from models.scheduling.engine.boards import MEDIUM, Boards
-from models.scheduling.engine.region import PREFERENCE, WAITING
-from models.scheduling.engine.sat import run
+from models.scheduling.engine.boards import CHEAPEST, MEDIUM, Boards
+from models.scheduling.engine.region import CONTINUITY, PREFERENCE, SPREAD, WAITING
+from models.scheduling.engine.sat import Answer, run
 
 SOON = 4.0
 """A board on which nobody waits is found in so many seconds, or hardly at all."""
 CHOICE = 10.0
 """The most seconds it is thought about who had best wait."""
-LAYING = 4.0
-"""The most seconds it is tried to lay boards that cost exactly what they must."""
-ATTEMPTS = 6
-"""How many boards are tried as a plan when somebody must wait."""
+DEALS = 3
+"""How many times boards are dealt until they can be laid."""
+ALONE = 10.0
+"""The most seconds the search rests while it is proven how much must wait."""
+PROVING = 0.3
+"""Which part of the time may go to the proof of how much must wait, the most."""
+WHOLE = {WAITING: 0.7, CONTINUITY: 0.5, PREFERENCE: 0.5, SPREAD: 0.5}
+"""Which part of the time that is left then goes to each level of the whole week, when no board could be laid."""
 
 
 class Waiting:
@@ -62,7 +66,7 @@ class Waiting:
     def _laid(self, who: dict[int, int]) -> bool:
         """Look for the times at which a board's sessions can lie; when not all can, for those of most of them."""
         boards = self.boards
-        answer = boards.layer.whole(who, boards.wanted, {}, 10.0)
+        answer = boards.layer.whole(who, boards.wanted, {}, min(10.0, self.budget.left() / 2))
         if answer is not None and answer.found:
             return True
         if boards.places <= MEDIUM:
@@ -72,7 +76,7 @@ class Waiting:
     # --- somebody must ---
 
     def _overload(self) -> None:
-        """Prove how much must wait, then find a board on which no more does, and look for its times."""
+        """Prove how much must wait and choose who; where that is no plan, ask the whole week for as little as can be."""
         boards, bounds = self.boards, self.boards.bounds
         if boards.places > MEDIUM:
             return
@@ -80,57 +84,68 @@ class Waiting:
         board.aim(WAITING)
         unable = sum(task.weight * task.sessions for task, able in zip(self.week.tasks, self.week.able, strict=True)
                      if not able)  # fmt: skip
-        with boards.alone():  # parts of an overfull week bring little until it is known who waits
-            bounds.raise_to(WAITING, unable + run(board.model, self.budget, boards.patience).bound)
-            boards.tell()
-            boards.chosen = True
-            if not self._chosen(bounds.least[WAITING] - unable):
-                self._attempts(bounds.least[WAITING] - unable)
+        with boards.alone(ALONE):  # parts of an overfull week bring little until it is known who waits
+            answer = boards.ask(board, min(boards.patience, self.budget.left() * PROVING), CHEAPEST)
+        bounds.raise_to(WAITING, unable + answer.bound)
+        boards.tell()
+        boards.chosen = True
+        with boards.alone():
+            if answer.found:
+                self._choose(answer)
+            if not boards.reached(WAITING):
+                self._whole_week()
 
-    def _chosen(self, most: int) -> bool:
+    def _whole_week(self) -> None:
+        """Ask the whole week for as little waiting as can be, then for as little as can be of the levels below."""
+        boards, state = self.boards, self.boards.search.state
+        at_most: dict[int, int] = {}
+        for level, share in WHOLE.items():
+            boards.layer.least(level, at_most, boards.bounds.least[level], self.budget.left() * share)
+            at_most[level] = state.levels()[level]
+        boards.wanted |= {task: len(mine) for task, mine in enumerate(state.sittings)}
+
+    def _choose(self, least: Answer) -> None:
         """Choose who waits so that few wishes are missed, leaving open who treats; then let each profession deal.
 
         Two small questions instead of one large: all professions at once, each task with one therapist, finds in a
-        minute what these find in ten seconds.
+        minute what these find in ten seconds. What cannot be laid soon is dealt again.
         """
         boards = self.boards
         board = Board(self.week, boards.everyone, faithful=False, complete=False)
-        board.at_most(WAITING, most)
+        board.at_most(WAITING, least.objective)
         board.aim(PREFERENCE)
         answer = boards.ask(board, min(CHOICE, boards.patience))
-        boards.bounds.raise_to(PREFERENCE, answer.bound)
+        if least.optimal:
+            boards.bounds.raise_to(PREFERENCE, answer.bound)
         if answer.values is None:
-            return False
+            return
         boards.wanted |= board.counts(answer.values)
+        for deal in range(DEALS):
+            who = self._dealt(deal)
+            if boards.dealt or not who:
+                return
+
+    def _dealt(self, seed: int) -> dict[int, int]:
+        """Let each profession deal who treats whom, and lay that."""
+        boards = self.boards
         who: dict[int, int] = {}
         missed = 0
         for tasks in boards.groups:
-            dealt = boards.complete(tasks)
-            dealt.aim(PREFERENCE)
-            found = boards.ask(dealt, min(SOON, boards.patience)) if dealt.possible else None
-            if found is None or found.values is None:
-                return False
-            who |= dealt.therapists(found.values)
-            missed += found.objective
+            board = boards.complete(tasks)
+            board.aim(PREFERENCE)
+            found = self._soon(board, seed) if board.possible else None
+            if found is None:  # with one therapist each, one or two more must wait
+                board = Board(self.week, tasks, faithful=True, complete=False, wanted=boards.wanted)
+                board.aim(WAITING)
+                if (found := self._soon(board, seed)) is None:
+                    return {}
+                boards.wanted |= board.counts(found)
+            who |= board.therapists(found)
+            missed += board.cost(PREFERENCE, found)
         boards.search.guide = who
-        laid = boards.layer.whole(who, boards.wanted, {PREFERENCE: missed}, LAYING)
+        laid = boards.layer.whole(who, boards.wanted, {PREFERENCE: missed}, boards.soon)
         boards.dealt = laid is not None and laid.found
-        return boards.dealt or self._laid(who)
+        return who
 
-    def _attempts(self, most: int) -> None:
-        """Try board after board, each task with one therapist from the beginning, and one more waiting where it must."""
-        boards = self.boards
-        for seed in range(ATTEMPTS):
-            if self.budget.left() <= 0 or boards.reached(WAITING):
-                return
-            board = Board(self.week, boards.everyone, faithful=True, complete=False)
-            board.at_most(WAITING, most)
-            answer = run(board.model, self.budget, boards.patience, workers=2, seed=seed)
-            if answer.values is None:
-                most += 1
-                continue
-            boards.wanted |= board.counts(answer.values)
-            who = board.therapists(answer.values)
-            if self._laid(who):
-                boards.search.guide = who
-                return
+    def _soon(self, board: Board, seed: int) -> Sequence[int] | None:
+        return self.boards.ask(board, min(SOON, self.boards.patience), seed=seed).values
