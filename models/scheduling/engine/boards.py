@@ -23,7 +23,7 @@ from models.scheduling.engine.week import Week, bits
 QUICK = 40_000
 """Up to so many places for sessions a board is so soon laid that the search had better wait for it."""
 MEDIUM = 100_000
-"""Up to so many places all professions are put on one board when somebody must wait."""
+"""Up to so many places every possible therapist is on a board from which only a plan is wanted, no proof."""
 PATIENCE = 40.0
 """The most seconds one board is thought about."""
 PACE = 8_000

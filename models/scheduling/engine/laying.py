@@ -43,10 +43,6 @@ class Layer:
         wish = Wish(order=(), wanted=self._all(who, wanted), at_most=at_most)
         return self._ask(who, Held(self.week), wish, seconds)
 
-    def most(self, who: Who, level: int, seconds: float) -> Answer | None:
-        """Lay as many sessions as can be."""
-        return self._ask(who, Held(self.week), Wish(order=(level,)), seconds)
-
     def least(self, level: int, at_most: Mapping[int, int], bound: int, seconds: float) -> None:
         """Plan the whole week anew from the plan there is, with as little of a level as can be and any therapists.
 

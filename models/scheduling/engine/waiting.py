@@ -10,8 +10,12 @@ from models.scheduling.engine.boards import CHEAPEST, MEDIUM, Boards
 from models.scheduling.engine.region import CONTINUITY, PREFERENCE, SPREAD, WAITING
 from models.scheduling.engine.sat import Answer, run
 
+LARGEST = 250_000
+"""Up to so many places for sessions all professions are put on one board when somebody must wait."""
 SOON = 4.0
 """A board on which nobody waits is found in so many seconds, or hardly at all."""
+LAYING = 10.0
+"""The most seconds it is tried to lay a board on which nobody waits."""
 CHOICE = 10.0
 """The most seconds it is thought about who had best wait."""
 DEALS = 3
@@ -64,21 +68,16 @@ class Waiting:
         )
 
     def _laid(self, who: dict[int, int]) -> bool:
-        """Look for the times at which a board's sessions can lie; when not all can, for those of most of them."""
-        boards = self.boards
-        answer = boards.layer.whole(who, boards.wanted, {}, min(10.0, self.budget.left() / 2))
-        if answer is not None and answer.found:
-            return True
-        if boards.places <= MEDIUM:
-            boards.layer.most(who, WAITING, 5.0)
-        return False
+        """Look for the times at which a board's sessions can lie."""
+        answer = self.boards.layer.whole(who, self.boards.wanted, {}, min(LAYING, self.budget.left() / 2))
+        return answer is not None and answer.found
 
     # --- somebody must ---
 
     def _overload(self) -> None:
         """Prove how much must wait and choose who; where that is no plan, ask the whole week for as little as can be."""
         boards, bounds = self.boards, self.boards.bounds
-        if boards.places > MEDIUM:
+        if boards.places > LARGEST:
             return
         board = Board(self.week, boards.everyone, faithful=False, complete=False)
         board.aim(WAITING)
@@ -88,11 +87,11 @@ class Waiting:
             answer = boards.ask(board, min(boards.patience, self.budget.left() * PROVING), CHEAPEST)
         bounds.raise_to(WAITING, unable + answer.bound)
         boards.tell()
-        boards.chosen = True
+        boards.chosen = answer.bound > 0
         with boards.alone():
-            if answer.found:
+            if answer.found and unable + answer.objective < boards.search.state.levels()[WAITING]:
                 self._choose(answer)
-            if not boards.reached(WAITING):
+            if boards.places <= MEDIUM and not boards.reached(WAITING):
                 self._whole_week()
 
     def _whole_week(self) -> None:
