@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from resources import _
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 class PageFrame(QWidget):
     """One visited page with its title line."""
+
+    moved = Signal()
+    """The page shows something else by itself than it was asked for."""
 
     def __init__(self, app: App, entry: PageEntry) -> None:
         super().__init__()
@@ -42,6 +46,7 @@ class PageFrame(QWidget):
         if layout := page.layout():
             layout.setContentsMargins(0, 0, 0, 0)
         page.setAccessibleName(self.entry.title)
+        page.moved.connect(self._moved)
         self.lines.addWidget(page, 1)
 
     def _head(self, page: Page) -> Any:
@@ -87,6 +92,10 @@ class PageFrame(QWidget):
         self.page.stale = True
         if self.isVisible():
             self.refresh()
+
+    def _moved(self) -> None:
+        self._say_title()
+        self.moved.emit()
 
     def _say_title(self) -> None:
         if self.page is not None and not self.page.bare:

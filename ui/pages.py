@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from resources import N_, _
@@ -73,6 +74,8 @@ class Page(QWidget):
     reads: ClassVar[tuple[type, ...]] = ()
     """Record types whose change makes the page stale."""
     bare: ClassVar[bool] = False
+    moved = Signal()
+    """The page has gone on to something else by itself; title and menu follow."""
 
     def __init__(self, app: App) -> None:
         super().__init__()
@@ -106,6 +109,10 @@ class Page(QWidget):
 
     def heading(self) -> str:
         """Return the title above the page; empty for the registered one."""
+        return ""
+
+    def stands_under(self) -> str:
+        """Return the key of the page that the menu marks for what is on show; empty for this page's own."""
         return ""
 
 

@@ -159,16 +159,18 @@ class Shell(QWidget):
         """Show a page, at a place on it."""
         entry = page_named(key)
         if not self._leave():
-            self.sidebar.mark(self.current, page_named(self.current).area)
+            self._mark()
             return
         if remember and self.current:
             self._back = [*self._back, (self.current, self.place())][-REMEMBERED:]
         frame = self._frame(key)
+        if not target and self._marked(key) != key:
+            target = {"new": True}  # who goes to "New …" does not want to find the one read last
         self.current = key
         self.stack.setCurrentWidget(frame)
-        self.sidebar.mark(key, entry.area)
         frame.go(target or {})
         frame.refresh()
+        self._mark()
         self.stack.updateGeometry()
         self._fit()
         now = self.focusWidget()
@@ -177,6 +179,15 @@ class Shell(QWidget):
         if entry.menu:
             self.app.settings.set("shell.page", key)
 
+    def _marked(self, key: str) -> str:
+        """Return the page that the menu marks while this one is on show, which may show what belongs to another."""
+        frame = self._frames.get(key)
+        return (frame.page.stands_under() if frame is not None and frame.page is not None else "") or key
+
+    def _mark(self) -> None:
+        marked = self._marked(self.current)
+        self.sidebar.mark(marked, page_named(marked).area)
+
     def focus_page(self) -> None:
         """Let the keys of the page on show work; Tab goes on to its first field."""
         if (frame := self._frames.get(self.current)) is not None:
@@ -184,8 +195,9 @@ class Shell(QWidget):
 
     def _frame(self, key: str) -> PageFrame:
         if key not in self._frames:
-            self._frames[key] = PageFrame(self.app, page_named(key))
-            self.stack.addWidget(self._frames[key])
+            frame = self._frames[key] = PageFrame(self.app, page_named(key))
+            frame.moved.connect(lambda: self._mark() if self.current == key else None)
+            self.stack.addWidget(frame)
         return self._frames[key]
 
     def _leave(self) -> bool:
@@ -209,8 +221,10 @@ class Shell(QWidget):
             self._frames[self.current].refresh(force=True)
 
     def _chosen(self, key: str) -> None:
-        if key != self.current:
+        if key != self.current or self._marked(key) != key:
             self.go(key)
+        else:
+            self._mark()  # a second press would take the mark away
 
     def _go_area(self, number: int) -> None:
         areas = self.sidebar.areas()
@@ -280,7 +294,7 @@ class Shell(QWidget):
         self._narrow_wish = not self.sidebar.narrow
         self.app.settings.set("shell.narrow", self._narrow_wish)
         self._fit()
-        self.sidebar.mark(self.current, page_named(self.current).area)
+        self._mark()
 
     def _fit(self) -> None:
         narrow = (

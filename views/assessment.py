@@ -23,6 +23,7 @@ from views.assessment_fields import AssessmentFields, kept, revived
 from views.assessment_scores import ScoreSection
 from views.assessment_side import AssessmentSide
 from views.assessment_standing import StandingLine
+from views.records import key_of
 
 
 @page(
@@ -113,6 +114,9 @@ class AssessmentPage(Page):
     def place(self) -> dict[str, Any]:
         return {"record_id": self.record_id} if self.record_id else {"child_id": self.fields.child_id}
 
+    def stands_under(self) -> str:
+        return key_of(Assessment) if self.record_id else ""
+
     def reload(self) -> None:
         if not self.scores.rows and not self.record_id:
             self._begin("", "")
@@ -167,6 +171,7 @@ class AssessmentPage(Page):
         self.scores.set_read_only(not self.may_type)
         self._shown = self.values()
         self._look_before()
+        self.moved.emit()
 
     def _fill_scores(self, scores: dict[str, Any], goals: Any) -> None:
         scale = self.fields.chosen_scale

@@ -198,3 +198,71 @@ def test_python_signals_can_be_emitted_for_ever(qapp):
         bell.rung.emit(True)
         bell.told.emit(None)
     assert len(heard) == 10000
+
+
+@pytest.fixture
+def letters(app, qtbot):
+    """A window with a list of letters and a page on which one is begun, or read."""
+
+    @page("letters", "Letters", area="papers")
+    class Letters(Page):
+        """The list."""
+
+    @page("letter", "New letter", area="papers")
+    class Letter(Page):
+        at = ""
+
+        def open(self, **target):
+            self.at = target.get("record_id", "")
+
+        def place(self):
+            return {"record_id": self.at} if self.at else {}
+
+        def heading(self):
+            return "Letter" if self.at else ""
+
+        def stands_under(self):
+            return "letters" if self.at else ""
+
+    shell = Shell(app)
+    qtbot.addWidget(shell)
+    shell.show()
+    return shell
+
+
+def marked(shell: Shell) -> list[str]:
+    return [key for key, button in shell.sidebar._pages.items() if button.isChecked()]
+
+
+def test_what_is_read_stands_under_its_list_in_the_menu(letters):
+    letters.go("letter")
+    assert marked(letters) == ["letter"]
+    letters.go("letter", {"record_id": "abc"})
+    assert marked(letters) == ["letters"] and letters.current == "letter"
+    letters.turn()
+    letters.turn()
+    assert marked(letters) == ["letters"]
+
+
+def test_going_to_what_is_begun_does_not_find_what_was_read_last(letters, qtbot):
+    letters.go("letter", {"record_id": "abc"})
+    qtbot.mouseClick(letters.sidebar._pages["letter"], Qt.MouseButton.LeftButton)
+    assert letters.place() == {} and marked(letters) == ["letter"]
+    letters.back()
+    assert letters.place() == {"record_id": "abc"} and marked(letters) == ["letters"]
+    qtbot.mouseClick(letters.sidebar._pages["letters"], Qt.MouseButton.LeftButton)
+    assert letters.current == "letters" and marked(letters) == ["letters"]
+
+
+def test_title_and_menu_follow_a_page_that_goes_on_by_itself(letters):
+    letters.go("letter")
+    frame = letters._frames["letter"]
+    frame.page.at = "abc"  # the letter was saved
+    frame.page.moved.emit()
+    assert frame.title.text() == "Letter" and marked(letters) == ["letters"]
+
+
+def test_pressing_what_is_marked_leaves_it_marked(letters, qtbot):
+    letters.go("letters")
+    qtbot.mouseClick(letters.sidebar._pages["letters"], Qt.MouseButton.LeftButton)
+    assert marked(letters) == ["letters"]

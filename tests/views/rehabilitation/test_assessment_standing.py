@@ -18,6 +18,7 @@ from models.staff import Staff
 from tests.conftest import actor
 from tests.ui.conftest import make_app
 from tests.views.rehabilitation.conftest import all_of, texts, type_scores
+from ui.pages import page_named
 from ui.widgets import Button
 from views.assessment import AssessmentPage
 
@@ -131,3 +132,14 @@ def test_an_approved_assessment_is_for_reading_to_everybody(assessment, child):
     assert "40 / 51" in texts(assessment) and not assessment.fields.day.isVisibleTo(assessment)
     assessment.new()
     assert assessment.may_type and assessment.fields.day.isVisibleTo(assessment) and "40 / 51" not in texts(assessment)
+
+
+def test_the_menu_marks_the_list_for_what_is_there_and_the_new_one_for_what_is_begun(assessment, child):
+    told = []
+    assessment.moved.connect(lambda: told.append(assessment.stands_under()))
+    assert assessment.stands_under() == ""
+    assessment.submit()
+    type_scores(assessment, 45, 40, 21, 13, 18)
+    assessment.submit()
+    assessment.new()
+    assert told == ["records.Assessment", ""] and page_named("records.Assessment").title == "Assessments"
