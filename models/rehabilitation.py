@@ -154,6 +154,22 @@ class Assessment(OfChild, Record):
         value = f"{self.total:g}" if self.total is not None and scale and scale.formula != "level" else ""
         return " ".join(part for part in (name, value, scales.SCALE_LEVELS.label(self.level)) if part)
 
+    def said(self, name: str, value: Any) -> str | None:
+        scale = scales.scale_named(self.scale)
+        if scale is None or name not in {"scores", "derived", "goal_areas"}:
+            return None
+        if not isinstance(value, dict):
+            return _(", ").join(scales.measure_title(scale, each) for each in value or ())
+        return _(", ").join(
+            f"{scales.measure_title(scale, each)} {score:g}" if isinstance(score, int | float)
+            else f"{scales.measure_title(scale, each)} {score}"
+            for each, score in value.items()
+        )  # fmt: skip
+
+    def is_version_of(self, other: Assessment) -> bool:
+        """Whether one of the two corrects the other: they tell of the same day, and are not compared."""
+        return self.id == other.supersedes_id or other.id == self.supersedes_id
+
     @classmethod
     def example_values(cls, work: Work) -> dict[str, Any]:
         """Return valid values, for tests and the printed sample."""

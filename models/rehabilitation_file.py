@@ -144,11 +144,10 @@ def assessments(work: Work, child_id: str, until: date | None = None) -> list[As
         statement = statement.where(Assessment.assessed_on <= until)
     found = list(work.scalars(statement.order_by(Assessment.assessed_on, Assessment.id)))
     names = titles(work, "staff", (each.assessor_id for each in found))
-    last: dict[str, Assessment] = {}
     lines = []
-    for each in found:
-        lines.append(_line(each, last.get(each.scale), names.get(each.assessor_id or "", "")))
-        last[each.scale] = each
+    for place, each in enumerate(found):
+        earlier = (one for one in found[:place][::-1] if one.scale == each.scale and not one.is_version_of(each))
+        lines.append(_line(each, next(earlier, None), names.get(each.assessor_id or "", "")))
     return lines[::-1]
 
 
@@ -182,12 +181,17 @@ def trends(lines: Sequence[AssessmentLine]) -> list[Trend]:
 
 
 def previous(work: Work, child_id: str, scale: str, day: date, but: str | None = None) -> dict[str, Any] | None:
-    """Return scores, total and day of the last assessment with a scale before a day; None when there is none."""
+    """Return scores, total and day of the last assessment with a scale before a day; None when there is none.
+
+    Neither ``but`` itself counts, nor the version it corrects or by which it is corrected.
+    """
+    corrected = work.scalar(select(Assessment.supersedes_id).where(Assessment.id == but)) if but else None
     statement = (
         select(Assessment)
         .where(
             Assessment.child_id == child_id, Assessment.scale == scale, Assessment.assessed_on <= day,
-            Assessment.id != (but or ""), *_kept(Assessment),
+            Assessment.id.not_in([each for each in (but, corrected) if each]),
+            func.coalesce(Assessment.supersedes_id, "") != (but or "-"), *_kept(Assessment),
         )
         .order_by(Assessment.assessed_on.desc(), Assessment.id.desc())
         .limit(1)

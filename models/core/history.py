@@ -54,7 +54,7 @@ def of_record(work: Work, kind: type[Record], record_id: str) -> list[Entry]:
     Raises:
         Missing: when the record is not there, or not for this person.
     """
-    load(work, kind, record_id)
+    record = load(work, kind, record_id)
     trail, account = AuditEntry.__table__, Account.__table__
     named = select(trail, func.coalesce(account.c.name, trail.c.username).label("who"))
     statement = named.outerjoin(account, account.c.id == trail.c.account_id).where(
@@ -64,32 +64,33 @@ def of_record(work: Work, kind: type[Record], record_id: str) -> list[Entry]:
         statement = statement.where(trail.c.event.in_(CHANGES))
     # The record itself has just been found visible; its own story tells nothing of any other.
     found = work.whole_home(statement.order_by(trail.c.sequence.desc()).limit(200)).mappings()
-    return [_entry(work, kind, dict(row)) for row in found]
+    return [_entry(work, record, dict(row)) for row in found]
 
 
-def _entry(work: Work, kind: type[Record], row: dict[str, Any]) -> Entry:
+def _entry(work: Work, record: Record, row: dict[str, Any]) -> Entry:
     details = json.loads(row["details"])
-    changes = _changes(work, kind, details) if row["event"] in CHANGES else ()
+    changes = _changes(work, record, details) if row["event"] in CHANGES else ()
     return Entry(row["at"], row["who"], row["event"], EVENTS.label(row["event"]), tuple(changes))
 
 
-def _changes(work: Work, kind: type[Record], details: dict[str, Any]) -> list[Change]:
-    known = {meaning.name: meaning for meaning in fields_of(kind)} | _OTHERS
+def _changes(work: Work, record: Record, details: dict[str, Any]) -> list[Change]:
+    known = {meaning.name: meaning for meaning in fields_of(type(record))} | _OTHERS
     return [
-        Change(known[name].title, _said(work, known[name], pair[0]), _said(work, known[name], pair[1]))
+        Change(known[name].title, *(_said(work, record, known[name], each) for each in pair))
         for name, pair in details.items()
         if name in known and isinstance(pair, list) and len(pair) == 2
     ]
 
 
-def _said(work: Work, meaning: Field, plain: Any) -> str:
+def _said(work: Work, record: Record, meaning: Field, plain: Any) -> str:
     if plain is None or plain == "":
         return ""
     if meaning.confidential:
         return "•••"
     if meaning.kind == "reference":
         return titles.titles(work, record_type(meaning.target), [plain]).get(plain, _("not visible for you"))
-    return words_of(meaning, typed(meaning, plain))
+    own = record.said(meaning.name, plain)
+    return words_of(meaning, typed(meaning, plain)) if own is None else own
 
 
 def typed(meaning: Field, plain: Any) -> Any:

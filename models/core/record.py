@@ -148,6 +148,10 @@ class Record(Base):
         value = getattr(self, self.title_field, None)
         return str(value) if value else ""
 
+    def said(self, name: str, value: Any) -> str | None:
+        """Say a present or former value of a field in this record's own words; None where it has none."""
+        return None
+
 
 def record_types() -> tuple[type[Record], ...]:
     """Return every registered record type, in the order of declaration."""

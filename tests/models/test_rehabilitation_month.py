@@ -13,6 +13,7 @@ from models.core import records
 from models.core.access import SYSTEM
 from models.education import ClassAttendance, IepGoal, Schooling, TermReview
 from models.education_month import education_month, education_plan_lines, iep_lines
+from models.measurement import course
 from models.month import Month
 from models.rehabilitation import Assessment, PlannedTherapy, RehabilitationGoal, RehabilitationPlan
 from models.rehabilitation_file import assessments, correct_plan, plan_on, plan_sheet, previous, trends
@@ -130,6 +131,22 @@ def test_assessments_stand_beside_the_one_before_and_make_a_trend(clinic):
     assert [(line.total, line.change, line.better) for line in lines] == [(55, "+15", True), (40, "", None)]
     assert before["total"] == 40
     assert trends(lines)[0].points == ((date(2026, 4, 1), 40), (date(2026, 10, 15), 55))
+
+
+def test_an_assessment_and_its_correction_are_compared_with_the_one_before_not_with_each_other(clinic):
+    with clinic.database.work(clinic.director) as work:
+        new = assessments(work, clinic.child)[0].id
+        for step in ("submit", "approve"):
+            records.take_step(work, Assessment, new, step)
+        correction = records.correct(work, Assessment, new, "抄录有误")
+    with clinic.database.read(clinic.director) as work:
+        day = date(2026, 10, 15)
+        found = [previous(work, clinic.child, "BARTHEL", day, each)["total"] for each in (new, correction)]
+        changes = {line.id: line.change for line in assessments(work, clinic.child)}
+        judged = {line.id: line.verdict.change for line in course(work, clinic.child, "BARTHEL") if line.verdict}
+    assert found == [40, 40]
+    assert changes[new] == changes[correction] == "+15"
+    assert judged == {new: 15, correction: 15}
 
 
 def test_correcting_a_plan_takes_its_goals_and_therapies_along(clinic):
