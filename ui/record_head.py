@@ -13,12 +13,12 @@ from models.core import queries, records, titles
 from models.core.fields import fields_of
 from models.core.record import Record, record_type
 from models.core.workflow import EDITABLE, Step
-from resources import _
+from resources import N_, _
 from ui import papers
 from ui.pages import AREAS
 from ui.text import ElidedLabel, PlainLabel
 from ui.theme import space
-from ui.widgets import Button, Menu, MenuButton, StateChip, Symbol, area_tint, clear, column, row
+from ui.widgets import Banner, Button, Menu, MenuButton, StateChip, Symbol, area_tint, clear, column, row
 
 if TYPE_CHECKING:
     from ui.app import App
@@ -145,12 +145,16 @@ class RecordHead(QWidget):
         whole.addLayout(top)
         self.line = row(None, 2)
         whole.addLayout(self.line)
+        self.why = Banner("", "warning")
+        self.why.hide()
+        whole.addWidget(self.why)
 
     def show_new(self, child: str = "") -> None:
         """Head a record that is being begun."""
         self.title.setText(_("New: {what}").format(what=_(self.kind.title)))
         self.chip.set_state("")
         self.buttons.show_acts(None)
+        self.why.hide()
         clear(self.line)
         if child:
             self.line.addWidget(PlainLabel(child, "strong"))
@@ -162,6 +166,7 @@ class RecordHead(QWidget):
         self.chip.set_state(standing.state if standing.state != "current" else "")
         clear(self.line)
         self._fill_line(standing)
+        tell_reason(self.why, standing)
         self.buttons.show_acts(None if editing else standing)
 
     def _fill_line(self, standing: Standing) -> None:
@@ -181,6 +186,23 @@ class RecordHead(QWidget):
 
     def _link(self, words: str, record_id: str) -> Button:
         return Button(words, "history", kind="link", on_click=lambda: self.app.open_record(self.kind, record_id))
+
+
+def reason_of(standing: Standing) -> str:
+    """Say why a record was returned, declared void or is being corrected: who goes on with it has to know."""
+    words = {"returned": N_("Returned because: {reason}"), "void": N_("Void because: {reason}")}
+    if standing.values.get("supersedes_id"):
+        words["draft"] = N_("Corrected because: {reason}")
+    reason = standing.values.get("state_reason")
+    return _(words[standing.state]).format(reason=reason) if reason and standing.state in words else ""
+
+
+def tell_reason(banner: Banner, standing: Standing) -> None:
+    """Show the reason for the state of a record, where there is one."""
+    reason = reason_of(standing)
+    banner.setVisible(bool(reason))
+    if reason:
+        banner.tell(reason, "warning" if standing.state == "returned" else "info")
 
 
 def _divided(steps: Sequence[Step]) -> tuple[list[Step], list[Step]]:

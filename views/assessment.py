@@ -15,9 +15,10 @@ from models.rehabilitation_file import assessments
 from resources import N_, _
 from ui.app import App
 from ui.dialog import confirm
+from ui.drafting import DraftBanner
 from ui.history import HistoryPanel
 from ui.pages import Page, page
-from ui.record_head import Standing, standing_of
+from ui.record_head import Standing, standing_of, tell_reason
 from ui.widgets import Banner, Button, Scroll, StateChip, row
 from views.assessment_fields import AssessmentFields, kept, revived
 from views.assessment_scores import ScoreSection
@@ -59,7 +60,8 @@ class AssessmentPage(Page):
         self._offer_tools()
         self.history = HistoryPanel(self.app, Assessment)
         self.line = StandingLine(self.app, self._keep_typed, self.history)
-        self.wrong = Banner("", "danger")
+        self.why, self.wrong, self.draft = Banner("", "warning"), Banner("", "danger"), DraftBanner()
+        self.why.hide()
         self.wrong.hide()
         left = Scroll(3)
         for part in (self.fields.head, self.wrong, self.scores, self.fields.findings, self.history):
@@ -69,7 +71,8 @@ class AssessmentPage(Page):
         whole.addWidget(left, 3)
         whole.addWidget(self.side, 2)
         lines = self.column(2)
-        lines.addWidget(self.line)
+        for part in (self.line, self.why, self.draft):
+            lines.addWidget(part)
         lines.addLayout(whole, 1)
 
     def _offer_tools(self) -> None:
@@ -89,6 +92,8 @@ class AssessmentPage(Page):
         self.fields.child.changed.connect(self._child_changed)
         self.fields.scale.changed.connect(self._scale_changed)
         self.fields.day.changed.connect(self._look_before)
+        self.draft.take.clicked.connect(self._go_on)
+        self.draft.drop.clicked.connect(self._give_up)
         for editor in (self.fields.scale_version, self.fields.aids):
             editor.changed.connect(self.judge)
         self.fields.changed.connect(self._changed)
@@ -138,7 +143,7 @@ class AssessmentPage(Page):
         return self.standing.may_edit if self.record_id else self.app.may_enter(Assessment)
 
     def _begin(self, child_id: str, scale: str) -> None:
-        draft = self.app.drafts.look(_draft_of(child_id)) if child_id else None
+        draft = self.app.drafts.look(f"assessment:{child_id}") if child_id else None
         values = {"child_id": child_id or None, "assessed_on": self.app.today(), "kind": "review",
                   "assessor_id": self.app.actor.staff_id, "scale": scale or self._usual(child_id)}  # fmt: skip
         self.standing = Standing(values={})
@@ -158,6 +163,8 @@ class AssessmentPage(Page):
     def _open(self, record_id: str) -> None:
         self.standing = standing_of(self.app, Assessment, record_id)
         self._show(self.standing.values)
+        if self.may_type and self.app.drafts.look(self._draft_key):
+            self.draft.tell(_("Unsaved entries of an earlier time were kept."), "info")
 
     def _show(self, values: dict[str, Any]) -> None:
         self._filling = True
@@ -165,6 +172,7 @@ class AssessmentPage(Page):
         self.side.read_child(self.fields.child_id)
         self._fill_scores(values.get("scores") or {}, values.get("goal_areas") or ())
         self._filling = False
+        self.draft.hide()
         self._complain(Invalid(()))
         self._offer()
         self.fields.let_type(values, may_type=self.may_type, there=bool(self.record_id))
@@ -182,6 +190,7 @@ class AssessmentPage(Page):
     def _offer(self) -> None:
         """Offer what this person may do with what is on show."""
         self.line.show_standing(self.standing)
+        tell_reason(self.why, self.standing)
         self.chip.set_state(self.standing.state)
         self.save_button.setVisible(self.may_type)
         self.submit_button.setVisible(self.may_type and self.standing.state in ("", "draft", "returned"))
@@ -211,8 +220,25 @@ class AssessmentPage(Page):
         if self._filling:
             return
         self._soon.start()
-        if self.fields.child_id and not self.record_id:
-            self.app.drafts.keep(_draft_of(self.fields.child_id), kept(self.values()))
+        if self.fields.child_id and self.may_type:
+            self.app.drafts.keep(self._draft_key, kept(self.values()))
+
+    @property
+    def _draft_key(self) -> str:
+        """Where is kept what is typed and not saved: with the assessment, or with the child while it is begun."""
+        return f"assessment:{self.record_id or self.fields.child_id}"
+
+    def _go_on(self) -> None:
+        """Go on with what was typed and not saved; it is still to be saved."""
+        self.draft.hide()
+        if found := self.app.drafts.look(self._draft_key):
+            stored = self._shown
+            self._show(self.standing.values | revived(found))
+            self._shown = stored
+
+    def _give_up(self) -> None:
+        self.draft.hide()
+        self.app.drafts.forget(self._draft_key)
 
     def judge(self) -> None:
         """Compute what follows from the scores typed so far."""
@@ -256,7 +282,7 @@ class AssessmentPage(Page):
         except Refused as refusal:
             self.app.show_error(refusal)
         else:
-            self.app.drafts.forget(_draft_of(self.fields.child_id))
+            self.app.drafts.forget(self._draft_key)
             self.app.notify(_("Assessment submitted.") if submit else _("Assessment saved."))
             self._open(saved)
 
@@ -292,10 +318,6 @@ class AssessmentPage(Page):
         self.wrong.setVisible(bool(rest))
         if rest:
             self.wrong.tell("\n".join(_words(problem) for problem in rest), "danger")
-
-
-def _draft_of(child_id: str) -> str:
-    return f"assessment:{child_id}"
 
 
 def _words(problem: Problem) -> str:

@@ -14,7 +14,17 @@ from models.scales import SCALES, Scale, scale_named
 from models.staff import Staff
 from resources import _
 from ui.app import App
-from ui.editors import ChildPicker, ChoiceBar, CodeBox, DateEdit, Editor, LongText, ReferencePicker, TextEdit
+from ui.editors import (
+    AttachmentEdit,
+    ChildPicker,
+    ChoiceBar,
+    CodeBox,
+    DateEdit,
+    Editor,
+    LongText,
+    ReferencePicker,
+    TextEdit,
+)
 from ui.editors.choices import choices_of
 from ui.editors.shown import shown_value
 from ui.form_grid import Message
@@ -23,6 +33,7 @@ from ui.widgets import Section, clear, column, row
 
 _HEAD = (("child_id", "scale"), ("assessed_on", "kind"), ("scale_version", "aids"), ("assessor_id",))
 _TEXTS = ("conclusion", "advice", "heard")
+_BELOW = (*_TEXTS, "next_on", "paper")
 _STAYING = ("child_id", "scale")
 """What an assessment is about: it stays once the assessment is there."""
 _DATES = ("assessed_on", "next_on")
@@ -41,11 +52,11 @@ class AssessmentFields(QObject):
         self.read: dict[str, QVBoxLayout] = {}
         self._make()
         self.head, self.findings = self._head(), self._findings()
-        for name in ("kind", "aids", "assessor_id", "scale_version", "next_on", *_TEXTS):
+        for name in ("kind", "aids", "assessor_id", "scale_version", "assessed_on", *_BELOW):
             self.editors[name].changed.connect(self.changed)
 
     def _make(self) -> None:
-        meaning = {name: field_of(Assessment, name) for name in (*sum(_HEAD, ()), *_TEXTS, "next_on")}
+        meaning = {name: field_of(Assessment, name) for name in (*sum(_HEAD, ()), *_BELOW)}
         self.child = ChildPicker(self.app)
         self.scale = CodeBox(choices_of(SCALES), required=True)
         self.day = DateEdit(meaning["assessed_on"], self.app.now)
@@ -58,6 +69,7 @@ class AssessmentFields(QObject):
             "scale_version": self.scale_version, "aids": self.aids, "assessor_id": self.assessor,
             **{name: LongText(meaning[name], lines=(2, 8)) for name in _TEXTS},
             "next_on": DateEdit(meaning["next_on"], self.app.now),
+            "paper": AttachmentEdit(self.app, meaning["paper"]),
         }  # fmt: skip
         for name, editor in self.editors.items():
             editor.name(meaning[name].title, _(meaning[name].help) if name in _TEXTS else "")
@@ -68,21 +80,19 @@ class AssessmentFields(QObject):
         for names in _HEAD:
             line = row(None, 3)
             for name in names:
-                cell = QWidget()
-                # Both halves are as wide as each other, whatever is in them: line after line stands in columns.
-                cell.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+                cell = _half()
                 part = column(cell, 1)
                 self._put(part, name)
                 part.addStretch(1)
                 line.addWidget(cell, 1)
             if len(names) == 1:
-                line.addStretch(1)
+                line.addWidget(_half(), 1)
             lines.addLayout(line)
         return holder
 
     def _findings(self) -> Section:
         section = Section(_("Findings and advice"))
-        for name in (*_TEXTS, "next_on"):
+        for name in _BELOW:
             self._put(section.body, name)
         return section
 
@@ -133,6 +143,13 @@ class AssessmentFields(QObject):
         """Say beneath each field what is wrong with it, and nothing beneath the others."""
         for name, message in self.messages.items():
             message.tell(said.get(name, ""))
+
+
+def _half() -> QWidget:
+    """Return half a line: as wide as the other, whatever is in them, so that line after line stands in columns."""
+    half = QWidget()
+    half.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+    return half
 
 
 def kept(values: dict[str, Any]) -> dict[str, Any]:

@@ -93,10 +93,11 @@ def _against(scale: Scale, result: Result, before: dict[str, Any] | None) -> str
     day, then = before["assessed_on"], before["total"]
     if then is None or result.total is None:
         return _("Last time: {day}").format(day=day)
-    change = f"{result.total - then:+g}".replace("-", "−")
+    change = f"{result.total - then:+.4g}".replace("-", "−") if result.total != then else ""
     better = scales.better(scale, then, result.total)
     word = {True: _("better"), False: _("worse"), None: _("unchanged") if result.total == then else ""}[better]
-    return _("{day}: {then} → {change} {word}").format(day=day, then=f"{then:g}", change=change, word=word).rstrip()
+    told = _(", ").join(filter(None, (change, word)))
+    return _("{day}: {then} → {now} ({change})").format(day=day, then=f"{then:g}", now=f"{result.total:g}", change=told)
 
 
 def _derived_change(measure: str, value: float, before: dict[str, Any] | None, apart: bool) -> str:

@@ -13,6 +13,7 @@ from models.child import Caseload
 from models.core import records
 from models.core.access import SYSTEM
 from models.core.audit import AuditEntry
+from models.core.fields import fields_of
 from models.rehabilitation import Assessment
 from models.staff import Staff
 from tests.conftest import actor
@@ -143,3 +144,76 @@ def test_the_menu_marks_the_list_for_what_is_there_and_the_new_one_for_what_is_b
     assessment.submit()
     assessment.new()
     assert told == ["records.Assessment", ""] and page_named("records.Assessment").title == "Assessments"
+
+
+def test_why_it_was_returned_or_is_corrected_stands_above_it(assessment, child, monkeypatch):
+    key = all_of(child, Assessment)[0]["id"]
+    monkeypatch.setattr("ui.dialogs.ask_reason", lambda *_asked: "C 能区分数有误")
+    assessment.open(record_id=key)
+    assessment.submit()
+    assert not assessment.why.isVisibleTo(assessment)
+    assessment.line.act("return")
+    assert assessment.why.isVisibleTo(assessment)
+    assert assessment.why.label.text() == "Returned because: C 能区分数有误"
+    assessment.submit()
+    assert not assessment.why.isVisibleTo(assessment), "it was answered"
+    assessment.line.act("approve")
+    assessment.line.act("correct")
+    assert assessment.why.label.text() == "Corrected because: C 能区分数有误"
+
+
+def test_a_correction_is_not_compared_with_what_it_corrects(assessment, child, monkeypatch):
+    key = all_of(child, Assessment)[0]["id"]
+    monkeypatch.setattr("ui.dialogs.ask_reason", lambda *_asked: "抄录有误")
+    assessment.open(record_id=key)
+    assessment.submit()
+    for step in ("approve", "correct"):
+        assessment.line.act(step)
+    for shown in (assessment.record_id, key):
+        assessment.open(record_id=shown)
+        assert assessment.side.before is None and assessment.side.card.against.text().startswith("First assessment")
+
+
+def test_what_was_typed_into_an_assessment_that_is_there_is_offered_again(assessment, child):
+    """Whoever looks at another assessment in between has lost nothing, and nothing is saved without being asked."""
+    key = all_of(child, Assessment)[0]["id"]
+    assessment.open(record_id=key)
+    assert not assessment.draft.isVisibleTo(assessment)
+    type_scores(assessment, 45)
+    assessment.scores.changed.emit()
+    assessment.open(new=True)
+    assessment.open(record_id=key)
+    assert assessment.draft.isVisibleTo(assessment) and assessment.scores.rows[0].editor.value() == 40
+    assessment.draft.take.click()
+    assert assessment.scores.rows[0].editor.value() == 45 and not assessment.draft.isVisibleTo(assessment)
+    assert all_of(child, Assessment)[0]["scores"]["A"] == 40
+    assessment.save()
+    assert all_of(child, Assessment)[0]["scores"]["A"] == 45
+    assessment.open(record_id=key)
+    assert not assessment.draft.isVisibleTo(assessment)
+
+
+def test_what_was_typed_and_is_not_wanted_is_thrown_away(assessment, child):
+    key = all_of(child, Assessment)[0]["id"]
+    assessment.open(record_id=key)
+    type_scores(assessment, 45)
+    assessment.scores.changed.emit()
+    assessment.open(record_id=key)
+    assessment.draft.drop.click()
+    assessment.open(record_id=key)
+    assert not assessment.draft.isVisibleTo(assessment) and assessment.scores.rows[0].editor.value() == 40
+
+
+def test_the_history_says_scores_by_their_domains(assessment, child):
+    assessment.open(record_id=all_of(child, Assessment)[0]["id"])
+    assessment.line.act("history")
+    said = texts(assessment.history)
+    assert any(each.startswith("Scores by domain: ") and "Sitting 30" in each for each in said)
+    assert not any("{" in each for each in said)
+
+
+def test_every_field_that_an_assessment_keeps_has_its_place_on_the_page(assessment):
+    """Nobody meets the form of an assessment any more: what the page lacks could not be entered at all."""
+    shown = set(assessment.fields.editors) | {"scores", "goal_areas"}
+    follows = {"derived", "total", "level"}
+    assert {meaning.name for meaning in fields_of(Assessment)} == shown | follows
