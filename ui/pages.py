@@ -213,7 +213,8 @@ def page(
     A page that is only opened with a target, such as the child's file, says ``menu=False``; one that is about
     no record type may name the ``roles`` it is for. ``enters`` is the record type that is begun and opened here
     (``open(record_id=…)``, or ``open(new=True, **defaults)`` to begin one) wherever other types show their form;
-    it is opened for those too who may only read the record, and then lets nothing be typed.
+    it is opened for those too who may only read the record, and then lets nothing be typed. While it shows one, it
+    says in ``stands_under`` which page the menu marks.
     """
     if area not in AREAS:
         raise ValueError(f"no such area: {area}")

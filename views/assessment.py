@@ -184,7 +184,7 @@ class AssessmentPage(Page):
     def _fill_scores(self, scores: dict[str, Any], goals: Any) -> None:
         scale = self.fields.chosen_scale
         self.scores.fill(scale, scores, goals)
-        self.fields.aids.setEnabled(scale is not None and scale.code.startswith("GMFM"))
+        self.fields.offer_aids()
         self.side.tell_of(scale)
 
     def _offer(self) -> None:

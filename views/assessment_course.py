@@ -36,12 +36,18 @@ class CourseCard(Card):
         if len(versions) > 1:
             words = _("Made with different versions; a line never joins two of them.")
             self.holder.addWidget(PlainLabel(words, "caption", wrap=True))
-        self.holder.addWidget(self._table())
+        self.holder.addWidget(self._table(versions=len(versions) > 1))
 
-    def _table(self) -> RowsTable:
-        heads = [_("Date"), _("Version"), _("Result"), _("Difference")]
-        rows = [(line.assessed_on.isoformat(), line.version, line.value, change_words(line)) for line in self.lines]
-        table = RowsTable(heads, rows, (3,), lambda index: self.on_open(self.lines[index].id), name=_("Course"))
+    def _table(self, *, versions: bool) -> RowsTable:
+        """Return the list; the version only where there are several: the card has no room for what says nothing."""
+        heads = [_("Date"), *([_("Version")] if versions else ()), _("Result"), _("Difference")]
+        rows = [
+            (line.assessed_on.isoformat(), *([line.version] if versions else ()), line.value, change_words(line))
+            for line in self.lines
+        ]
+        table = RowsTable(
+            heads, rows, (len(heads) - 1,), lambda index: self.on_open(self.lines[index].id), name=_("Course")
+        )
         table.narrowest = 64  # The card is narrow and its texts are short.
         table.fit_columns()
         table.setFixedHeight(theme.size(34) + theme.size(30) * min(len(rows), 8) + space(2))

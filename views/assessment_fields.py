@@ -50,6 +50,7 @@ class AssessmentFields(QObject):
         self.app = app
         self.messages: dict[str, Message] = {}
         self.read: dict[str, QVBoxLayout] = {}
+        self.halves: dict[str, QWidget] = {}
         self._make()
         self.head, self.findings = self._head(), self._findings()
         for name in ("kind", "aids", "assessor_id", "scale_version", "assessed_on", *_BELOW):
@@ -80,7 +81,7 @@ class AssessmentFields(QObject):
         for names in _HEAD:
             line = row(None, 3)
             for name in names:
-                cell = _half()
+                cell = self.halves[name] = _half()
                 part = column(cell, 1)
                 self._put(part, name)
                 part.addStretch(1)
@@ -139,6 +140,13 @@ class AssessmentFields(QObject):
             if not open_:
                 self.read[name].addWidget(shown_value(field_of(Assessment, name), values.get(name), self.app))
 
+    def offer_aids(self) -> None:
+        """Ask for aids where a scale is made with or without them; what was once said stays readable."""
+        scale = self.chosen_scale
+        asked = scale is not None and scale.code.startswith("GMFM")
+        self.aids.setEnabled(asked)
+        self.halves["aids"].setVisible(asked or bool(self.aids.value()))
+
     def complain(self, said: dict[str, str]) -> None:
         """Say beneath each field what is wrong with it, and nothing beneath the others."""
         for name, message in self.messages.items():
@@ -148,7 +156,9 @@ class AssessmentFields(QObject):
 def _half() -> QWidget:
     """Return half a line: as wide as the other, whatever is in them, so that line after line stands in columns."""
     half = QWidget()
-    half.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+    policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+    policy.setRetainSizeWhenHidden(True)
+    half.setSizePolicy(policy)
     return half
 
 

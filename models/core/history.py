@@ -75,11 +75,12 @@ def _entry(work: Work, record: Record, row: dict[str, Any]) -> Entry:
 
 def _changes(work: Work, record: Record, details: dict[str, Any]) -> list[Change]:
     known = {meaning.name: meaning for meaning in fields_of(type(record))} | _OTHERS
-    return [
+    told = (
         Change(known[name].title, *(_said(work, record, known[name], each) for each in pair))
         for name, pair in details.items()
         if name in known and isinstance(pair, list) and len(pair) == 2
-    ]
+    )
+    return [change for change in told if change.before or change.after]
 
 
 def _said(work: Work, record: Record, meaning: Field, plain: Any) -> str:

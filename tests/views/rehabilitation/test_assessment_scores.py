@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from models.measurement import CourseLine
 from tests.views.rehabilitation.conftest import type_scores
+from ui.table import RowsTable
 
 
 def test_the_screen_proposes_the_last_scale_and_shows_the_last_scores(assessment):
@@ -67,3 +71,21 @@ def test_every_kind_of_scale_has_its_boxes(assessment, scale):
     assessment._scale_changed()
     assert assessment.scores.rows and all(line.editor.accessibleName() for line in assessment.scores.rows)
     assert not assessment.grab().isNull()
+
+
+def test_aids_are_asked_for_only_where_a_scale_is_made_with_or_without_them(assessment):
+    cell = assessment.fields.halves["aids"]
+    assert cell.isVisibleTo(assessment)
+    assessment.fields.scale.set_value("CARS")
+    assessment._scale_changed()
+    assert not cell.isVisibleTo(assessment)
+
+
+@pytest.mark.parametrize(("later", "columns"), [("2013", 3), ("2023", 4)])
+def test_the_course_names_versions_only_where_they_differ(assessment, later, columns):
+    course = assessment.side.course
+    days = ((date(2025, 8, 1), "2013"), (date(2026, 8, 1), later))
+    lines = [CourseLine(day.isoformat(), day, version, None, "", 40, None, {}, None) for day, version in days]
+    course.show_course(lines, "")
+    table = course.holder.itemAt(course.holder.count() - 1).widget()
+    assert isinstance(table, RowsTable) and table.model().columnCount() == columns
