@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 
 from resources import _
 from ui.record_form import RecordForm
@@ -21,6 +21,8 @@ class DraftBanner(Banner):
         super().__init__("", "info")
         line = self.layout()
         assert line is not None
+        self.label.setAlignment(Qt.AlignmentFlag.AlignVCenter)  # the words stand at the height of the buttons'
+        line.setAlignment(self.symbol, Qt.AlignmentFlag.AlignVCenter)
         self.take = Button(_("Go on with it"))
         self.drop = Button(_("Throw it away"), kind="quiet")
         line.addWidget(self.take)

@@ -96,7 +96,7 @@ def _against(scale: Scale, result: Result, before: dict[str, Any] | None) -> str
     change = f"{result.total - then:+.4g}".replace("-", "−") if result.total != then else ""
     better = scales.better(scale, then, result.total)
     word = {True: _("better"), False: _("worse"), None: _("unchanged") if result.total == then else ""}[better]
-    told = _(", ").join(filter(None, (change, word)))
+    told = " ".join(filter(None, (change, word)))
     return _("{day}: {then} → {now} ({change})").format(day=day, then=f"{then:g}", now=f"{result.total:g}", change=told)
 
 

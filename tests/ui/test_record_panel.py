@@ -236,6 +236,9 @@ def test_returning_asks_for_a_reason_and_thinking_better_of_it_changes_nothing(q
     panel.act("return")
     assert value_of(app, Admission, admission, "state") == "returned"
     assert value_of(app, Admission, admission, "state_reason") == "缺签名"
+    assert panel.head.why.isVisibleTo(panel) and panel.head.why.label.text() == "Returned because: 缺签名"
+    panel.act("submit")
+    assert not panel.head.why.isVisibleTo(panel)
 
 
 def test_a_reason_must_be_given(qtbot):
