@@ -256,6 +256,20 @@ def test_where_somebody_must_wait_the_least_waits_and_few_wishes_are_missed():
     assert plan.levels.waiting == 1 and plan.levels.preference == 0 and plan.proven >= 3
 
 
+def test_where_rooms_are_scarce_it_is_dealt_again_until_the_least_waits():
+    """Boards cost the least that must wait; not every one of them can be laid."""
+    _content, problem = invented(children=16, therapists=3, scarce=True, load=1.0, seed=8)
+    plan = best(problem, seconds=4, deterministic=True)
+    assert plan.levels.waiting == plan.bounds.waiting == 58 and plan.levels.continuity == plan.levels.preference == 0
+
+
+def test_where_no_board_can_be_laid_the_whole_week_is_asked_for_less_waiting():
+    """Parts around therapists do not get below 93 in this week: its rooms are what is short."""
+    _content, problem = invented(children=30, therapists=4, scarce=True, load=1.0, seed=4)
+    plan = best(problem, seconds=15, deterministic=True)
+    assert plan.bounds.waiting == 80 <= plan.levels.waiting <= 90
+
+
 def test_what_nobody_could_ever_give_is_proven_to_wait_and_keeps_nothing_else_from_being_planned():
     problem = problem_of(task("1", "A", 2), Task("2", ("B",), "ST", 3, 1), task("3", "C", 4))
     plan = best(problem)
