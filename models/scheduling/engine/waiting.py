@@ -22,10 +22,12 @@ DEALS = 3
 """How many times boards are dealt until they can be laid."""
 ALONE = 10.0
 """The most seconds the search rests while it is proven how much must wait."""
-PROVING = 0.3
+PROVING = 0.4
 """Which part of the time may go to the proof of how much must wait, the most."""
 WHOLE = {WAITING: 0.7, CONTINUITY: 0.5, PREFERENCE: 0.5, SPREAD: 0.5}
 """Which part of the time that is left then goes to each level of the whole week, when no board could be laid."""
+ASKED_A_SECOND = 25_000
+"""With fewer seconds than one for so many places the whole week is hardly put down before the time is over."""
 
 
 class Waiting:
@@ -89,7 +91,8 @@ class Waiting:
         boards.tell()
         boards.chosen = answer.bound > 0
         with boards.alone():
-            if answer.found and unable + answer.objective < boards.search.state.levels()[WAITING]:
+            better = answer.found and unable + answer.objective < boards.search.state.levels()[WAITING]
+            if better and (answer.optimal or boards.large):  # a small week is sooner asked whole than a second board
                 self._choose(answer)
             if boards.places <= MEDIUM and not boards.reached(WAITING):
                 self._whole_week()
@@ -99,7 +102,10 @@ class Waiting:
         boards, state = self.boards, self.boards.search.state
         at_most: dict[int, int] = {}
         for level, share in WHOLE.items():
-            boards.layer.least(level, at_most, boards.bounds.least[level], self.budget.left() * share)
+            seconds = self.budget.left() * share
+            if seconds * ASKED_A_SECOND < boards.places:
+                break
+            boards.layer.least(level, at_most, boards.bounds.least[level], seconds)
             at_most[level] = state.levels()[level]
         boards.wanted |= {task: len(mine) for task, mine in enumerate(state.sittings)}
 
