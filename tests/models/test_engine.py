@@ -21,7 +21,7 @@ from models.scheduling.engine.region import CHANGE, WAITING, Region, Wish
 from models.scheduling.engine.sat import run
 from models.scheduling.engine.search import Search
 from models.scheduling.engine.state import State
-from models.scheduling.engine.week import Week
+from models.scheduling.engine.week import Sitting, Week
 from models.scheduling.levels import Levels, breaches, levels
 from models.scheduling.problem import Child, Grid, Placement, Problem, Resource, Task, Therapist
 from tests.benchmarks.invented_weeks import Range, week
@@ -228,6 +228,19 @@ def test_a_plan_is_there_at_once_and_cancelling_keeps_the_best():
     assert time.monotonic() - began < 10
     assert told[0].stage == "first" and plan.levels == min(each.levels for each in told)
     assert breaches(problem, plan.placements) == []
+
+
+def test_what_was_planned_elsewhere_is_refused_when_the_plan_has_gone_on_meanwhile():
+    """While one profession is laid around the others, a part begun before may still move one of them into its way."""
+    problem = problem_of(task("1", "A"), task("2", "A"), days=1)
+    week_, told = Week(problem), []
+    first, second = Sitting(0, 0), Sitting(0, 2)
+    search = Search(week_, State(week_, [(first,), ()]), Budget(5), told.append)
+    assert not search.adopt({1: (first,)}) and search.state.sittings == [(first,), ()] and not told
+    assert search.adopt({1: (second,)}) and search.state.levels().waiting == 0 and len(told) == 1
+    assert not search.adopt({0: (second,), 1: (first,)}), "no better than it was"
+    assert search.state.sittings == [(first,), (second,)]
+    assert search.state.held.taken == State(week_, search.state.sittings).held.taken
 
 
 def test_a_plan_given_to_begin_with_is_never_made_worse():

@@ -99,6 +99,4 @@ class Layer:
     def adopt(self, region: Region, answer: Answer) -> None:
         """Take over what a model of the week has found."""
         if answer.values is not None:
-            found = region.sittings(answer.values)
-            now = self.search.state.sittings
-            self.search.adopt(tuple(found.get(task, now[task]) for task in range(len(self.week.tasks))))
+            self.search.adopt(region.sittings(answer.values))

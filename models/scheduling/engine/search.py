@@ -18,7 +18,7 @@ from models.scheduling.engine.neighbours import COLUMN, Chooser, Part
 from models.scheduling.engine.region import CONTINUITY, PEAK, PREFERENCE, WAITING, Region, Wish
 from models.scheduling.engine.sat import run
 from models.scheduling.engine.state import State
-from models.scheduling.engine.week import Assignment, Sittings, Week
+from models.scheduling.engine.week import Sittings, Week
 from models.scheduling.levels import Levels
 
 SHORT = 2.0
@@ -93,13 +93,16 @@ class Search:
                 with self.lock:
                     self._busy.difference_update(job.part.tasks)
 
-    def adopt(self, assignment: Assignment) -> bool:
-        """Take over a whole plan if it is better than the present one."""
-        other = State(self.week, assignment)
+    def adopt(self, found: Mapping[int, Sittings]) -> bool:
+        """Take over what was planned elsewhere, if it is better than the present plan and still fits into it."""
         with self.lock:
-            if other.levels() >= self.state.levels():
+            present = {task: self.state.sittings[task] for task in found}
+            before = self.state.levels()
+            if not self.state.replaced(found):  # a part that was still being planned has come between
                 return False
-            self.state.sittings, self.state.held, self.state.costs = other.sittings, other.held, other.costs
+            if self.state.levels() >= before:
+                self.state.replaced(present)
+                return False
             self.tried = 0
             self._better(self.state)
             return True

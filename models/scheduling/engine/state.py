@@ -30,15 +30,17 @@ class State:
     def replaced(self, changes: Mapping[int, Sittings]) -> bool:
         """Move some tasks if the moves fit the plan as it is now; say whether they did."""
         old = {task: self.sittings[task] for task in changes}
-        for task, mine in old.items():
-            for each in mine:
-                self.held.remove(task, each)
+        left = [(task, each) for task, mine in old.items() for each in mine if each not in changes[task]]
+        for task, each in left:
+            self.held.remove(task, each)
         entered: list[tuple[int, Sitting]] = []
         for task, mine in changes.items():
             for each in mine:
+                if each in old[task]:
+                    continue
                 starts = self.held.starts_with(task, each.therapist, self.held.starts(task))
                 if not starts >> each.time & 1:
-                    self._undo(entered, old)
+                    self._undo(entered, left)
                     return False
                 self.held.add(task, each)
                 entered.append((task, each))
@@ -47,12 +49,11 @@ class State:
             self.costs[task] = cost(self.week, task, mine)
         return True
 
-    def _undo(self, entered: list[tuple[int, Sitting]], old: Mapping[int, Sittings]) -> None:
+    def _undo(self, entered: Iterable[tuple[int, Sitting]], left: Iterable[tuple[int, Sitting]]) -> None:
         for task, each in entered:
             self.held.remove(task, each)
-        for task, mine in old.items():
-            for each in mine:
-                self.held.add(task, each)
+        for task, each in left:
+            self.held.add(task, each)
 
     def levels(self) -> Levels:
         """Return what the plan is worth."""
