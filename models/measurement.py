@@ -147,7 +147,7 @@ def course(work: Work, child_id: str, scale_code: str) -> list[CourseLine]:
     scale = scales.scale_named(scale_code)
     lines: list[CourseLine] = []
     for place, each in enumerate(found):
-        before = next((one for one in found[:place][::-1] if not one.is_version_of(each)), None)
+        before = each.one_before(found[:place])
         judged = None
         if before is not None and scale is not None and scale.formula != "level":
             judged = verdict(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, ClassVar
 
@@ -169,6 +169,11 @@ class Assessment(OfChild, Record):
     def is_version_of(self, other: Assessment) -> bool:
         """Whether one of the two corrects the other: they tell of the same day, and are not compared."""
         return self.id == other.supersedes_id or other.id == self.supersedes_id
+
+    def one_before(self, earlier: Sequence[Assessment]) -> Assessment | None:
+        """Return the last of a child's earlier ones, given oldest first, with which this one is compared."""
+        alike = (each for each in reversed(earlier) if each.scale == self.scale and not each.is_version_of(self))
+        return next(alike, None)
 
     @classmethod
     def example_values(cls, work: Work) -> dict[str, Any]:

@@ -146,8 +146,7 @@ def assessments(work: Work, child_id: str, until: date | None = None) -> list[As
     names = titles(work, "staff", (each.assessor_id for each in found))
     lines = []
     for place, each in enumerate(found):
-        earlier = (one for one in found[:place][::-1] if one.scale == each.scale and not one.is_version_of(each))
-        lines.append(_line(each, next(earlier, None), names.get(each.assessor_id or "", "")))
+        lines.append(_line(each, each.one_before(found[:place]), names.get(each.assessor_id or "", "")))
     return lines[::-1]
 
 

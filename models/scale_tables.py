@@ -94,6 +94,11 @@ class Scale:
         """What a person enters, in the order of the paper form."""
         return tuple(domain for domain in self.domains if not domain.sum_of) or ((self.total,) if self.total else ())
 
+    @property
+    def notes_aids(self) -> bool:
+        """Whether it is noted if the child wore aids or used a walker: the GMFM's form asks for it."""
+        return self.code.startswith("GMFM")
+
     def domain(self, code: str) -> Domain | None:
         """Return a domain, or the total, by its code."""
         return next((each for each in (*self.domains, self.total) if each and each.code == code), None)

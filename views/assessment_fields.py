@@ -143,7 +143,7 @@ class AssessmentFields(QObject):
     def offer_aids(self) -> None:
         """Ask for aids where a scale is made with or without them; what was once said stays readable."""
         scale = self.chosen_scale
-        asked = scale is not None and scale.code.startswith("GMFM")
+        asked = scale is not None and scale.notes_aids
         self.aids.setEnabled(asked)
         self.halves["aids"].setVisible(asked or bool(self.aids.value()))
 

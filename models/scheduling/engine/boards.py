@@ -30,6 +30,8 @@ PACE = 8_000
 """So many places a second, and there is time to let boards have both processors while the search rests."""
 OTHERS = 2
 """How many other therapists a task may have on a board that is to be dealt quickly."""
+DEALS = 3
+"""How many times boards are dealt until they can be laid, where that is soon done."""
 LAYING = 4.0
 """The most seconds it is tried at a time to lay boards that cost exactly what they must."""
 LAID_A_SECOND = 60_000

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from random import Random
 
-from models.scheduling.engine.boards import PACE, RELAXED, Boards
+from models.scheduling.engine.boards import DEALS, PACE, RELAXED, Boards
 from models.scheduling.engine.held import Held
 from models.scheduling.engine.region import CONTINUITY, PEAK, PREFERENCE, SPREAD, WAITING, Region, Wish
 from models.scheduling.engine.sat import Answer, run
@@ -21,8 +21,6 @@ DESCENT = 0.4
 """Which part of the time that is left goes to finding the least spread of a small week before proving it."""
 DEALING = 0.55
 """Which part of the time that is left the boards may take for the wishes."""
-DEALS = 3
-"""How many times boards are dealt until they can be laid, where that is soon done."""
 FEW = 3
 """So many times as fast boards are that were dealt with few candidates a task."""
 NEVER = 1 << 30

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from random import Random
 
 from models.scheduling.engine.board import Board
-from models.scheduling.engine.boards import CHEAPEST, MEDIUM, Boards
+from models.scheduling.engine.boards import CHEAPEST, DEALS, MEDIUM, Boards
 from models.scheduling.engine.region import CONTINUITY, PREFERENCE, SPREAD, WAITING
 from models.scheduling.engine.sat import Answer, run
 
@@ -14,12 +14,10 @@ LARGEST = 250_000
 """Up to so many places for sessions all professions are put on one board when somebody must wait."""
 SOON = 4.0
 """A board on which nobody waits is found in so many seconds, or hardly at all."""
-LAYING = 10.0
+EVERYBODY = 10.0
 """The most seconds it is tried to lay a board on which nobody waits."""
 CHOICE = 10.0
 """The most seconds it is thought about who had best wait."""
-DEALS = 3
-"""How many times boards are dealt until they can be laid."""
 ALONE = 10.0
 """The most seconds the search rests while it is proven how much must wait."""
 PROVING = 0.4
@@ -71,7 +69,7 @@ class Waiting:
 
     def _laid(self, who: dict[int, int]) -> bool:
         """Look for the times at which a board's sessions can lie."""
-        answer = self.boards.layer.whole(who, self.boards.wanted, {}, min(LAYING, self.budget.left() / 2))
+        answer = self.boards.layer.whole(who, self.boards.wanted, {}, min(EVERYBODY, self.budget.left() / 2))
         return answer is not None and answer.found
 
     # --- somebody must ---
